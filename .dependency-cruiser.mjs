@@ -1,0 +1,53 @@
+/** The plan of the house: domain and contract import nothing, arrows only point down. Checked by `npm run arch`. */
+const only = (from, to, comment) => ({
+  name: `${from}-knows-only`,
+  comment,
+  severity: 'error',
+  from: { path: `^${from}/`, pathNot: '(spec|e2e)\\.ts$|/test/' },
+  to: { path: '^(libs|apps|scripts)/', pathNot: `^(${[from, ...to].join('|')})/` },
+});
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '\\.vue$' },
+      to: { couldNotResolve: true, pathNot: '^(virtual:|vite/)' },
+    },
+    {
+      name: 'domain-imports-nothing',
+      severity: 'error',
+      from: { path: '^libs/domain/src/', pathNot: 'spec\\.ts$' },
+      to: { pathNot: '^libs/domain/src/' },
+    },
+    only('libs/contract', [], 'the contract is types and a document'),
+    only('libs/uploader', ['libs/contract'], 'the engine is usable without Intake’s web app'),
+    only('libs/testing', ['libs/domain'], 'memory adapters and contract suites'),
+    only('libs/aws', ['libs/domain'], 'adapters of the domain’s ports'),
+    only('apps/web', ['libs/uploader', 'libs/contract'], 'the browser never sees the server'),
+    only('apps/cli', ['libs/uploader', 'libs/contract'], 'as the web app'),
+    only('apps/api', ['libs/aws', 'libs/domain', 'libs/contract'], 'the doors'),
+    only('apps/local-aws', [], 'a replacement of AWS knows nothing of Intake'),
+    {
+      name: 'only-aws-knows-aws',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^(libs/aws|apps/local-aws)/|(spec|e2e)\\.ts$|/test/' },
+      to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+    },
+    {
+      name: 'only-api-knows-nest',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^apps/api/' },
+      to: { path: 'node_modules/@nestjs/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|node_modules/\\.cache)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.ts';
+import { CompanionModule } from './companion/companion.module.ts';
+import { FilesModule } from './files/files.module.ts';
+import { HealthModule } from './health/health.module.ts';
+import { MetadataModule } from './metadata/metadata.module.ts';
+import { DocsModule } from './openapi/docs.module.ts';
+import { StorageModule } from './storage/storage.module.ts';
+import { UploadsModule } from './uploads/uploads.module.ts';
+
+/** The table of contents. */
+@Module({
+  imports: [
+    AuthModule,
+    UploadsModule,
+    CompanionModule,
+    FilesModule,
+    StorageModule,
+    MetadataModule,
+    HealthModule,
+    DocsModule,
+  ],
+})
+export class AppModule {}

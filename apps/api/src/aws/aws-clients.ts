@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { type AwsOptions, createDynamo, createS3, createSsm } from '@intake/aws';
+import { Environment } from '../environment.ts';
+
+/** The AWS clients of this process, each made when it is first needed: a cold start pays only for what it uses. */
+@Injectable()
+export class AwsClients {
+  private readonly options: AwsOptions;
+  private madeSsm?: ReturnType<typeof createSsm>;
+  private madeDynamo?: ReturnType<typeof createDynamo>;
+  private madeS3?: ReturnType<typeof createS3>;
+
+  constructor({ region, awsEndpoint }: Environment) {
+    this.options = { region, endpoint: awsEndpoint };
+  }
+
+  get ssm() {
+    return (this.madeSsm ??= createSsm(this.options));
+  }
+
+  get dynamo() {
+    return (this.madeDynamo ??= createDynamo(this.options));
+  }
+
+  get s3() {
+    return (this.madeS3 ??= createS3(this.options));
+  }
+}

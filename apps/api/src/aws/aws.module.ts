@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { ConfigSource, LiveSettings, SystemWorld } from '@intake/aws';
+import { Settings, World } from '@intake/domain';
+import { Environment, readEnvironment } from '../environment.ts';
+import { logError } from '../logging/log.ts';
+import { AwsClients } from './aws-clients.ts';
+
+/** Boot order: environment, SSM client, parameters, validated configuration; everything else depends on that. */
+@Module({
+  providers: [
+    { provide: Environment, useFactory: () => readEnvironment() },
+    AwsClients,
+    { provide: ConfigSource, inject: [AwsClients, Environment], useFactory: loadConfig },
+    {
+      provide: Settings,
+      inject: [ConfigSource],
+      useFactory: (source: ConfigSource) => new LiveSettings(source),
+    },
+    { provide: World, useClass: SystemWorld },
+  ],
+  exports: [Environment, AwsClients, ConfigSource, Settings, World],
+})
+export class AwsModule {}
+
+async function loadConfig({ ssm }: AwsClients, { region, stage }: Environment): Promise<ConfigSource> {
+  const onError = (error: unknown) => logError('the configuration could not be read again', error);
+  const source = new ConfigSource(ssm, { region, stage, onError });
+  await source.load();
+  return source;
+}

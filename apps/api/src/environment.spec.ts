@@ -1,0 +1,42 @@
+import { readEnvironment } from './environment.ts';
+
+it('needs nothing: the local stage on loopback', () => {
+  expect(readEnvironment({})).toEqual({
+    stage: 'local',
+    region: 'us-west-1',
+    awsEndpoint: undefined,
+    host: '127.0.0.1',
+    port: 3000,
+    trustProxy: false,
+  });
+});
+
+it('takes what is set', () => {
+  const env = {
+    INTAKE_STAGE: 'prod',
+    AWS_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL: 'http://aws:4566',
+    HOST: '0.0.0.0',
+    PORT: '0',
+  };
+  expect(readEnvironment({ ...env, TRUST_PROXY: '1' })).toEqual({
+    stage: 'prod',
+    region: 'eu-central-1',
+    awsEndpoint: 'http://aws:4566',
+    host: '0.0.0.0',
+    port: 0,
+    trustProxy: 1,
+  });
+  expect(readEnvironment({ TRUST_PROXY: '10.0.0.0/8' }).trustProxy).toBe('10.0.0.0/8');
+});
+
+it.each([
+  { INTAKE_STAGE: '../other' },
+  { AWS_REGION: 'somewhere' },
+  { PORT: '80a' },
+  { PORT: '65536' },
+  { AWS_ENDPOINT_URL: 'aws:4566' },
+  { TRUST_PROXY: 'true' },
+])('refuses %o, naming the variable', (env) => {
+  expect(() => readEnvironment(env as NodeJS.ProcessEnv)).toThrow(Object.keys(env)[0]);
+});

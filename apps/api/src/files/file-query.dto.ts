@@ -1,0 +1,61 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { CATEGORIES, type Category, type Sort, SORTS, UPLOAD_STATES, type UploadState } from '@intake/domain';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
+
+/** One page of a list. */
+export class PageQueryDto {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 50 })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  @Type(() => Number)
+  limit: number = 50;
+
+  @ApiPropertyOptional({ description: '`nextCursor` of the page before; opaque' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 2048)
+  cursor?: string;
+}
+
+export class FileQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ enum: CATEGORIES, enumName: 'Category' })
+  @IsOptional()
+  @IsIn(CATEGORIES)
+  category?: Category;
+
+  @ApiPropertyOptional({
+    enum: UPLOAD_STATES,
+    enumName: 'FileStatus',
+    description: 'One state only; without it everything whose bytes have arrived',
+  })
+  @IsOptional()
+  @IsIn(UPLOAD_STATES)
+  status?: UploadState;
+
+  @ApiPropertyOptional({
+    maxLength: 100,
+    description: 'Part of the name, case-insensitive',
+    example: 'holiday',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  q?: string;
+
+  @ApiPropertyOptional({ enum: SORTS, default: '-createdAt' })
+  @IsIn(SORTS)
+  sort: Sort = '-createdAt';
+
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'true lists the trash' })
+  @IsBoolean()
+  @Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value))
+  deleted: boolean = false;
+}
+
+export class DownloadQueryDto {
+  @ApiPropertyOptional({ enum: ['attachment', 'inline'], default: 'attachment' })
+  @IsIn(['attachment', 'inline'])
+  disposition: 'attachment' | 'inline' = 'attachment';
+}

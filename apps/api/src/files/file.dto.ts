@@ -1,0 +1,121 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { CATEGORIES, type Category, UPLOAD_STATES, type UploadState } from '@intake/domain';
+import { IsString } from 'class-validator';
+
+export class ChecksumDto {
+  @ApiProperty({ enum: ['CRC64NVME'] })
+  algorithm!: 'CRC64NVME';
+
+  @ApiProperty({ enum: ['FULL_OBJECT'] })
+  type!: 'FULL_OBJECT';
+
+  @ApiProperty({
+    description: 'Base64 of the 8 bytes, as S3 computed them over the whole object',
+    example: 'rosUhgp5mIE=',
+  })
+  value!: string;
+}
+
+export class ReasonDto {
+  @ApiProperty({ example: 'CONTENT_MISMATCH' })
+  code!: string;
+
+  @ApiProperty({
+    example:
+      "This is a program named like a video (.mp4); first bytes: 4d 5a 90 00. Programs can't be uploaded.",
+  })
+  detail!: string;
+}
+
+export class FileDto {
+  @ApiProperty({ description: 'ULID, sortable by time of creation', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
+  id!: string;
+
+  @ApiProperty({ example: 'holiday.mp4' })
+  name!: string;
+
+  @ApiPropertyOptional({ description: 'Folder that it was dropped with', example: 'holiday/day 1' })
+  path?: string;
+
+  @ApiProperty({ type: 'integer', format: 'int64', description: 'Bytes', example: 104857600 })
+  size!: number;
+
+  @ApiProperty({ enum: CATEGORIES, enumName: 'Category' })
+  category!: Category;
+
+  @ApiProperty({ example: 'video/mp4' })
+  contentType!: string;
+
+  @ApiProperty({ enum: UPLOAD_STATES, enumName: 'FileStatus', example: 'ready' })
+  status!: UploadState;
+
+  @ApiProperty({ type: ChecksumDto, nullable: true, description: 'Null until the upload is completed' })
+  checksum!: ChecksumDto | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '"9b2cf535f27731c974343645a3985328-13"' })
+  etag!: string | null;
+
+  @ApiPropertyOptional({ type: ReasonDto, description: 'Why it was rejected or failed' })
+  reason?: ReasonDto;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    format: 'int64',
+    description: 'Milliseconds since the epoch',
+    example: 1763900000000,
+  })
+  lastModified?: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T22:44:00.000Z' })
+  createdAt!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T22:45:10.000Z' })
+  updatedAt!: string;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'When it became ready',
+    example: '2026-11-23T22:45:10.000Z',
+  })
+  completedAt?: string;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'When it was put into the trash',
+    example: '2026-11-24T08:00:00.000Z',
+  })
+  deletedAt?: string;
+
+  @ApiProperty({ type: 'integer', description: 'Counts the changes', example: 4 })
+  version!: number;
+}
+
+export class FilePageDto {
+  @ApiProperty({ type: [FileDto] })
+  items!: FileDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Pass as `cursor` for the next page',
+    example: null,
+  })
+  nextCursor!: string | null;
+}
+
+export class RenameFileDto {
+  @ApiProperty({ description: 'Keeps its extension', example: 'summer.mp4' })
+  @IsString()
+  name!: string;
+}
+
+export class DownloadDto {
+  @ApiProperty({
+    description: 'GET it without further headers; supports ranges',
+    example: 'https://bucket.s3.us-west-1.amazonaws.com/files/…?X-Amz-Signature=…',
+  })
+  url!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T22:50:00.000Z' })
+  expiresAt!: string;
+}

@@ -1,0 +1,18 @@
+import type { FileRecord } from '@intake/domain';
+import type { FileDto } from './file.dto.ts';
+
+export function toFileDto(record: FileRecord): FileDto {
+  const {
+    storage: _storage,
+    ownerId: _ownerId,
+    uploadDeadline: _deadline,
+    bytesDeletedAt: _gone,
+    ...shown
+  } = record;
+  const { checksum, etag } = record;
+  return {
+    ...shown,
+    checksum: checksum ? { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: checksum } : null,
+    etag: etag ?? null,
+  };
+}

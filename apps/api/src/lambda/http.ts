@@ -1,0 +1,29 @@
+import { configure as serverlessExpress } from '@codegenie/serverless-express';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { createApp } from '../create-app.ts';
+import { logError } from '../logging/log.ts';
+import { once } from './once.ts';
+import { unavailable } from './unavailable.ts';
+
+type Door = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+const open = once(async (): Promise<Door> => {
+  const app = await createApp();
+  await app.init();
+  return serverlessExpress({ app: app.getHttpAdapter().getInstance() }) as unknown as Door;
+});
+
+// Lambda gives the init phase a full CPU: the app is made there, not during the first request.
+open().catch(() => undefined);
+
+/** API Gateway (HTTP API, payload 2.0) -> the Nest application. */
+export const handler: Door = async (event, context) => {
+  let door: Door;
+  try {
+    door = await open();
+  } catch (error) {
+    logError('cannot start', error, { requestId: event.requestContext.requestId });
+    return unavailable(event);
+  }
+  return door(event, context);
+};

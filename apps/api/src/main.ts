@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { Sweep } from '@intake/domain';
+import { ConfigSource } from '@intake/aws';
+import { createApp } from './create-app.ts';
+import { Environment } from './environment.ts';
+import { spaPolicy } from './http/security-headers.ts';
+import { serveSpa } from './local/serve-spa.ts';
+import { sweepRegularly } from './local/sweep-regularly.ts';
+import { logError } from './logging/log.ts';
+
+/** The built SPA, seen from here and from the bundle in apps/api/dist alike. */
+const WEB_DIST = join(import.meta.dirname, '../../web/dist');
+
+/** Milliseconds; longer than proxies and clients keep theirs, or they would send into a connection that just closed. */
+const KEEP_ALIVE = 65_000;
+
+/** Milliseconds that running requests get when the server stops. */
+const GRACE = 5_000;
+
+/** The local server: API, SPA and sweeper in one process. Prints one line of JSON when it can be used. */
+async function main(): Promise<void> {
+  const app = await createApp();
+  const environment = app.get(Environment);
+  const { bucket } = app.get(ConfigSource).current;
+  app.use(serveSpa(WEB_DIST, spaPolicy(bucketOrigin(environment, bucket))));
+  const stopSweeping = sweepRegularly(app.get(Sweep));
+  await app.listen(environment.port, environment.host);
+
+  const server = app.getHttpServer();
+  server.keepAliveTimeout = KEEP_ALIVE;
+
+  const stop = () => {
+    stopSweeping();
+    setTimeout(() => server.closeAllConnections(), GRACE).unref();
+    app.close().catch((error: unknown) => logError('did not stop cleanly', error));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.stdout.write(`${JSON.stringify({ event: 'ready', url: await app.getUrl() })}\n`);
+}
+
+/** Where browsers send bytes to: the endpoint itself where there is one (path style), else the bucket's own host. */
+function bucketOrigin({ awsEndpoint, region }: Environment, bucket: string): string {
+  return awsEndpoint ? new URL(awsEndpoint).origin : `https://${bucket}.s3.${region}.amazonaws.com`;
+}
+
+main().catch((error: unknown) => {
+  logError('cannot start', error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,40 @@
+import { type FactoryProvider, Module, type Type } from '@nestjs/common';
+import {
+  ConfigSource,
+  DynamoAttemptLimiter,
+  DynamoFileStore,
+  DynamoIdempotencyStore,
+  DynamoSessionStore,
+  DynamoUserStore,
+} from '@intake/aws';
+import { AttemptLimiter, FileStore, IdempotencyStore, SessionStore, UserStore } from '@intake/domain';
+import { AwsClients } from '../aws/aws-clients.ts';
+import { AwsModule } from '../aws/aws.module.ts';
+
+type Dynamo = AwsClients['dynamo'];
+
+/** Every store lives in the one table. */
+function store<Port>(
+  provide: abstract new () => Port,
+  Adapter: new (dynamo: Dynamo, table: string) => Port,
+): FactoryProvider<Port> {
+  return {
+    provide: provide as Type<Port>,
+    inject: [AwsClients, ConfigSource],
+    useFactory: ({ dynamo }: AwsClients, { current }: ConfigSource) => new Adapter(dynamo, current.table),
+  };
+}
+
+/** Everything that is kept about files, people and sessions. */
+@Module({
+  imports: [AwsModule],
+  providers: [
+    store(FileStore, DynamoFileStore),
+    store(IdempotencyStore, DynamoIdempotencyStore),
+    store(UserStore, DynamoUserStore),
+    store(SessionStore, DynamoSessionStore),
+    store(AttemptLimiter, DynamoAttemptLimiter),
+  ],
+  exports: [FileStore, IdempotencyStore, UserStore, SessionStore, AttemptLimiter],
+})
+export class MetadataModule {}

@@ -1,0 +1,139 @@
+import type { Json } from '../../test/support/client.ts';
+import { MemoryApi } from '../../test/support/memory-api.ts';
+import { writeDocument } from '../openapi.ts';
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  security?: object[];
+  parameters?: { name: string; in: string }[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
+}
+
+let api: MemoryApi;
+let document: Record<string, Json>;
+beforeAll(async () => {
+  api = await MemoryApi.start();
+  document = JSON.parse(JSON.stringify(await writeDocument()));
+});
+afterAll(() => api.stop());
+
+const operations = () =>
+  Object.values(document.paths as Record<string, Record<string, Operation>>).flatMap((methods) =>
+    Object.values(methods),
+  );
+
+it('is the committed document, and the one that is served', async () => {
+  const served = await api.anyone().get('/api/openapi.json');
+  expect(served.status).toBe(200);
+  expect(served.body).toEqual(document);
+});
+
+it('has every call of the plan', () => {
+  const calls = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`),
+  );
+  expect(calls.sort()).toEqual(
+    [
+      'POST /auth/login',
+      'POST /auth/refresh',
+      'POST /auth/logout',
+      'GET /auth/me',
+      'POST /uploads',
+      'POST /uploads/batch',
+      'POST /uploads/batch/complete',
+      'GET /uploads',
+      'GET /uploads/limits',
+      'GET /uploads/{id}',
+      'POST /uploads/{id}/parts',
+      'POST /uploads/{id}/complete',
+      'POST /uploads/{id}/adopt',
+      'DELETE /uploads/{id}',
+      'GET /files',
+      'GET /files/{id}',
+      'PATCH /files/{id}',
+      'DELETE /files/{id}',
+      'POST /files/{id}/restore',
+      'GET /files/{id}/download',
+      'POST /s3/multipart',
+      'GET /s3/multipart/{uploadId}',
+      'GET /s3/multipart/{uploadId}/batch',
+      'GET /s3/multipart/{uploadId}/{partNumber}',
+      'POST /s3/multipart/{uploadId}/complete',
+      'DELETE /s3/multipart/{uploadId}',
+      'GET /api/health',
+      'GET /api/health/live',
+    ].sort(),
+  );
+});
+
+const OPEN = ['login', 'getHealth', 'getLiveness'];
+const BY_COOKIE = ['refreshSession', 'logout'];
+
+function whoMay(operationId: string): object[] | undefined {
+  if (OPEN.includes(operationId)) return undefined;
+  return BY_COOKIE.includes(operationId) ? [{ refreshToken: [] }] : [{ accessToken: [] }];
+}
+
+it('says of every operation what it is, what it answers, how it refuses and who may', () => {
+  for (const { operationId, summary, security, responses } of operations()) {
+    expect({ operationId, summary }).toEqual({
+      operationId: expect.stringMatching(/^[a-z]\w+$/),
+      summary: expect.stringMatching(/^[A-Z]/),
+    });
+    const [success, ...others] = Object.keys(responses).filter((status) => status.startsWith('2'));
+    expect(others).toEqual([]);
+    const schema = responses[success!]!.content?.['application/json']?.schema;
+    expect({ operationId, answers: schema !== undefined }).toEqual({
+      operationId,
+      answers: success !== '204',
+    });
+    for (const [status, { content }] of Object.entries(responses)) {
+      if (Number(status) < 400 || operationId === 'getHealth') continue;
+      const problem = content!['application/problem+json'] as { schema: object; examples: object };
+      expect(problem.schema).toEqual({ $ref: '#/components/schemas/Problem' });
+      expect(Object.keys(problem.examples).length).toBeGreaterThan(0);
+    }
+    expect({ operationId, security }).toEqual({ operationId, security: whoMay(operationId) });
+  }
+  expect(new Set(operations().map(({ operationId }) => operationId)).size).toBe(operations().length);
+});
+
+it('has an example for every plain field that people fill in or read', () => {
+  const bare = Object.entries(document.components.schemas as Record<string, Json>).flatMap(
+    ([name, { properties = {} }]) =>
+      Object.entries(properties as Record<string, Json>)
+        .filter(
+          ([, field]) =>
+            ['string', 'integer', 'number'].includes(field.type) && !('example' in field) && !field.enum,
+        )
+        .map(([field]) => `${name}.${field}`),
+  );
+  expect(bare).toEqual([]);
+});
+
+it('names the header and the cookies', () => {
+  const start = document.paths['/api/v1/uploads'].post as Operation;
+  expect(start.parameters).toContainEqual(expect.objectContaining({ name: 'Idempotency-Key', in: 'header' }));
+  const login = document.paths['/api/v1/auth/login'].post;
+  expect(login.responses['200'].headers).toHaveProperty('Set-Cookie');
+  expect(document.components.securitySchemes.refreshToken).toMatchObject({
+    in: 'cookie',
+    name: 'intake_refresh',
+  });
+});
+
+it('leaves no reference dangling', () => {
+  const references = new Set(JSON.stringify(document).match(/#\/components\/schemas\/\w+/g));
+  const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+  expect([...references].filter((reference) => !known.includes(reference))).toEqual([]);
+});
+
+it('has a page for people, whose policy lets nobody else in', async () => {
+  const { status, headers, text } = await api.anyone().get('/api/docs');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toContain('text/html');
+  expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
+  expect(text).not.toMatch(/<script>|https?:\/\//);
+});

@@ -1,0 +1,92 @@
+import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiOperation,
+  ApiResponse,
+  getSchemaPath,
+  type ApiResponseOptions,
+} from '@nestjs/swagger';
+import { PROBLEMS, type ProblemCode, problemType } from '../http/problem-catalogue.ts';
+import { ProblemDto } from '../http/problem.dto.ts';
+
+interface Documentation {
+  /** `operationId`: the name that generated clients give the call. */
+  id: string;
+  summary: string;
+  description?: string;
+  /** Status of success, default 200. */
+  status?: number;
+  /** `[Type]`: a list of them. */
+  answer?: Type | [Type];
+  /** What success means where there is no body. */
+  success?: string;
+  /** Response headers besides `x-request-id`. */
+  headers?: ApiResponseOptions['headers'];
+  /** Refusals besides those that every operation may give. */
+  problems?: ProblemCode[];
+  /** The answer is given with 503 as well: health. */
+  unhealthy?: string;
+  /** Needs no access token. */
+  open?: boolean;
+}
+
+const REQUEST_ID = {
+  'x-request-id': { description: 'To quote when asking for help', schema: { type: 'string' as const } },
+};
+
+/** Everything that the contract says about one operation, its status included, in one decorator. */
+export function Documented(doc: Documentation): MethodDecorator {
+  const { id: operationId, summary, description, status = 200, open } = doc;
+  const always: ProblemCode[] = open
+    ? ['INTERNAL', 'UNAVAILABLE']
+    : ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'INTERNAL', 'UNAVAILABLE'];
+  return applyDecorators(
+    HttpCode(status),
+    ApiOperation({ operationId, summary, description }),
+    ApiExtraModels(ProblemDto),
+    ApiResponse({
+      status,
+      description: doc.success ?? summary,
+      type: doc.answer,
+      headers: { ...REQUEST_ID, ...doc.headers },
+    } as ApiResponseOptions),
+    ...problemResponses([...(doc.problems ?? []), ...always]),
+    ...(doc.unhealthy ? [ApiResponse({ status: 503, description: doc.unhealthy, type: doc.answer })] : []),
+    ...(open ? [] : [ApiBearerAuth('accessToken')]),
+  );
+}
+
+function problemResponses(codes: ProblemCode[]): MethodDecorator[] {
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
+  return [...byStatus].map(([status, group]) =>
+    ApiResponse({
+      status,
+      description: group.map((code) => `\`${code}\` ${PROBLEMS[code].title}.`).join(' '),
+      headers: status === 429 || status === 503 ? { ...REQUEST_ID, ...RETRY_AFTER } : REQUEST_ID,
+      content: {
+        'application/problem+json': {
+          schema: { $ref: getSchemaPath(ProblemDto) },
+          examples: Object.fromEntries(group.map((code) => [code, { value: exampleOf(code) }])),
+        },
+      },
+    }),
+  );
+}
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' as const } },
+};
+
+function exampleOf(code: ProblemCode): object {
+  const { status, title } = PROBLEMS[code];
+  return {
+    type: problemType(code),
+    title,
+    status,
+    detail: `${title}.`,
+    instance: '/api/v1/uploads',
+    code,
+    requestId: '5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e',
+  };
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ConfigSource, FileTypeInspector, S3ObjectStorage } from '@intake/aws';
+import { ContentInspector, ObjectStorage } from '@intake/domain';
+import { AwsClients } from '../aws/aws-clients.ts';
+import { AwsModule } from '../aws/aws.module.ts';
+
+/** The bytes, and what tells their type. */
+@Module({
+  imports: [AwsModule],
+  providers: [
+    {
+      provide: ObjectStorage,
+      inject: [AwsClients, ConfigSource],
+      useFactory: ({ s3 }: AwsClients, { current }: ConfigSource) => new S3ObjectStorage(s3, current.bucket),
+    },
+    { provide: ContentInspector, useClass: FileTypeInspector },
+  ],
+  exports: [ObjectStorage, ContentInspector],
+})
+export class StorageModule {}

@@ -1,0 +1,97 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { MAX_PARTS } from '@intake/domain';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { MAX_BATCH } from './start-upload.dto.ts';
+
+/** ListParts pages at 1,000, so nobody needs more URLs at once. */
+const MAX_NUMBERS = 1000;
+
+export class PartNumbersDto {
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'integer' },
+    minItems: 1,
+    maxItems: MAX_NUMBERS,
+    example: [3, 4],
+  })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_NUMBERS)
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(MAX_PARTS, { each: true })
+  numbers!: number[];
+}
+
+const CHECKSUM = /^[A-Za-z0-9+/]{11}=$/;
+const CHECKSUM_RULE = { message: 'checksum must be the base64 of 8 bytes' };
+
+export class AdoptFileDto {
+  @ApiProperty({ description: 'CRC64NVME of the whole file, base64', example: 'rosUhgp5mIE=' })
+  @Matches(CHECKSUM, CHECKSUM_RULE)
+  checksum!: string;
+}
+
+export class SentPartDto {
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_PARTS, example: 1 })
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PARTS)
+  number!: number;
+
+  @ApiProperty({
+    description: 'As S3 answered, with or without quotes',
+    example: '"6805f2cfc46c0f04559748bb039d69ae"',
+  })
+  @IsString()
+  @Length(1, 128)
+  etag!: string;
+
+  @ApiPropertyOptional({
+    description: "The sender's own CRC64NVME of the part, base64; compared with S3's",
+    example: 'rosUhgp5mIE=',
+  })
+  @IsOptional()
+  @Matches(CHECKSUM, CHECKSUM_RULE)
+  checksum?: string;
+}
+
+export class CompleteUploadDto {
+  @ApiProperty({ type: [SentPartDto], minItems: 1, maxItems: MAX_PARTS })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_PARTS)
+  @ValidateNested({ each: true })
+  @Type(() => SentPartDto)
+  parts!: SentPartDto[];
+}
+
+export class BatchedCompletionDto extends CompleteUploadDto {
+  @ApiProperty({ example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
+  @IsString()
+  @Length(1, 64)
+  id!: string;
+}
+
+export class CompleteUploadsDto {
+  @ApiProperty({ type: [BatchedCompletionDto], minItems: 1, maxItems: MAX_BATCH })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_BATCH)
+  @ValidateNested({ each: true })
+  @Type(() => BatchedCompletionDto)
+  uploads!: BatchedCompletionDto[];
+}

@@ -1,0 +1,37 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { CATEGORIES, type Category } from '@intake/domain';
+
+export class AllowedTypeDto {
+  @ApiProperty({ description: 'Lower case, without the dot', example: 'mp4' })
+  extension!: string;
+
+  @ApiProperty({ enum: CATEGORIES, enumName: 'Category' })
+  category!: Category;
+
+  @ApiProperty({ example: 'video/mp4' })
+  contentType!: string;
+}
+
+/** What this deployment takes, so that a client can judge files before it asks. */
+export class UploadLimitsDto {
+  @ApiProperty({ type: 'integer', format: 'int64', description: 'Bytes', example: 1073741824 })
+  maxFileSize!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    description: 'Above so many bytes a person should be warned',
+    example: 100000000,
+  })
+  largeFile!: number;
+
+  @ApiProperty({ type: [AllowedTypeDto] })
+  allowed!: AllowedTypeDto[];
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'Parts that should be in flight at once, at most',
+    example: 4,
+  })
+  partConcurrency!: number;
+}

@@ -1,0 +1,192 @@
+import type { Json } from './support/client.ts';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { become } from '@intake/domain';
+import { Lambda, recorded } from './support/lambda.ts';
+import { startSystem, type System } from './support/system.ts';
+import { putParts, video } from './support/transfer.ts';
+
+let system: System;
+let http: Lambda;
+beforeAll(async () => {
+  system = await startSystem();
+  http = await Lambda.start('http', system.env);
+});
+afterAll(async () => {
+  http?.stop();
+  await system?.stop();
+});
+
+async function call(event: object) {
+  const result = await http.invoke<APIGatewayProxyStructuredResultV2>(event);
+  return { ...result, json: result.body ? JSON.parse(result.body) : undefined };
+}
+
+const loginBody = () => JSON.stringify({ email: system.ada.email, password: system.ada.password });
+
+async function authorization(): Promise<string> {
+  return `Bearer ${(await call(recorded('login', { body: loginBody() }))).json.accessToken}`;
+}
+
+/** The recorded call as it is but for its token; with a `body`, that one instead and no Idempotency-Key. */
+async function start(body?: unknown, changes: Record<string, unknown> = {}) {
+  const event = recorded('start-upload-invalid', changes);
+  event.headers.authorization = await authorization();
+  if (body === undefined) return call(event);
+  delete event.headers['idempotency-key'];
+  event.body = typeof body === 'string' ? body : JSON.stringify(body);
+  event.headers['content-length'] = String(Buffer.byteLength(event.body));
+  return call(event);
+}
+
+describe('http', () => {
+  it('is healthy', async () => {
+    const { statusCode, json, isBase64Encoded } = await call(recorded('health'));
+    expect({ statusCode, json, isBase64Encoded }).toEqual({
+      statusCode: 200,
+      json: { status: 'healthy', checks: { database: true, storage: true, auth: true } },
+      isBase64Encoded: false,
+    });
+  });
+
+  it('signs in, also with a body in base64, and sets the cookie', async () => {
+    const base64 = { body: Buffer.from(loginBody()).toString('base64'), isBase64Encoded: true };
+    for (const changes of [{ body: loginBody() }, base64]) {
+      const { statusCode, json, cookies } = await call(recorded('login', changes));
+      expect({ statusCode, email: json.user.email }).toEqual({ statusCode: 200, email: system.ada.email });
+      expect(cookies).toEqual([
+        expect.stringMatching(/^intake_refresh=[\w.-]+; Path=\/api\/v1\/auth; .*HttpOnly/),
+      ]);
+    }
+  });
+
+  it('refuses the recorded invalid body: validation survived the bundler', async () => {
+    const { statusCode, json, headers } = await start();
+    expect({ statusCode, code: json.code }).toEqual({ statusCode: 400, code: 'VALIDATION_FAILED' });
+    expect([...new Set(json.errors.map(({ pointer }: Json) => pointer))].sort()).toEqual(['/owner', '/size']);
+    expect(headers!['content-type']).toMatch(/^application\/problem\+json/);
+    expect(headers!['x-request-id']).toBe(json.requestId);
+  });
+
+  it.each([
+    ['malformed JSON', '{"name":', 400, 'MALFORMED_BODY'],
+    ['an empty body', '', 400, 'VALIDATION_FAILED'],
+    ['a list', '[]', 400, 'VALIDATION_FAILED'],
+    ['an empty file', { name: 'a.mp4', size: 0 }, 422, 'EMPTY_FILE'],
+    ['too large a file', { name: 'a.mp4', size: 2 ** 40 }, 413, 'FILE_TOO_LARGE'],
+    ['too large a body', { name: 'a'.repeat(2 ** 20) }, 413, 'BODY_TOO_LARGE'],
+  ])('refuses %s', async (_, body, statusCode, code) => {
+    const answer = await start(body);
+    expect({ statusCode: answer.statusCode, code: answer.json.code }).toEqual({ statusCode, code });
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded'])(
+    'does not read a body of type %s',
+    async (type) => {
+      const event = recorded('login', { body: loginBody() });
+      event.headers['content-type'] = type;
+      const { statusCode, json } = await call(event);
+      expect({ statusCode, code: json.code }).toEqual({ statusCode: 400, code: 'VALIDATION_FAILED' });
+    },
+  );
+
+  it('refuses without a token, with a forged one, and does not know other addresses', async () => {
+    const forged = await call(recorded('start-upload-invalid'));
+    expect({ statusCode: forged.statusCode, code: forged.json.code }).toEqual({
+      statusCode: 401,
+      code: 'UNAUTHENTICATED',
+    });
+    expect(forged.headers!['www-authenticate']).toBe('Bearer');
+    expect((await call(recorded('health', { rawPath: '/api/nothing' }))).json.code).toBe('NO_SUCH_ROUTE');
+  });
+
+  it('starts an upload whose URLs S3 takes, and completes it', async () => {
+    const bytes = video(4096);
+    const { statusCode, json: upload } = await start({ name: 'a.mp4', size: bytes.length });
+    expect(statusCode).toBe(201);
+    const parts = await putParts(upload.parts, bytes);
+    const { json: file } = await start({ parts }, { rawPath: `/api/v1/uploads/${upload.id}/complete` });
+    expect({ id: file.id, status: file.status }).toEqual({ id: upload.id, status: 'ready' });
+  });
+
+  it('serves the contract and its page', async () => {
+    const { json } = await call(recorded('health', { rawPath: '/api/openapi.json' }));
+    expect(json.openapi).toMatch(/^3\./);
+    const page = await http.invoke<APIGatewayProxyStructuredResultV2>(
+      recorded('health', { rawPath: '/api/docs' }),
+    );
+    expect(page.body).toContain('swagger-ui-bundle.js');
+  });
+
+  it('counts attempts by the address that API Gateway saw, not by the one that the client claims', async () => {
+    const attempt = (i: number) => {
+      const event = recorded('login', {
+        body: JSON.stringify({ email: `user${i}@example.com`, password: 'x' }),
+      });
+      event.headers['x-forwarded-for'] = `10.0.0.${i}`;
+      event.requestContext.http.sourceIp = '203.0.113.99';
+      return call(event);
+    };
+    const codes = [];
+    for (let i = 0; i < 21; i++) codes.push((await attempt(i)).statusCode);
+    expect(codes).toEqual([...Array<number>(20).fill(401), 429]);
+  });
+});
+
+it('answers while it cannot start, and tells nobody why', async () => {
+  const elsewhere = await Lambda.start('http', { ...system.env, INTAKE_STAGE: 'no-such-stage' });
+  const result = await elsewhere.invoke<APIGatewayProxyStructuredResultV2>(recorded('health'));
+  elsewhere.stop();
+  expect({ statusCode: result.statusCode, retry: result.headers!['retry-after'] }).toEqual({
+    statusCode: 503,
+    retry: '5',
+  });
+  expect(JSON.parse(result.body!)).toMatchObject({
+    code: 'UNAVAILABLE',
+    instance: '/api/health',
+    requestId: 'BxT3ojKvSK4EMgy=',
+  });
+  expect(result.body).not.toContain('no-such-stage');
+});
+
+describe('what nobody is waiting for any more', () => {
+  /** As it stands when the API was killed between its own write and S3's. */
+  async function interrupted() {
+    const bytes = video(4096);
+    const { json: upload } = await start({ name: 'a.mp4', size: bytes.length });
+    await putParts(upload.parts, bytes);
+    const record = (await system.files.find(system.ada.id, upload.id))!;
+    return record;
+  }
+
+  it('is finished by the event of S3', async () => {
+    const record = await interrupted();
+    await system.files.update(become(record, 'completing', new Date()));
+    const objectCreated = await Lambda.start('object-created', system.env);
+    const event = recorded('object-created');
+    expect(await objectCreated.invoke(event)).toBeNull();
+    event.detail.object.key = 'exports/other.csv';
+    expect(await objectCreated.invoke(event)).toBeNull();
+    event.detail.object.key = record.storage.key;
+    await objectCreated.invoke(event);
+    objectCreated.stop();
+    expect((await system.files.find(system.ada.id, record.id))!.status).toBe('ready');
+  });
+
+  it('is finished, or given up, by the sweeper', async () => {
+    const longAgo = new Date(Date.now() - 3_600_000);
+    const completing = await interrupted();
+    await system.files.update(become(completing, 'completing', longAgo));
+    const abandoned = await interrupted();
+    await system.files.update({
+      ...abandoned,
+      version: abandoned.version + 1,
+      uploadDeadline: longAgo.toISOString(),
+    });
+    const sweep = await Lambda.start('sweep', system.env);
+    await sweep.invoke({ source: 'aws.events' });
+    sweep.stop();
+    expect((await system.files.find(system.ada.id, completing.id))!.status).toBe('ready');
+    expect((await system.files.find(system.ada.id, abandoned.id))!.status).toBe('expired');
+    expect(await system.storage.listParts(abandoned.storage)).toBeNull();
+  });
+});

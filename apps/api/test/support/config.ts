@@ -1,0 +1,38 @@
+import type { AppConfig, ConfigSource } from '@intake/aws';
+import { FILE_TYPES, MAX_FILE_SIZE } from '@intake/domain';
+
+export const KID = 'k1';
+export const KEY = Buffer.alloc(32, 7).toString('base64url');
+
+export function aConfig(): AppConfig {
+  return {
+    region: 'us-west-1',
+    stage: 'test',
+    bucket: 'bucket',
+    table: 'table',
+    origins: ['https://files.example.com'],
+    uploads: {
+      maxFileSize: MAX_FILE_SIZE,
+      largeFileSize: 100_000_000,
+      allowedTypes: FILE_TYPES.map(({ extension }) => extension),
+      partUrlSeconds: 900,
+      downloadUrlSeconds: 300,
+      uploadSeconds: 86_400,
+    },
+    auth: {
+      issuer: 'https://issuer.example',
+      audience: 'intake',
+      accessTokenSeconds: 600,
+      sessionSeconds: 30 * 86_400,
+      secureCookie: true,
+      currentKid: KID,
+      signingKeys: new Map([[KID, KEY]]),
+      refreshKey: KEY,
+    },
+  };
+}
+
+/** Parameter Store with nothing behind it: what a test puts into `config` is what it holds. */
+export function aConfigSource(config: AppConfig): Pick<ConfigSource, 'current' | 'signingKey'> {
+  return { current: config, signingKey: async (kid) => config.auth.signingKeys.get(kid) };
+}

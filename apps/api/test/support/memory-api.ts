@@ -1,0 +1,127 @@
+import type { AddressInfo } from 'node:net';
+import { jest } from '@jest/globals';
+import { type AppConfig, ConfigSource } from '@intake/aws';
+import {
+  AttemptLimiter,
+  ContentInspector,
+  FileStore,
+  IdempotencyStore,
+  ObjectStorage,
+  PasswordHasher,
+  RefreshTokenMint,
+  SessionStore,
+  type User,
+  UserStore,
+  World,
+} from '@intake/domain';
+import {
+  aUser,
+  FixedWorld,
+  MemoryAttemptLimiter,
+  MemoryContentInspector,
+  MemoryFileStore,
+  MemoryIdempotencyStore,
+  MemoryObjectStorage,
+  MemoryPasswordHasher,
+  MemoryRefreshTokenMint,
+  MemorySessionStore,
+  MemoryUserStore,
+} from '@intake/testing';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module.ts';
+import { Environment } from '../../src/environment.ts';
+import { HealthProbes } from '../../src/health/health-probes.ts';
+import { configureApp } from '../../src/http/configure-app.ts';
+import { aConfig, aConfigSource } from './config.ts';
+import { Client } from './client.ts';
+
+export const PASSWORD = 'correct horse battery staple';
+
+/** The whole application over HTTP on a free port, with memory behind every port. Two people have accounts. */
+export class MemoryApi {
+  readonly world = new FixedWorld();
+  readonly files = new MemoryFileStore();
+  readonly storage = new MemoryObjectStorage(() => this.world.now());
+  readonly users = new MemoryUserStore();
+  readonly sessions = new MemorySessionStore();
+  readonly hasher = new MemoryPasswordHasher();
+  readonly config: AppConfig = aConfig();
+  readonly environment: Environment = {
+    stage: 'test',
+    region: 'us-west-1',
+    host: '',
+    port: 0,
+    trustProxy: false,
+  };
+  readonly probes: Record<'database' | 'storage' | 'auth', (signal: AbortSignal) => Promise<void>> = {
+    database: async () => {},
+    storage: async () => {},
+    auth: async () => {},
+  };
+  /** Every line that was logged. */
+  readonly logs: string[] = [];
+  ada!: User;
+  bob!: User;
+  url = '';
+  private app?: NestExpressApplication;
+
+  static async start(prepare: (api: MemoryApi) => void = () => undefined): Promise<MemoryApi> {
+    const api = new MemoryApi();
+    prepare(api);
+    await api.open();
+    return api;
+  }
+
+  /** Somebody without an account. */
+  anyone(): Client {
+    return new Client(this.url);
+  }
+
+  /** Signed in over HTTP. */
+  async as(user: User): Promise<Client> {
+    const client = this.anyone();
+    const { body } = await client.post('/auth/login', { email: user.email, password: PASSWORD });
+    client.token = body.accessToken as string;
+    return client;
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.close();
+    jest.restoreAllMocks();
+  }
+
+  private async open(): Promise<void> {
+    jest.spyOn(process.stdout, 'write').mockImplementation((line) => this.logs.push(String(line)) > 0);
+    const passwordHash = await this.hasher.hash(PASSWORD);
+    this.ada = aUser({ email: 'ada@example.com', name: 'Ada', role: 'admin', passwordHash });
+    this.bob = aUser({ email: 'bob@example.com', name: 'Bob', passwordHash });
+    await this.users.create(this.ada);
+    await this.users.create(this.bob);
+
+    const overrides = new Map<unknown, unknown>([
+      [Environment, this.environment],
+      [ConfigSource, aConfigSource(this.config)],
+      [World, this.world],
+      [FileStore, this.files],
+      [IdempotencyStore, new MemoryIdempotencyStore()],
+      [UserStore, this.users],
+      [SessionStore, this.sessions],
+      [AttemptLimiter, new MemoryAttemptLimiter()],
+      [ObjectStorage, this.storage],
+      [ContentInspector, new MemoryContentInspector()],
+      [PasswordHasher, this.hasher],
+      [RefreshTokenMint, new MemoryRefreshTokenMint()],
+      [HealthProbes, this.probes],
+    ]);
+    const builder = Test.createTestingModule({ imports: [AppModule] });
+    for (const [token, value] of overrides) builder.overrideProvider(token).useValue(value);
+    const app = (await builder.compile()).createNestApplication<NestExpressApplication>({
+      bodyParser: false,
+    });
+    configureApp(app);
+    await app.listen(0, '127.0.0.1');
+    this.app = app;
+    this.url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Download, FileInfo, FilePage, FileQuery, Upload, UploadPage } from '@intake/contract';
+import { type Session, sessionEnded } from '../session/session.ts';
+import { patientRequest, RefusedError, type Request } from './request.ts';
+
+/** The calls that the commands make; uploading itself is the engine's business. */
+export class IntakeApi {
+  readonly #session: Session;
+  readonly #signal: AbortSignal;
+
+  constructor(session: Session, signal: AbortSignal) {
+    this.#session = session;
+    this.#signal = signal;
+  }
+
+  file(id: string): Promise<FileInfo> {
+    return this.#call('GET', `/files/${encodeURIComponent(id)}`);
+  }
+
+  /** All files that fit, page by page as they are asked for. */
+  async *files(query: FileQuery): AsyncGenerator<FileInfo> {
+    yield* this.#pages<FileInfo>((cursor) =>
+      this.#call<FilePage>('GET', `/files${search({ ...query, cursor })}`),
+    );
+  }
+
+  async download(id: string): Promise<Download> {
+    return this.#call('GET', `/files/${encodeURIComponent(id)}/download`);
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#call('DELETE', `/files/${encodeURIComponent(id)}`);
+  }
+
+  restore(id: string): Promise<FileInfo> {
+    return this.#call('POST', `/files/${encodeURIComponent(id)}/restore`);
+  }
+
+  /** The ledger of unfinished uploads, newest first. */
+  async *uploads(): AsyncGenerator<Upload> {
+    yield* this.#pages<Upload>((cursor) => this.#call<UploadPage>('GET', `/uploads${search({ cursor })}`));
+  }
+
+  upload(id: string): Promise<Upload> {
+    return this.#call('GET', `/uploads/${encodeURIComponent(id)}`);
+  }
+
+  discard(id: string): Promise<void> {
+    return this.#call('DELETE', `/uploads/${encodeURIComponent(id)}`);
+  }
+
+  async *#pages<T>(
+    page: (cursor?: string) => Promise<{ items: T[]; nextCursor: string | null }>,
+  ): AsyncGenerator<T> {
+    for (let cursor: string | undefined; ;) {
+      const { items, nextCursor } = await page(cursor);
+      yield* items;
+      if (!nextCursor) return;
+      cursor = nextCursor;
+    }
+  }
+
+  async #call<T>(method: Request['method'], path: string): Promise<T> {
+    const send = async (): Promise<T> =>
+      (
+        await patientRequest<T>({
+          method,
+          url: `${this.#session.url}/api/v1${path}`,
+          headers: { authorization: `Bearer ${this.#session.getAccessToken()}` },
+          signal: this.#signal,
+        })
+      ).body;
+    try {
+      return await send();
+    } catch (error) {
+      if (!isUnauthorised(error)) throw error;
+      if (!(await this.#session.refresh())) throw sessionEnded(this.#session.url);
+      return await send().catch((again: unknown) => {
+        throw isUnauthorised(again) ? sessionEnded(this.#session.url) : again;
+      });
+    }
+  }
+}
+
+const isUnauthorised = (error: unknown): boolean => error instanceof RefusedError && error.status === 401;
+
+export function search(query: Record<string, unknown>): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) pairs.append(name, String(value));
+  return pairs.size > 0 ? `?${pairs}` : '';
+}

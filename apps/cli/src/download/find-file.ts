@@ -1,0 +1,36 @@
+import type { FileInfo } from '@intake/contract';
+import type { IntakeApi } from '../api/intake-api.ts';
+import { RefusedError } from '../api/request.ts';
+import { CliError } from '../exit-codes.ts';
+
+/** https://github.com/ulid/spec: Crockford's base 32, 26 letters. */
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
+/** Longest text that the list looks for. */
+const LONGEST_QUERY = 100;
+
+/** The file with this id, or the one with this name ("a/b.mp4" counts too). @throws CliError NOT_FOUND, AMBIGUOUS */
+export async function findFile(api: IntakeApi, idOrName: string): Promise<FileInfo> {
+  if (ULID.test(idOrName)) {
+    const found = await api.file(idOrName.toUpperCase()).catch((error: unknown) => {
+      if (error instanceof RefusedError && error.status === 404) return null;
+      throw error;
+    });
+    if (found) return found;
+  }
+  const wanted = idOrName.normalize('NFC');
+  const name = wanted.slice(wanted.lastIndexOf('/') + 1);
+  const q = [...name].slice(0, LONGEST_QUERY).join('');
+  const matches: FileInfo[] = [];
+  for await (const file of api.files({ q, status: 'ready', limit: 100 })) {
+    const whole = file.path ? `${file.path}/${file.name}` : file.name;
+    if (file.name === wanted || whole === wanted) matches.push(file);
+  }
+  if (matches.length === 1) return matches[0]!;
+  if (matches.length === 0) throw new CliError(`there is no file "${idOrName}"`, undefined, 'NOT_FOUND');
+  const ids = matches.map(({ id, createdAt }) => `\n  ${id}  ${createdAt}`).join('');
+  throw new CliError(
+    `several files are called "${idOrName}"; name one by its id:${ids}`,
+    undefined,
+    'AMBIGUOUS',
+  );
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { main } from './main.ts';
+
+/** Runs the command line of this process, and ends it with the right code. */
+export async function runInProcess(): Promise<void> {
+  const interrupt = new AbortController();
+  let interruptedBy = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      const code = 128 + constants.signals[signal];
+      if (interruptedBy > 0) process.exit(code); // twice: at once
+      interruptedBy = code;
+      interrupt.abort();
+    });
+  }
+  // `intake ls | head`: whoever reads has read enough.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+
+  const code = await main(process.argv.slice(2), {
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    interrupted: interrupt.signal,
+  });
+  for (const stream of [process.stdout, process.stderr])
+    if (stream.writableNeedDrain) await once(stream, 'drain');
+  process.exit(interruptedBy || code);
+}

@@ -1,0 +1,136 @@
+import { stat } from 'node:fs/promises';
+import type { Upload } from '@intake/contract';
+import { LocalFile, UploadError } from '@intake/uploader/node';
+import type { IntakeApi } from '../api/intake-api.ts';
+import { RefusedError } from '../api/request.ts';
+import { notSignedIn } from '../exit-codes.ts';
+import { count } from '../output/words.ts';
+import type { Remembered, RunJournal } from '../state/run-journal.ts';
+import { handleOf } from './open-run.ts';
+import type { Report } from './report.ts';
+import type { Task, UploadRun } from './upload-run.ts';
+
+/** Brings interrupted uploads back into the engine, each the shortest way. */
+export class Resumption {
+  readonly #api: IntakeApi;
+  readonly #run: UploadRun;
+  readonly #report: Report;
+  readonly #interrupted: AbortSignal;
+
+  constructor(deps: { api: IntakeApi; run: UploadRun; report: Report; interrupted: AbortSignal }) {
+    this.#api = deps.api;
+    this.#run = deps.run;
+    this.#report = deps.report;
+    this.#interrupted = deps.interrupted;
+  }
+
+  /**
+   * @param wanted which files; default: all that the journals know
+   * @param onlyLedger a journal whose files go on only if an upload of them was begun
+   */
+  async goOn(
+    journals: readonly RunJournal[],
+    wanted: (file: Remembered) => boolean = () => true,
+    onlyLedger?: RunJournal,
+  ): Promise<void> {
+    const tasks = journals.flatMap((journal) =>
+      [...journal.left].filter(([, file]) => wanted(file)).map(([n, file]) => ({ journal, n, file })),
+    );
+    const ledger = await Array.fromAsync(this.#api.uploads());
+    const taken = new Set(tasks.map(({ file }) => file.uploadId));
+    for (const task of tasks) {
+      if (this.#interrupted.aborted) return;
+      // Killed between the server's answer and our note of it, or begun on another machine.
+      const found = task.file.uploadId
+        ? undefined
+        : ledger.find((upload) => !taken.has(upload.id) && isOf(upload, task.file));
+      if (found) task.journal.begun(task.n, found.id);
+      taken.add(task.file.uploadId);
+      if (!task.file.uploadId && task.journal === onlyLedger) this.#nothingBegun(task);
+      else await this.#goOn(task);
+    }
+    const elsewhere = ledger.filter(({ id, state }) => state === 'uploading' && !taken.has(id)).length;
+    if (elsewhere > 0) {
+      this.#report.note(
+        `${count(elsewhere, 'unfinished upload')} of files that are not known here (\`intake uploads\`). Name the files to go on with them: intake resume <files>`,
+      );
+    }
+  }
+
+  async #goOn(task: Task): Promise<void> {
+    const { file, uploadId } = task.file;
+    const local = await sameFile(task.file);
+    if (typeof local === 'string') {
+      const hint = uploadId ? ` Drop what was stored of it with: intake uploads --discard ${uploadId}` : '';
+      return this.#run.ended(
+        task,
+        { outcome: 'failed', code: 'NOT_SAME_FILE', detail: local + hint },
+        Boolean(uploadId),
+      );
+    }
+    if (!uploadId) return this.#beginAnew(task, local);
+    try {
+      const item = await this.#run.uploader.continueUpload(uploadId, local);
+      this.#run.track(item, task);
+      this.#report.resumed({ file, uploadId, storedBytes: item.storedBytes, size: item.size });
+    } catch (error) {
+      if (!(error instanceof UploadError)) throw error;
+      await this.#cannotContinue(task, local, uploadId, error);
+    }
+  }
+
+  async #cannotContinue(task: Task, local: LocalFile, uploadId: string, error: UploadError): Promise<void> {
+    const { code, detail, retryable } = error.problem;
+    if (code === 'SIGNED_OUT') throw notSignedIn(detail);
+    if (code !== 'NOT_FOUND' && code !== 'UPLOAD_GONE')
+      return this.#run.ended(task, { outcome: 'failed', code, detail, id: uploadId }, retryable);
+    const status = await this.#statusOf(uploadId);
+    // Killed after the last byte: the server may have finished it without us.
+    if (status === 'ready') return this.#run.ended(task, { outcome: 'ready', id: uploadId });
+    if (status === 'completing' || status === 'verifying' || status === 'processing')
+      return this.#run.ended(task, { outcome: 'stored', id: uploadId });
+    if (status === null || status === 'expired') return this.#beginAnew(task, local);
+    const why = `The upload is ${status}; it does not go on. Upload the file anew if it is still wanted.`;
+    this.#run.ended(task, { outcome: 'failed', code: 'UPLOAD_GONE', detail: why, id: uploadId });
+  }
+
+  async #statusOf(id: string): Promise<string | null> {
+    try {
+      return (await this.#api.file(id)).status;
+    } catch (error) {
+      if (error instanceof RefusedError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  async #beginAnew(task: Task, file: LocalFile): Promise<void> {
+    const { name, path } = task.file;
+    const [item] = await this.#run.uploader.add([{ file, name, path, handle: handleOf(task) }]);
+    this.#run.track(item!, task);
+  }
+
+  #nothingBegun(task: Task): void {
+    const detail = 'No unfinished upload of this file is known. Upload it with: intake upload';
+    this.#run.ended(task, { outcome: 'failed', code: 'NOT_FOUND', detail });
+  }
+}
+
+function isOf(upload: Upload, file: Remembered): boolean {
+  return (
+    upload.name === file.name.normalize('NFC').trim() &&
+    upload.size === file.size &&
+    (upload.lastModified === undefined || upload.lastModified === file.lastModified)
+  );
+}
+
+/** The file as it was when its upload was begun, or why it is not. */
+async function sameFile({ file, size, lastModified }: Remembered): Promise<LocalFile | string> {
+  try {
+    const now = await stat(file);
+    if (now.size !== size || Math.floor(now.mtimeMs) !== lastModified)
+      return 'The file was changed since its upload was begun.';
+    return new LocalFile(file, { start: 0, end: size }, lastModified);
+  } catch {
+    return 'The file is no longer there.';
+  }
+}

@@ -1,0 +1,118 @@
+import type { Change, Phase, Problem, UploadItem, Uploader } from '@intake/uploader/node';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { RunJournal, Remembered } from '../state/run-journal.ts';
+import type { Ending, FileResult, Report } from './report.ts';
+
+/** A file and its place in the journal. */
+export interface Task {
+  journal: RunJournal;
+  n: number;
+  file: Remembered;
+}
+
+const OVER: readonly Phase[] = ['ready', 'refused', 'rejected', 'failed', 'cancelled'];
+
+/** Watches over one run of the engine: who is done, how it ended, and what the shell is told. */
+export class UploadRun {
+  readonly uploader: Uploader;
+  readonly #report: Report;
+  readonly #tasks = new Map<string, Task>();
+  readonly #started = performance.now();
+  #ready = 0;
+  #failed = 0;
+
+  constructor(uploader: Uploader, report: Report) {
+    this.uploader = uploader;
+    this.#report = report;
+    uploader.subscribe((change) => this.#changed(change));
+  }
+
+  /** Ties an item of the engine to its file. */
+  track(item: UploadItem, task: Task): void {
+    this.#tasks.set(item.id, task);
+  }
+
+  /** A file that ended without the engine. */
+  ended(
+    { journal, n, file }: Task,
+    result: Pick<FileResult, 'outcome' | 'code' | 'detail' | 'id'>,
+    keep = false,
+  ): void {
+    if (!keep) journal.done(n);
+    this.#tell({ ...result, file: file.file, name: file.name, path: file.path, size: file.size });
+  }
+
+  unusable(file: string, detail: string): void {
+    this.#tell({ outcome: 'failed', file, name: '', path: '', size: 0, code: 'FILE_UNREADABLE', detail });
+  }
+
+  /** Resolves when nothing more will happen by itself. */
+  settled(interrupted: AbortSignal): Promise<Ending['why']> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const { items, totals } = this.uploader;
+        if (totals.filesActive === 0) return done('done');
+        const waiting = items.filter(({ phase }) => !OVER.includes(phase));
+        if (waiting.every(({ note }) => note?.code === 'SIGNED_OUT')) done('signed-out');
+      };
+      const done = (why: Ending['why']): void => {
+        unsubscribe();
+        resolve(interrupted.aborted ? 'interrupted' : why);
+      };
+      const unsubscribe = this.uploader.subscribe(look);
+      interrupted.addEventListener('abort', () => done('interrupted'), { once: true });
+      if (interrupted.aborted) done('interrupted');
+      else look();
+    });
+  }
+
+  /** Tells how it ended and stops the engine; what is stored stays. */
+  end(why: Ending['why'], journals: readonly RunJournal[]): ExitCode {
+    // What ended since the last news.
+    for (const item of this.uploader.items) this.#settle(item);
+    const { totals } = this.uploader;
+    this.uploader.destroy();
+    const left = journals.reduce((sum, journal) => sum + journal.left.size, 0);
+    const seconds = (performance.now() - this.#started) / 1000;
+    this.#report.end({ totals, seconds, why, ready: this.#ready, failed: this.#failed, left });
+    if (why === 'interrupted') return EXIT.interrupted;
+    if (why === 'signed-out') return EXIT.notSignedIn;
+    return this.#failed > 0 ? EXIT.failed : EXIT.ok;
+  }
+
+  #changed(change: Change): void {
+    for (const item of change.changed) this.#settle(item);
+    this.#report.progress(change);
+  }
+
+  #settle(item: UploadItem): void {
+    const task = this.#tasks.get(item.id);
+    if (!task || !OVER.includes(item.phase)) return;
+    this.#tasks.delete(item.id);
+    const { file, name, path, size } = task.file;
+    // What may work at another time is left for `intake resume`.
+    if (!item.problem?.retryable) task.journal.done(task.n);
+    this.#tell({
+      outcome: item.phase as FileResult['outcome'],
+      file,
+      name,
+      path,
+      size,
+      ...(item.fileId && { id: item.fileId }),
+      ...(item.checksum && { checksum: item.checksum }),
+      ...(item.problem && problemIn(item.problem)),
+    });
+  }
+
+  #tell(result: FileResult): void {
+    if (result.outcome === 'ready' || result.outcome === 'stored') this.#ready += 1;
+    else this.#failed += 1;
+    this.#report.result(result);
+  }
+}
+
+const problemIn = ({ code, detail, requestId }: Problem) => ({
+  code,
+  detail,
+  ...(requestId && { requestId }),
+});

@@ -1,0 +1,241 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { makeVideo, sha256 } from '../../web/test/support/made-file.ts';
+import { type RunningStack, startRunningStack } from '../../web/test/support/running-stack.ts';
+import { CliHome } from './support/cli-home.ts';
+
+const MiB = 1024 * 1024;
+/** Seven parts of 32 MiB, the last one smaller. */
+const BIG = 200 * MiB;
+
+let stack: RunningStack;
+let home: CliHome;
+
+beforeAll(async () => {
+  stack = await startRunningStack();
+  home = new CliHome();
+}, 240_000);
+afterAll(async () => {
+  home?.clear();
+  await stack?.stop();
+});
+
+const listed = async (q: string) => (await home.run(['ls', '--json', '--q', q])).events;
+
+describe('signing in', () => {
+  it('says by its exit code that nobody is signed in', async () => {
+    const { code, stderr } = await home.run(['ls'], { env: { INTAKE_URL: stack.url } });
+    expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('intake login') });
+  });
+
+  it('refuses a wrong password', async () => {
+    const args = ['login', stack.url, '--email', stack.email];
+    const { code } = await home.run(args, { env: { INTAKE_PASSWORD: 'not the password' } });
+    expect(code).toBe(3);
+  });
+
+  it('keeps the session for its owner alone', async () => {
+    const args = ['login', stack.url, '--email', stack.email];
+    const { code, stdout, stderr } = await home.run(args, { input: `${stack.password}\n` });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(stack.email);
+    expect(readFileSync(home.credentials, 'utf8')).not.toContain(stack.password);
+    if (process.platform !== 'win32') expect(statSync(home.credentials).mode & 0o777).toBe(0o600);
+  });
+
+  it('survives two processes that renew the session at the same moment', async () => {
+    for (let round = 0; round < 2; round++) {
+      const book = JSON.parse(readFileSync(home.credentials, 'utf8'));
+      book.servers[stack.url].accessToken = 'expired';
+      writeFileSync(home.credentials, JSON.stringify(book));
+      const runs = await Promise.all([home.run(['ls']), home.run(['ls']), home.run(['uploads'])]);
+      expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    }
+  });
+
+  it('takes an access token from the environment instead', async () => {
+    const { servers } = JSON.parse(readFileSync(home.credentials, 'utf8'));
+    const stranger = new CliHome();
+    const env = { INTAKE_URL: stack.url, INTAKE_TOKEN: servers[stack.url].accessToken };
+    expect((await stranger.run(['ls'], { env })).code).toBe(0);
+    expect((await stranger.run(['ls'], { env: { ...env, INTAKE_TOKEN: 'made up' } })).code).toBe(3);
+    stranger.clear();
+  });
+});
+
+describe('a folder', () => {
+  it('goes up with its structure, comes down the same, and is proved by its receipt', async () => {
+    mkdirSync(home.path('trip', 'day 1'), { recursive: true });
+    await makeVideo(home.path('trip', 'day 1', 'walk.mp4'), 9 * MiB);
+    writeFileSync(home.path('trip', 'notes.txt'), 'It rained all day.\n');
+    const up = await home.run(['upload', 'trip', '--json']);
+    expect(up.code).toBe(0);
+    const files = up.events.filter(({ event }) => event === 'file');
+    expect(files.map(({ outcome, path, name }) => [outcome, path, name]).sort()).toEqual([
+      ['ready', 'trip', 'notes.txt'],
+      ['ready', 'trip/day 1', 'walk.mp4'],
+    ]);
+    expect(up.events.at(-1)).toMatchObject({ event: 'end', why: 'done', ready: 2, failed: 0, left: 0 });
+
+    const [film] = await listed('walk');
+    expect(film).toMatchObject({ name: 'walk.mp4', path: 'trip/day 1', size: 9 * MiB, status: 'ready' });
+    mkdirSync(home.path('back'));
+    expect((await home.run(['download', 'trip/day 1/walk.mp4', '-o', 'back'])).code).toBe(0);
+    const [there, back] = [home.path('trip', 'day 1', 'walk.mp4'), home.path('back', 'walk.mp4')];
+    expect(await sha256(back)).toBe(await sha256(there));
+    expect(statSync(back).mtimeMs).toBe(Math.floor(statSync(there).mtimeMs));
+
+    expect((await home.run(['verify', back, String(film!['id'])])).code).toBe(0);
+    await flipOneBit(back, 5 * MiB);
+    const { code, events } = await home.run(['verify', back, String(film!['id']), '--json']);
+    expect({ code, matches: events[0]!['matches'] }).toEqual({ code: 1, matches: false });
+  });
+
+  it('does not replace a file that is there, unless told to', async () => {
+    expect((await home.run(['download', 'notes.txt', '-o', 'trip/notes.txt'])).code).toBe(1);
+    writeFileSync(home.path('old.txt'), 'old');
+    expect((await home.run(['download', 'notes.txt', '-o', 'old.txt', '--force'])).code).toBe(0);
+    expect(readFileSync(home.path('old.txt'), 'utf8')).toBe('It rained all day.\n');
+    const { code, stdout } = await home.run(['download', 'notes.txt', '-o', '-']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'It rained all day.\n' });
+  });
+
+  it('says which file failed, and does the others', async () => {
+    writeFileSync(home.path('tool.exe'), 'MZ');
+    writeFileSync(home.path('list.txt'), 'bread, milk');
+    const { code, events } = await home.run(['upload', 'tool.exe', 'list.txt', 'gone.txt', '--json']);
+    expect(code).toBe(1);
+    const ends = events.filter(({ event }) => event === 'file');
+    expect(
+      ends.map(({ file, outcome, code }) => [String(file).split(/[/\\]/).at(-1), outcome, code]).sort(),
+    ).toEqual([
+      ['gone.txt', 'failed', 'FILE_UNREADABLE'],
+      ['list.txt', 'ready', undefined],
+      ['tool.exe', 'refused', 'TYPE_NOT_ALLOWED'],
+    ]);
+  });
+
+  it('deletes and restores', async () => {
+    const [{ id } = { id: '' }] = await listed('list.txt');
+    expect((await home.run(['rm', String(id)])).code).toBe(0);
+    expect(await listed('list.txt')).toEqual([]);
+    expect((await home.run(['restore', String(id)])).code).toBe(0);
+    expect(await listed('list.txt')).toHaveLength(1);
+    expect((await home.run(['rm', '01ARZ3NDEKTSV4RRFFQ69G5FAV'])).code).toBe(1);
+  });
+});
+
+describe('an interrupted upload', () => {
+  const film = () => home.path('film.mp4');
+  beforeAll(() => makeVideo(film(), BIG));
+
+  /** Stops an upload about half-way. */
+  const interrupt = (signal: NodeJS.Signals) =>
+    home.run(['upload', 'film.mp4', '--json', '--mode', '300', '--parallel', '2'], {
+      onLine: (line, child) => {
+        if ((JSON.parse(line).storedBytes ?? 0) >= 3 * 32 * MiB) child.kill(signal);
+      },
+    });
+
+  it.each([
+    ['Ctrl-C', 'SIGINT'],
+    ['a kill', 'SIGKILL'],
+  ] as const)('goes on after %s and sends only what is missing', async (_, signal) => {
+    const stopped = await interrupt(signal);
+    if (signal === 'SIGINT') {
+      expect(stopped.code).toBe(130);
+      expect(stopped.events.at(-1)).toMatchObject({ event: 'end', why: 'interrupted', left: 1 });
+    }
+    const ledger = (await home.run(['uploads', '--json'])).events;
+    expect(ledger).toHaveLength(1);
+    const received = (ledger[0]!['received'] as { number: number }[]).map(({ number }) => number);
+    expect(received.length).toBeGreaterThanOrEqual(3);
+
+    const { code, sent, events } = await home.tapped(['resume', '--json']);
+    expect(code).toBe(0);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'resumed', storedBytes: received.length * 32 * MiB }),
+    );
+    const missing = [1, 2, 3, 4, 5, 6, 7].filter((number) => !received.includes(number));
+    expect(
+      sent
+        .filter(({ method }) => method === 'PUT')
+        .map(({ part }) => part)
+        .sort(),
+    ).toEqual(missing);
+
+    expect((await home.run(['uploads', '--json'])).events).toEqual([]);
+    const files = await listed('film');
+    expect(files).toHaveLength(1);
+    expect((await home.run(['download', String(files[0]!['id']), '-o', 'film.back', '--force'])).code).toBe(
+      0,
+    );
+    expect(await sha256(home.path('film.back'))).toBe(await sha256(film()));
+    await home.run(['rm', String(files[0]!['id'])]);
+    expect((await home.run(['resume', '--json'])).events.at(-1)).toMatchObject({
+      ready: 0,
+      failed: 0,
+      left: 0,
+    });
+  });
+
+  it('does not come back once it was discarded', async () => {
+    await interrupt('SIGINT');
+    expect((await home.run(['uploads', '--discard', '--all'])).code).toBe(0);
+    expect((await home.run(['uploads', '--json'])).events).toEqual([]);
+    expect((await home.tapped(['resume'])).sent).toEqual([]);
+  });
+});
+
+describe('a download', () => {
+  it('goes on where it was interrupted', async () => {
+    await makeVideo(home.path('long.mp4'), BIG);
+    expect((await home.run(['upload', 'long.mp4'])).code).toBe(0);
+    const [{ id } = { id: '' }] = await listed('long.mp4');
+    const partial = home.path('in', `.${id}.intake-part`);
+    mkdirSync(home.path('in'));
+    const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const stopped = await home.run(['download', String(id), '-o', 'in'], {
+      onStart: (child) => {
+        const timer = setInterval(() => {
+          if (sizeOf(partial) < 20 * MiB) return;
+          clearInterval(timer);
+          child.kill('SIGINT');
+        }, 2);
+        child.once('close', () => clearInterval(timer));
+      },
+    });
+    expect(stopped.code).toBe(130);
+    expect(sizeOf(home.path('in', 'long.mp4'))).toBe(0);
+    const there = sizeOf(partial);
+    expect(there).toBeGreaterThanOrEqual(20 * MiB);
+    const { code, sent, events } = await home.tapped(['download', String(id), '-o', 'in', '--json']);
+    expect({ code, resumedAt: events[0]!['resumedAt'] }).toEqual({ code: 0, resumedAt: there });
+    expect(sent[0]!.range).toBe(`bytes=${there}-`);
+    expect(await sha256(home.path('in', 'long.mp4'))).toBe(await sha256(home.path('long.mp4')));
+  });
+});
+
+describe('a gigabyte', () => {
+  it('goes up and down in less than 150 MB of memory', async () => {
+    await makeVideo(home.path('huge.mp4'), 1024 * MiB);
+    const up = await home.run(['upload', 'huge.mp4', '--json']);
+    expect(up.code).toBe(0);
+    const id = String(up.events.find(({ event }) => event === 'file')!['id']);
+    const down = await home.run(['download', id, '-o', 'huge.back']);
+    expect(down.code).toBe(0);
+    expect(await sha256(home.path('huge.back'))).toBe(await sha256(home.path('huge.mp4')));
+    if (process.platform !== 'linux') return;
+    expect(up.peakMemory).toBeGreaterThan(0);
+    expect(Math.max(up.peakMemory, down.peakMemory)).toBeLessThan(150);
+  }, 300_000);
+});
+
+async function flipOneBit(path: string, at: number): Promise<void> {
+  const file = await open(path, 'r+');
+  const byte = Buffer.alloc(1);
+  await file.read(byte, 0, 1, at);
+  byte[0]! ^= 1;
+  await file.write(byte, 0, 1, at);
+  await file.close();
+}

@@ -1,0 +1,177 @@
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  ScanCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Credentials } from '../sigv4/authenticate.ts';
+import { startLocalAws, type LocalAws } from '../local-aws.ts';
+import { refused } from '../testing/local-s3.ts';
+import { chooseEngine } from './engine-command.ts';
+import { DynamoDbEngine } from './engine.ts';
+
+const engines =
+  chooseEngine('') === 'dynoxide' ? (['dynoxide', 'dynalite'] as const) : (['dynalite'] as const);
+const TableName = 'things';
+const item = (id: string) => ({ id: { S: id }, n: { N: '42' } });
+
+describe.each(engines)('DynamoDB by %s', (name) => {
+  let dataDir: string;
+  let aws: LocalAws;
+  let client: DynamoDBClient;
+
+  async function start(): Promise<void> {
+    process.env['INTAKE_DYNAMODB'] = name;
+    aws = await startLocalAws({ dataDir, port: 0 });
+    client = connect();
+  }
+  const connect = (extra: object = {}): DynamoDBClient =>
+    new DynamoDBClient({
+      endpoint: aws.endpoint,
+      region: 'us-west-1',
+      credentials: aws.credentials,
+      maxAttempts: 1,
+      ...extra,
+    });
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'local-dynamodb-'));
+    await start();
+    await createTable(client);
+  }, 30_000);
+  afterAll(async () => {
+    await aws.close();
+    delete process.env['INTAKE_DYNAMODB'];
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  test('stores, and keeps over a restart', async () => {
+    await client.send(new PutItemCommand({ TableName, Item: item('kept') }));
+    await aws.close();
+    await start();
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: { id: { S: 'kept' } } }));
+    expect(Item).toEqual(item('kept'));
+  }, 30_000);
+
+  test('passes errors on', async () => {
+    const condition = { ConditionExpression: 'attribute_not_exists(id)' };
+    await client.send(new PutItemCommand({ TableName, Item: item('twice') }));
+    const again = new PutItemCommand({ TableName, Item: item('twice'), ...condition });
+    expect(await refused(client.send(again))).toBe('400 ConditionalCheckFailedException');
+  });
+
+  test('refuses a wrong secret before the engine sees anything', async () => {
+    const stranger = connect({ credentials: { ...aws.credentials, secretAccessKey: 'wrong' } });
+    expect(await refused(stranger.send(new ListTablesCommand({})))).toBe('400 InvalidSignatureException');
+  });
+
+  test('a client that goes away in its body harms nobody', async () => {
+    const { hostname, port } = new URL(aws.endpoint);
+    const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-length': 1000 };
+    const cut = request({ hostname, port, method: 'POST', headers }).on('error', () => undefined);
+    cut.write('{"TableName":');
+    await sleep(50);
+    cut.destroy();
+    await sleep(50);
+    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([TableName]);
+  });
+});
+
+describe.each(engines)('the %s process', (name) => {
+  test('is started again when it dies, and ends with its owner', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'local-dynamodb-'));
+    const engine = new DynamoDbEngine(name, dataDir);
+    const first = await engine.port;
+    engine.kill();
+    await sleep(300);
+    const second = await engine.port;
+    expect(second).not.toBe(first);
+    expect(await answers(second)).toBe(true);
+    await engine.close();
+    await sleep(300);
+    expect(await answers(first)).toBe(false);
+    expect(await answers(second)).toBe(false);
+    rmSync(dataDir, { recursive: true, force: true });
+  }, 30_000);
+});
+
+// What the processes of a folder are is read from /proc.
+(process.platform === 'linux' ? describe : describe.skip).each(engines)('SIGKILL with %s', (name) => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'local-dynamodb-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  /** The engine's own process, not the shell around it. */
+  const engineProcesses = (): number[] =>
+    readdirSync('/proc')
+      .filter((pid) => /^\d+$/.test(pid))
+      .map((pid) => [Number(pid), commandLine(pid)] as const)
+      .filter(([, command]) => command.includes(join(dataDir, 'dynamodb')) && !command.startsWith('/bin/sh'))
+      .map(([pid]) => pid);
+
+  test('the engine loses nothing, and never outlives the gateway', async () => {
+    const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+    const env = { ...process.env, INTAKE_DYNAMODB: name };
+    const gateway = spawn(process.execPath, [main, '--data', dataDir], {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(gateway.stdout, 'data')) as [Buffer];
+    const { endpoint } = JSON.parse(line.toString()) as { endpoint: string };
+    const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials;
+    const client = new DynamoDBClient({ endpoint, region: 'us-west-1', credentials, maxAttempts: 5 });
+    await createTable(client);
+    for (let i = 0; i < 20; i++) await client.send(new PutItemCommand({ TableName, Item: item(String(i)) }));
+    for (const pid of engineProcesses()) process.kill(pid, 'SIGKILL');
+    const { Items } = await client.send(new ScanCommand({ TableName }));
+    expect(Items).toHaveLength(20);
+    expect(engineProcesses().length).toBeGreaterThan(0);
+    gateway.kill('SIGKILL');
+    await once(gateway, 'exit');
+    for (let i = 0; i < 100 && engineProcesses().length > 0; i++) await sleep(20);
+    expect(engineProcesses()).toEqual([]);
+  }, 60_000);
+});
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // ended meanwhile
+  }
+}
+
+async function createTable(client: DynamoDBClient): Promise<void> {
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.1, maxDelay: 0.2 }, { TableName });
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = request({ host: '127.0.0.1', port }, (response) => {
+      response.resume();
+      resolve(true);
+    });
+    probe.on('error', () => resolve(false)).end();
+  });
+}

@@ -1,0 +1,3 @@
+export { startLocalAws, type LocalAws, type LocalAwsOptions } from './local-aws.ts';
+export type { ObjectCreated, ObjectCreatedListener } from './s3/object-events.ts';
+export type { Credentials } from './sigv4/authenticate.ts';

@@ -1,0 +1,62 @@
+import { DatabaseSync } from 'node:sqlite';
+import { BucketTable } from './bucket-table.ts';
+import { ObjectTable } from './object-table.ts';
+import { PartTable } from './part-table.ts';
+import { UploadTable } from './upload-table.ts';
+
+/** Keys sort as UTF-8 bytes, which is SQLite's BINARY order and S3's. */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, region TEXT NOT NULL, created INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS bucket_configs (
+    bucket TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (bucket, kind));
+  CREATE TABLE IF NOT EXISTS objects (
+    bucket TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
+    modified INTEGER NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (bucket, key));
+  CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, created INTEGER NOT NULL, doc TEXT NOT NULL,
+    completed INTEGER, completion TEXT);
+  CREATE INDEX IF NOT EXISTS uploads_by_key ON uploads (bucket, key, id);
+  CREATE TABLE IF NOT EXISTS parts (
+    owner TEXT NOT NULL, number INTEGER NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
+    checksum TEXT, modified INTEGER NOT NULL, PRIMARY KEY (owner, number)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS parts_by_blob ON parts (blob);
+`;
+
+/**
+ * What S3 knows, in one SQLite file. A blob is on disk before its row is committed, so what the index names is whole.
+ * The parts of an upload and the segments of an object are the same rows: completing gives the object the upload's id.
+ */
+export class S3Index {
+  readonly #db: DatabaseSync;
+  readonly buckets: BucketTable;
+  readonly objects: ObjectTable;
+  readonly uploads: UploadTable;
+  readonly parts: PartTable;
+
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file);
+    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    this.#db.exec(SCHEMA);
+    this.buckets = new BucketTable(this.#db);
+    this.objects = new ObjectTable(this.#db);
+    this.uploads = new UploadTable(this.#db);
+    this.parts = new PartTable(this.#db);
+  }
+
+  /** All or nothing, and nothing else in between: the callback must not await. */
+  transaction<T>(work: () => T): T {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}

@@ -1,0 +1,52 @@
+import type { InfiniteData, QueryClient } from '@tanstack/vue-query';
+import { listFiles } from '../api/files.ts';
+import type { FilePage, FileQuery, FileInfo } from '@intake/contract';
+
+export type FilePages = InfiniteData<FilePage, string | undefined>;
+
+/** Files per call; the contract allows 100. */
+export const PAGE = 100;
+
+/**
+ * A fresh first page put in front of what is loaded, so that new files appear without loading everything again.
+ * null when the two do not meet: then there is something in between that nobody has seen.
+ */
+export function mergeHead(data: FilePages, head: FilePage): FilePages | null {
+  const [first, ...rest] = data.pages;
+  if (!first || rest.length === 0) return { ...data, pages: [head] };
+  const fresh = new Map(head.items.map((file) => [file.id, file]));
+  if (!first.items.some((file) => fresh.has(file.id))) return null;
+  const older = (page: FilePage): FilePage => ({
+    ...page,
+    items: page.items.filter((file) => !fresh.has(file.id)),
+  });
+  const merged = { items: [...head.items, ...older(first).items], nextCursor: first.nextCursor };
+  return { ...data, pages: [merged, ...rest.map(older)] };
+}
+
+/** Brings what is on top of the shown lists up to date. Trouble is left to the next time. */
+export async function refreshHead(queries: QueryClient): Promise<void> {
+  for (const query of queries.getQueryCache().findAll({ queryKey: ['files'], type: 'active' })) {
+    const data = query.state.data as FilePages | undefined;
+    const asked = query.queryKey[1] as FileQuery;
+    const byTime = !asked.sort || asked.sort === '-createdAt';
+    const head = data && byTime && (await listFiles({ ...asked, limit: PAGE }).catch(() => null));
+    // Read again: while the answer was on its way, another page may have come in.
+    const now = queries.getQueryData<FilePages>(query.queryKey);
+    const merged = head && now ? mergeHead(now, head) : null;
+    if (merged) queries.setQueryData(query.queryKey, merged);
+    else if (!byTime || head) await queries.invalidateQueries({ queryKey: query.queryKey });
+  }
+}
+
+/** Changes the files of every loaded list; `change` answers null to take one away. */
+export function changeFiles(queries: QueryClient, change: (file: FileInfo) => FileInfo | null): void {
+  queries.setQueriesData<FilePages>({ queryKey: ['files'] }, (data) => {
+    if (!data) return data;
+    const pages = data.pages.map((page) => ({
+      ...page,
+      items: page.items.flatMap((file) => change(file) ?? []),
+    }));
+    return { ...data, pages };
+  });
+}

@@ -1,0 +1,71 @@
+import { useQueryClient } from '@tanstack/vue-query';
+import { useI18n } from 'vue-i18n';
+import { deleteFile, downloadUrl, restoreFile } from '../api/files.ts';
+import { problemOf } from '../api/problem.ts';
+import type { FileInfo } from '@intake/contract';
+import { tell, tellFailure } from '../app/toasts.ts';
+import { useProblem } from '../i18n/use-problem.ts';
+import { useUploads } from '../uploads/uploads.store.ts';
+import { changeFiles } from './file-pages.ts';
+import { inTurns } from './in-turns.ts';
+import { saveFrom } from './save-from.ts';
+
+/** Download, delete and restore, for one file or many, with what is said about them. */
+export function useFileActions() {
+  const { t } = useI18n();
+  const explain = useProblem();
+  const queries = useQueryClient();
+  const uploads = useUploads();
+
+  const failed = (key: string, file: FileInfo) => (error: unknown) =>
+    void tellFailure(t(key, { name: file.name, why: explain(problemOf(error)) }));
+
+  async function download(files: readonly FileInfo[]): Promise<void> {
+    const ready = files.filter(({ status }) => status === 'ready');
+    if (ready.length === 0) tellFailure(t('files.notDownloadable'));
+    for (const file of ready) {
+      await downloadUrl(file.id, 'attachment')
+        .then(({ url }) => saveFrom(url, { newTab: uploads.active > 0 }))
+        .catch(failed('files.downloadFailed', file));
+    }
+  }
+
+  /** Takes them out of the list at once; what the server did not delete comes back. */
+  async function remove(files: readonly FileInfo[]): Promise<void> {
+    const ids = new Set(files.map(({ id }) => id));
+    changeFiles(queries, (file) => (ids.has(file.id) ? null : file));
+    const gone: FileInfo[] = [];
+    await inTurns(files, (file) =>
+      deleteFile(file.id).then(() => gone.push(file), failed('files.deleteFailed', file)),
+    );
+    const [first] = gone;
+    if (first) {
+      const said =
+        gone.length === 1
+          ? t('files.deleted', { name: first.name })
+          : t('files.deletedMany', { n: gone.length });
+      tell(said, { label: t('files.undo'), onClick: () => void restore(gone) });
+    }
+    await queries.invalidateQueries({
+      queryKey: ['files'],
+      refetchType: gone.length < files.length ? 'active' : 'none',
+    });
+  }
+
+  async function restore(files: readonly FileInfo[]): Promise<void> {
+    const back: FileInfo[] = [];
+    await inTurns(files, (file) =>
+      restoreFile(file.id).then(() => back.push(file), failed('files.restoreFailed', file)),
+    );
+    await queries.invalidateQueries({ queryKey: ['files'] });
+    const [first] = back;
+    if (first)
+      tell(
+        back.length === 1
+          ? t('files.restored', { name: first.name })
+          : t('files.restoredMany', { n: back.length }),
+      );
+  }
+
+  return { download, remove, restore };
+}

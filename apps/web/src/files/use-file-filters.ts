@@ -1,0 +1,58 @@
+import { refDebounced } from '@vueuse/core';
+import { computed, ref, watch, type WritableComputedRef } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import type { Category, FileQuery, FileStatus } from '@intake/contract';
+
+export type FileSort = NonNullable<FileQuery['sort']>;
+
+const CATEGORIES = ['video', 'audio', 'document', 'image'] as const satisfies Category[];
+const STATUSES = ['ready', 'verifying', 'processing', 'rejected', 'failed'] as const satisfies FileStatus[];
+export const SORTS = [
+  '-createdAt',
+  'createdAt',
+  'name',
+  '-name',
+  '-size',
+  'size',
+] as const satisfies FileSort[];
+
+/** Time without typing after which a search begins; ms. */
+const PAUSE = 250;
+
+/** What the list shows is part of the address, so that going back and sending a link work. */
+export function useFileFilters() {
+  const route = useRoute();
+  const router = useRouter();
+
+  function field<T extends string>(name: string, allowed: readonly T[], none: T): WritableComputedRef<T> {
+    return computed({
+      get: () => allowed.find((value) => value === route.query[name]) ?? none,
+      set: (value) => set(name, value === none ? undefined : value),
+    });
+  }
+  const set = (name: string, value: string | undefined): unknown =>
+    router.replace({ query: { ...route.query, [name]: value } });
+
+  const category = field('category', ['all', ...CATEGORIES], 'all');
+  const status = field('status', ['all', ...STATUSES], 'all');
+  const sort = field('sort', SORTS, '-createdAt');
+
+  const q = computed(() => String(route.query.q ?? ''));
+  const search = ref(q.value);
+  const typed = refDebounced(search, PAUSE);
+  watch(typed, (text) => text.trim() !== q.value && set('q', text.trim() || undefined));
+  watch(q, (text) => text !== search.value.trim() && (search.value = text));
+
+  const query = computed<FileQuery>(() => ({
+    ...(category.value !== 'all' && { category: category.value }),
+    ...(status.value !== 'all' && { status: status.value }),
+    ...(q.value && { q: q.value }),
+    ...(sort.value !== '-createdAt' && { sort: sort.value }),
+  }));
+  const filtered = computed(() => q.value !== '' || category.value !== 'all' || status.value !== 'all');
+  function clear(): void {
+    search.value = '';
+    void router.replace({ query: { ...route.query, q: undefined, category: undefined, status: undefined } });
+  }
+  return { category, status, sort, search, query, filtered, clear };
+}

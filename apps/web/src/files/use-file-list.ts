@@ -1,0 +1,42 @@
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/vue-query';
+import { useIntervalFn } from '@vueuse/core';
+import { computed, type Ref } from 'vue';
+import { listFiles } from '../api/files.ts';
+import type { FileQuery, FileInfo } from '@intake/contract';
+import { PAGE, refreshHead } from './file-pages.ts';
+
+/** How often a list looks whether what is being checked has got ready; ms. */
+const LOOK_AGAIN = 3000;
+
+/** One list of files, page by page. */
+export function useFileList(query: Ref<FileQuery>) {
+  const queries = useQueryClient();
+  const list = useInfiniteQuery({
+    queryKey: computed(() => ['files', query.value] as const),
+    queryFn: ({ pageParam, signal, queryKey: [, asked] }) =>
+      listFiles({ ...asked, limit: PAGE, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+  // A file that arrives between two pages can be on both of them.
+  const files = computed<FileInfo[]>(() => [
+    ...new Map(
+      (list.data.value?.pages ?? []).flatMap((page) => page.items.map((file) => [file.id, file] as const)),
+    ).values(),
+  ]);
+
+  const unsettled = computed(() =>
+    files.value.some(({ status }) => status === 'verifying' || status === 'processing'),
+  );
+  useIntervalFn(
+    () => unsettled.value && document.visibilityState === 'visible' && void refreshHead(queries),
+    LOOK_AGAIN,
+  );
+
+  const loadMore = (): void => {
+    if (list.hasNextPage.value && !list.isFetching.value) void list.fetchNextPage();
+  };
+  return { ...list, files, loadMore };
+}

@@ -1,0 +1,18 @@
+import { useI18n } from 'vue-i18n';
+import * as format from './format.ts';
+
+/** The formats in the language of the page. */
+export function useFormat() {
+  const { locale } = useI18n();
+  return {
+    size: (bytes: number) => format.formatSize(locale.value, bytes),
+    sizePair: (done: number, all: number) => format.formatSizePair(locale.value, done, all),
+    limit: (bytes: number) => format.formatLimit(locale.value, bytes),
+    speed: (bytesPerSecond: number) => format.formatSpeed(locale.value, bytesPerSecond),
+    duration: (seconds: number) => format.formatDuration(locale.value, seconds),
+    number: (value: number) => format.formatNumber(locale.value, value),
+    percent: (ratio: number) => format.formatPercent(locale.value, ratio),
+    dateTime: (at: string | number) => format.formatDateTime(locale.value, at),
+    when: (at: string | number) => format.formatWhen(locale.value, at),
+  };
+}

@@ -1,0 +1,12 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { VueQueryPlugin } from '@tanstack/vue-query';
+import './design/base.css';
+import './settings/use-theme.ts';
+import App from './app/App.vue';
+import { queryClient } from './api/query-client.ts';
+import { router } from './app/router.ts';
+import { i18n, startI18n } from './i18n/index.ts';
+
+await startI18n();
+createApp(App).use(createPinia()).use(i18n).use(router).use(VueQueryPlugin, { queryClient }).mount('#app');

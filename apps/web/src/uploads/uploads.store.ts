@@ -1,0 +1,97 @@
+import type { ResumableUpload, UploadEntry, Uploader, UploadItem } from '@intake/uploader';
+import { useLocalStorage } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { openEngine } from './engine.ts';
+import { UploadBook } from './upload-book.ts';
+
+/** Everything that is being sent from this page; it lives as long as the page, whatever is shown. */
+export const useUploads = defineStore('uploads', () => {
+  const book = new UploadBook();
+  const unfinished = shallowRef<readonly ResumableUpload[]>([]);
+  /** Files found so far while dropped folders are being read; 0 when none is. */
+  const reading = ref(0);
+  /** Bytes per second as last measured here; tells how long a large file will take before it starts. 0: never measured. */
+  const knownSpeed = useLocalStorage('intake.speed', 0);
+
+  let opening: Promise<Uploader> | null = null;
+  const engine = (): Promise<Uploader> => (opening ??= open());
+
+  async function open(): Promise<Uploader> {
+    const uploader = await openEngine();
+    uploader.subscribe((change) => book.apply(change));
+    return uploader;
+  }
+
+  async function add(entries: readonly UploadEntry[]): Promise<readonly UploadItem[]> {
+    if (entries.length === 0) return [];
+    return (await engine()).add(entries);
+  }
+
+  /** Asks the server what is unfinished. @throws ApiError-like problems of the engine */
+  async function findUnfinished(): Promise<void> {
+    unfinished.value = await (await engine()).resumable();
+  }
+
+  function forgetUnfinished(uploadId: string): void {
+    unfinished.value = unfinished.value.filter((upload) => upload.uploadId !== uploadId);
+  }
+
+  /** @throws UploadError NOT_SAME_FILE, FILE_NEEDED, NOT_FOUND */
+  async function continueUpload(uploadId: string, file?: File): Promise<void> {
+    await (await engine()).continueUpload(uploadId, file);
+    forgetUnfinished(uploadId);
+  }
+
+  async function discard(uploadId: string): Promise<void> {
+    await (await engine()).dropUpload(uploadId);
+    forgetUnfinished(uploadId);
+  }
+
+  /** Stops everything; what the server holds stays, so that it can be continued. */
+  async function close(): Promise<void> {
+    const uploader = await opening;
+    opening = null;
+    uploader?.destroy();
+    book.clear();
+    unfinished.value = [];
+  }
+
+  /** For the buttons: they only exist while there is an engine. */
+  const act = (what: (uploader: Uploader) => void): void => void opening?.then(what);
+
+  watch(
+    () => Math.round((book.totals.value.speed ?? 0) / 1e6),
+    (megabytes) => megabytes > 0 && (knownSpeed.value = book.totals.value.speed ?? 0),
+  );
+
+  const active = computed(() => book.totals.value.filesActive);
+
+  return {
+    rows: book.rows,
+    totals: book.totals,
+    ids: book.ids,
+    counts: book.counts,
+    unfinished,
+    reading,
+    knownSpeed,
+    active,
+    add,
+    findUnfinished,
+    continueUpload,
+    discard,
+    close,
+    item: (id: string) => book.rows.get(id),
+    pause: (id: string) => act((u) => u.pause(id)),
+    resume: (id: string) => act((u) => u.resume(id)),
+    cancel: (id: string) => act((u) => u.cancel(id)),
+    retry: (id: string) => act((u) => u.retry(id)),
+    remove: (id: string) => act((u) => u.remove(id)),
+    pauseAll: () => act((u) => u.pauseAll()),
+    resumeAll: () => act((u) => u.resumeAll()),
+    resumeAfterSignIn: () => book.counts.value.has('SIGNED_OUT') && act((u) => u.resumeAll()),
+    retryFailed: () => act((u) => u.retryFailed()),
+    clearFinished: () => act((u) => u.clearFinished()),
+    csv: async () => (await engine()).summaryCsv(),
+  };
+});

@@ -1,0 +1,105 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './support/browser.ts';
+import { type RunningStack, startRunningStack } from './support/running-stack.ts';
+import { signIn } from './support/signed-in.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let stack: RunningStack;
+let browser: Browser;
+const dir = mkdtempSync(join(tmpdir(), 'intake-access-'));
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  stack = await startRunningStack();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** What axe holds against the page as it stands, one line for each rule. */
+async function complaintsOfAxe(page: Page): Promise<string[]> {
+  // The page's policy lets no script in but its own; the debugger's evaluation is not subject to it.
+  await page.evaluate(axe);
+  return page.evaluate(async (runOnly) => {
+    const { axe: checker } = globalThis as unknown as { axe: { run: Function } };
+    const { violations } = await checker.run(document, { runOnly });
+    return violations.map(
+      (rule: { id: string; nodes: { target: string[] }[] }) =>
+        `${rule.id}: ${rule.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    );
+  }, RULES);
+}
+
+const looks = [
+  ['light, wide', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
+  [
+    'dark, phone',
+    { colorScheme: 'dark', viewport: { width: 360, height: 720 }, hasTouch: true, isMobile: true },
+  ],
+] as const;
+
+describe.each(looks)('axe finds nothing (%s)', (_, look) => {
+  it('on any page', async () => {
+    const { page, context, complaints } = await signIn(browser, stack, look);
+    const found: Record<string, string[]> = {};
+    const see = async (what: string): Promise<void> => {
+      found[what] = await complaintsOfAxe(page);
+    };
+    const paths = { notes: join(dir, 'notes.txt'), tool: join(dir, 'tool.exe') };
+    writeFileSync(paths.notes, 'Words to keep.');
+    writeFileSync(paths.tool, 'MZ');
+
+    await page.getByTestId('file-input').setInputFiles([paths.notes, paths.tool]);
+    await page.getByText('1 file uploaded, 1 not uploaded').waitFor();
+    await see('uploads tray');
+    await page.getByRole('button', { name: 'Hide uploads' }).click();
+    await page.getByRole('row', { name: 'notes.txt' }).first().getByRole('link').click();
+    await page.getByRole('region', { name: 'Receipt' }).waitFor();
+    await see('one file');
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await see('renaming');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Close details' }).click();
+    await page.getByRole('checkbox', { name: 'Select notes.txt' }).first().check();
+    await see('selection');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await see('shortcuts');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menu').waitFor();
+    await see('account menu');
+    await page.keyboard.press('Escape');
+
+    for (const [path, heading] of [
+      ['/files', 'Files'],
+      ['/files?q=nothing-like-it', 'No file matches'],
+      ['/uploads', 'Uploads'],
+      ['/trash', 'Trash'],
+      ['/settings', 'Settings'],
+      ['/no-such-page', 'There is no such page'],
+    ] as const) {
+      await page.goto(stack.url + path);
+      await page.getByRole('heading', { name: heading }).first().waitFor();
+      await see(path);
+    }
+    await page.goto(`${stack.url}/settings`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await see('sign-in');
+
+    expect(Object.entries(found).filter(([, rules]) => rules.length > 0)).toEqual([]);
+    expect(Object.keys(found)).toHaveLength(13);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
+});

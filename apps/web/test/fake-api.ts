@@ -1,0 +1,177 @@
+import type { Category, FileInfo, FilePage, FileStatus, UploadLimits, User } from '@intake/contract';
+
+/** Stands in for the API in the tests of this app: one function from Request to Response, faithful to the contract. */
+export const USER: User = { id: '01USER', email: 'ada@example.com', name: 'Ada Lovelace', role: 'admin' };
+export const PASSWORD = 'correct horse';
+
+export const LIMITS: UploadLimits = {
+  maxFileSize: 2 ** 30,
+  largeFile: 100_000_000,
+  allowed: [
+    { extension: 'mp4', category: 'video', contentType: 'video/mp4' },
+    { extension: 'wav', category: 'audio', contentType: 'audio/wav' },
+    { extension: 'pdf', category: 'document', contentType: 'application/pdf' },
+    { extension: 'jpg', category: 'image', contentType: 'image/jpeg' },
+  ],
+  partConcurrency: 4,
+};
+
+let serial = 0;
+
+export function aFile(partial: Partial<FileInfo> = {}): FileInfo {
+  const id = `01FILE${String(++serial).padStart(6, '0')}`;
+  const at = new Date(Date.UTC(2026, 10, 23, 12) - serial * 60_000).toISOString();
+  return {
+    id,
+    name: `clip-${serial}.mp4`,
+    size: 12_345_678,
+    category: 'video' as Category,
+    contentType: 'video/mp4',
+    status: 'ready' as FileStatus,
+    checksum: { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: 'rosUhgp5mIE=' },
+    etag: '"9b2cf535f27731c974343645a3985328-2"',
+    createdAt: at,
+    updatedAt: at,
+    completedAt: at,
+    version: 4,
+    ...partial,
+  };
+}
+
+interface Route {
+  request: Request;
+  url: URL;
+  id: string;
+}
+
+export class FakeApi {
+  files: FileInfo[] = [];
+  /** Whether the browser holds a refresh cookie. */
+  cookie = false;
+  /** The access token that is accepted. */
+  token = 'token-1';
+  /** Seconds that a token is said to live. */
+  expiresIn = 600;
+  /** "METHOD /path" of every call, in order. */
+  readonly calls: string[] = [];
+  /** Answers of its own for "METHOD /path" (without /api/v1), before everything else. */
+  readonly instead = new Map<string, () => Response | Promise<Response>>();
+
+  readonly #routes: [string, RegExp, (route: Route) => Response | Promise<Response>][] = [
+    ['POST', /^\/auth\/login$/, ({ request }) => this.#signIn(request)],
+    ['POST', /^\/auth\/refresh$/, () => (this.cookie ? this.#grant() : problem(401, 'SESSION_ENDED'))],
+    ['POST', /^\/auth\/logout$/, () => this.#signOut()],
+    ['GET', /^\/uploads\/limits$/, () => Response.json(LIMITS)],
+    ['GET', /^\/uploads$/, () => Response.json({ items: [], nextCursor: null })],
+    ['GET', /^\/files$/, ({ url }) => this.#list(url.searchParams)],
+    ['GET', /^\/files\/([^/]+)$/, ({ id }) => this.#one(id, (file) => file)],
+    ['PATCH', /^\/files\/([^/]+)$/, ({ id, request }) => this.#rename(id, request)],
+    ['DELETE', /^\/files\/([^/]+)$/, ({ id }) => this.#delete(id)],
+    ['POST', /^\/files\/([^/]+)\/restore$/, ({ id }) => this.#change(id, { deletedAt: undefined })],
+    ['GET', /^\/files\/([^/]+)\/download$/, ({ id }) => this.#download(id)],
+  ];
+
+  readonly fetch = async (input: Request | string | URL, init?: RequestInit): Promise<Response> => {
+    const request = input instanceof Request ? input : new Request(input, init);
+    const url = new URL(request.url);
+    const path = url.pathname.replace('/api/v1', '');
+    this.calls.push(`${request.method} ${path}`);
+    const instead = this.instead.get(`${request.method} ${path}`);
+    if (instead) return instead();
+    const open = path.startsWith('/auth/');
+    if (!open && request.headers.get('authorization') !== `Bearer ${this.token}`)
+      return problem(401, 'TOKEN_EXPIRED');
+    for (const [method, pattern, answer] of this.#routes) {
+      const match = method === request.method && pattern.exec(path);
+      if (match) return answer({ request, url, id: match[1] ?? '' });
+    }
+    return problem(404, 'NO_SUCH_ROUTE');
+  };
+
+  async #signIn(request: Request): Promise<Response> {
+    const { email, password } = await request.json();
+    if (email !== USER.email || password !== PASSWORD) return problem(401, 'INVALID_CREDENTIALS');
+    this.cookie = true;
+    return this.#grant();
+  }
+
+  #grant(): Response {
+    return Response.json({
+      accessToken: this.token,
+      tokenType: 'Bearer',
+      expiresIn: this.expiresIn,
+      user: USER,
+    });
+  }
+
+  #signOut(): Response {
+    this.cookie = false;
+    return new Response(null, { status: 204 });
+  }
+
+  #list(query: URLSearchParams): Response {
+    const wanted = this.files.filter(
+      (file) =>
+        Boolean(file.deletedAt) === (query.get('deleted') === 'true') &&
+        (!query.has('category') || file.category === query.get('category')) &&
+        (!query.has('status') || file.status === query.get('status')) &&
+        file.name.toLowerCase().includes(query.get('q')?.toLowerCase() ?? ''),
+    );
+    const from = Number(query.get('cursor') ?? 0);
+    const to = from + Number(query.get('limit') ?? 50);
+    const page: FilePage = {
+      items: wanted.slice(from, to),
+      nextCursor: to < wanted.length ? String(to) : null,
+    };
+    return Response.json(page);
+  }
+
+  #one(id: string, change: (file: FileInfo) => FileInfo): Response {
+    const at = this.files.findIndex((file) => file.id === id);
+    const file = this.files[at];
+    if (!file) return problem(404, 'NOT_FOUND');
+    this.files[at] = change(file);
+    return Response.json(this.files[at]);
+  }
+
+  #change(id: string, partial: Partial<FileInfo>): Response {
+    return this.#one(id, (file) => ({ ...file, ...partial, version: file.version + 1 }));
+  }
+
+  async #rename(id: string, request: Request): Promise<Response> {
+    const { name } = await request.json();
+    if (/[\\/]/.test(name))
+      return problem(422, 'INVALID_NAME', { detail: 'A file name cannot contain a slash.' });
+    return this.#change(id, { name });
+  }
+
+  #delete(id: string): Response {
+    const answer = this.#change(id, { deletedAt: new Date().toISOString() });
+    return answer.ok ? new Response(null, { status: 204 }) : answer;
+  }
+
+  #download(id: string): Response {
+    const file = this.files.find((one) => one.id === id);
+    if (file?.status !== 'ready') return problem(409, 'STATE_CONFLICT');
+    return Response.json({
+      url: `http://storage.test/${id}`,
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    });
+  }
+}
+
+export function problem(status: number, code: string, more: Record<string, unknown> = {}): Response {
+  const body = {
+    type: `urn:intake:problem:${code}`,
+    title: code,
+    status,
+    detail: `Detail of ${code}.`,
+    code,
+    requestId: 'req-42',
+    ...more,
+  };
+  return Response.json(body, {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'x-request-id': 'req-42' },
+  });
+}

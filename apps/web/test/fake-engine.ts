@@ -1,0 +1,51 @@
+import type { Change, ResumableUpload, Totals, UploadEntry, UploadItem, Uploader } from '@intake/uploader';
+import { vi } from 'vitest';
+import { NOTHING } from '../src/uploads/upload-book.ts';
+
+export function anItem(partial: Partial<UploadItem> = {}): UploadItem {
+  return {
+    id: 'a',
+    name: 'a.mp4',
+    path: '',
+    size: 100_000_000,
+    phase: 'uploading',
+    sentBytes: 0,
+    storedBytes: 0,
+    verified: false,
+    speed: null,
+    secondsLeft: null,
+    warnings: [],
+    ...partial,
+  };
+}
+
+/** An engine that says what the test tells it to say, and remembers what it was asked. */
+export function fakeEngine() {
+  let listener: (change: Change) => void = () => {};
+  const unfinished: ResumableUpload[] = [];
+  const engine = {
+    add: vi.fn(async (_: readonly UploadEntry[]) => []),
+    subscribe: vi.fn((hear: (change: Change) => void) => ((listener = hear), () => {})),
+    resumable: vi.fn(async () => unfinished),
+    continueUpload: vi.fn(async () => anItem()),
+    dropUpload: vi.fn(async () => {}),
+    summaryCsv: vi.fn(() => 'name\r\n'),
+    destroy: vi.fn(),
+    ...Object.fromEntries(
+      [
+        'pause',
+        'resume',
+        'cancel',
+        'retry',
+        'remove',
+        'pauseAll',
+        'resumeAll',
+        'retryFailed',
+        'clearFinished',
+      ].map((name) => [name, vi.fn()]),
+    ),
+  } as unknown as { [Key in keyof Uploader]: ReturnType<typeof vi.fn> };
+  const say = (changed: UploadItem[], totals: Partial<Totals> = {}, removed: string[] = []): void =>
+    listener({ changed, removed, totals: { ...NOTHING, files: changed.length, ...totals } });
+  return { engine, say, unfinished };
+}

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { FakeApi, aFile, problem } from './fake-api.ts';
+import { runApp, type Running } from './mount-app.ts';
+
+function apiWith(...files: Parameters<typeof aFile>[0][]): FakeApi {
+  const api = new FakeApi();
+  api.files = files.map((file) => aFile(file));
+  return api;
+}
+const names = (): string[] =>
+  [...document.querySelectorAll('[role=row][data-index]')].map((row) => row.getAttribute('aria-label')!);
+const row = (name: string): HTMLElement =>
+  document.querySelector<HTMLElement>(`[role=row][aria-label="${name}"]`)!;
+const press = async ({ settle }: Running, key: string): Promise<void> => {
+  (document.activeElement ?? document.body).dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+  );
+  await settle();
+};
+
+describe('the list of files', () => {
+  it('shows every file with its size, status and time', async () => {
+    await runApp(
+      '/files',
+      apiWith({ name: 'a.mp4', size: 812_000_000 }, { name: 'b.mp4', status: 'rejected' }),
+    );
+    expect(document.querySelector('[role=grid]')?.getAttribute('aria-label')).toBe('Files');
+    expect(names()).toEqual(['a.mp4', 'b.mp4']);
+    expect(row('a.mp4').textContent).toMatch(/812\sMB/);
+    expect(row('b.mp4').textContent).toContain('Rejected');
+  });
+
+  it('renders what is in sight and fetches the rest page by page', async () => {
+    const api = apiWith(...Array.from({ length: 250 }, (_, n) => ({ name: `${n}.mp4` })));
+    const running = await runApp('/files', api);
+    expect(names().length).toBeLessThan(60);
+    expect(running.text()).toContain('more than 100');
+    row('0.mp4').focus();
+    for (const key of ['End', 'End', 'End', 'End']) await press(running, key);
+    expect(api.calls.filter((call) => call === 'GET /files')).toHaveLength(3);
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('249.mp4');
+  });
+
+  it('invites to upload when there is nothing', async () => {
+    const { text } = await runApp('/files');
+    expect(text()).toContain('No files yet');
+    expect(text()).toContain('up to 1 GiB each');
+  });
+
+  it('says what failed, with the request to quote, and tries again', async () => {
+    const api = apiWith({ name: 'a.mp4' });
+    api.instead.set('GET /files', () => problem(500, 'INTERNAL'));
+    const running = await runApp('/files', api);
+    expect(document.querySelector('[role=alert] h2')?.textContent).toBe('Your files could not be loaded');
+    expect(running.text()).toContain('Request req-42');
+    api.instead.clear();
+    running.button('Try again').click();
+    await running.settle();
+    expect(names()).toEqual(['a.mp4']);
+  });
+
+  it('filters by type and name, and keeps that in the address', async () => {
+    const running = await runApp(
+      '/files',
+      apiWith(
+        { name: 'a.mp4' },
+        { name: 'b.pdf', category: 'document' },
+        { name: 'c.pdf', category: 'document' },
+      ),
+    );
+    running.button('Documents').click();
+    await running.settle();
+    expect(names()).toEqual(['b.pdf', 'c.pdf']);
+    await running.app.get('[role=searchbox]').setValue('C');
+    await new Promise((done) => setTimeout(done, 300));
+    await running.settle();
+    expect(names()).toEqual(['c.pdf']);
+    expect(location.search).toBe('?category=document&q=C');
+    await running.app.get('[role=searchbox]').setValue('nothing like it');
+    await new Promise((done) => setTimeout(done, 300));
+    await running.settle();
+    expect(running.text()).toContain('No file matches');
+    running.button('Clear filters').click();
+    await running.settle();
+    expect(names()).toHaveLength(3);
+  });
+
+  it('is walked, opened, selected and deleted by keyboard', async () => {
+    const running = await runApp('/files', apiWith({ name: 'a.mp4' }, { name: 'b.mp4' }, { name: 'c.mp4' }));
+    await press(running, 'j');
+    expect(document.activeElement).toBe(row('a.mp4'));
+    await press(running, 'j');
+    await press(running, 'Enter');
+    expect(location.pathname).toBe(`/files/${running.api.files[1]!.id}`);
+    await press(running, 'ArrowDown');
+    expect(location.pathname).toBe(`/files/${running.api.files[2]!.id}`);
+    await press(running, 'Escape');
+    expect(location.pathname).toBe('/files');
+    await press(running, 'x');
+    expect(row('c.mp4').getAttribute('aria-selected')).toBe('true');
+    await press(running, 'Delete');
+    expect(names()).toEqual(['a.mp4', 'b.mp4']);
+  });
+
+  it('deletes at once and brings back by undo', async () => {
+    const running = await runApp('/files', apiWith({ name: 'a.mp4' }, { name: 'b.mp4' }));
+    row('a.mp4').querySelector<HTMLElement>('input')!.click();
+    await running.settle();
+    running.button('Delete').click();
+    await running.settle();
+    expect(names()).toEqual(['b.mp4']);
+    expect(running.text()).toContain('a.mp4 is in the trash.');
+    running.button('Undo').click();
+    await running.settle();
+    expect(names()).toEqual(['a.mp4', 'b.mp4']);
+  });
+
+  it('shows again what could not be deleted', async () => {
+    const api = apiWith({ name: 'a.mp4' });
+    api.instead.set(`DELETE /files/${api.files[0]!.id}`, () => problem(503, 'UNAVAILABLE'));
+    const running = await runApp('/files', api);
+    row('a.mp4').querySelector<HTMLElement>('input')!.click();
+    await running.settle();
+    running.button('Delete').click();
+    await running.settle();
+    expect(names()).toEqual(['a.mp4']);
+    expect(running.text()).toContain('Could not be deleted: a.mp4. The server cannot answer right now.');
+  });
+});
+
+describe('the trash', () => {
+  it('restores', async () => {
+    const running = await runApp(
+      '/trash',
+      apiWith({ name: 'gone.mp4', deletedAt: new Date().toISOString() }, { name: 'kept.mp4' }),
+    );
+    expect(names()).toEqual(['gone.mp4']);
+    running.button('Restore gone.mp4').click();
+    await running.settle();
+    expect(running.text()).toContain('The trash is empty');
+    expect(running.api.files[0]!.deletedAt).toBeUndefined();
+  });
+});
+
+describe('one file', () => {
+  it('shows its receipt beside the list', async () => {
+    const api = apiWith({ name: 'a.mp4', size: 12_345_678 });
+    const { text } = await runApp(`/files/${api.files[0]!.id}`, api);
+    expect(names()).toEqual(['a.mp4']);
+    expect(text()).toContain('rosUhgp5mIE=');
+    expect(text()).toContain('12,345,678 bytes');
+    expect(document.querySelector('video')?.getAttribute('src')).toBe(
+      `http://storage.test/${api.files[0]!.id}`,
+    );
+  });
+
+  it('says why it was rejected, and offers no download', async () => {
+    const detail = "This is a program named like a video (.mp4). Programs can't be uploaded.";
+    const api = apiWith({ status: 'rejected', checksum: null, reason: { code: 'CONTENT_MISMATCH', detail } });
+    const running = await runApp(`/files/${api.files[0]!.id}`, api);
+    expect(running.text()).toContain(detail);
+    expect(running.button('Download').disabled).toBe(true);
+    expect(document.querySelector('video')).toBeNull();
+  });
+
+  it('is renamed in place, and a refusal is said there', async () => {
+    const api = apiWith({ name: 'a.mp4' });
+    const running = await runApp(`/files/${api.files[0]!.id}`, api);
+    running.button('Rename').click();
+    await running.settle();
+    const field = running.app.get<HTMLInputElement>('input[aria-label="New name"]');
+    await field.setValue('x/y.mp4');
+    await running.app.get('aside form').trigger('submit');
+    await running.settle();
+    expect(running.app.get('#rename-problem').text()).toBe('A file name cannot contain a slash.');
+    await field.setValue('better.mp4');
+    await running.app.get('aside form').trigger('submit');
+    await running.settle();
+    expect(running.app.get('aside h2').text()).toBe('better.mp4');
+    expect(names()).toEqual(['better.mp4']);
+  });
+
+  it('says when it is not there', async () => {
+    const { text } = await runApp('/files/nothing', apiWith({}));
+    expect(text()).toContain('This file is not here');
+  });
+});

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { seededRandom } from './seeded-random.ts';
+
+/** The `ftyp` box with which every MP4 file begins (ISO/IEC 14496-12, 4.3). */
+const MP4_START = Buffer.from('000000186674797069736f6d0000020069736f6d69736f32', 'hex');
+/** "MZ": a Windows program. */
+const PROGRAM_START = Buffer.from('4d5a90000300000004000000ffff0000b800000000000000', 'hex');
+
+const CHUNK = 1024 * 1024;
+
+/** Writes a file of `size` bytes that begins like an MP4 and in which no two megabytes are the same. */
+export async function makeVideo(path: string, size: number): Promise<void> {
+  await pipeline(Readable.from(chunks(MP4_START, size)), createWriteStream(path));
+}
+
+/** Writes a program of `size` bytes, whatever `path` calls it. */
+export async function makeProgram(path: string, size: number): Promise<void> {
+  await pipeline(Readable.from(chunks(PROGRAM_START, size)), createWriteStream(path));
+}
+
+function* chunks(start: Buffer, size: number): Generator<Buffer> {
+  const random = seededRandom(size);
+  const noise = Buffer.from(Uint32Array.from({ length: CHUNK / 4 }, () => random() * 2 ** 32).buffer);
+  for (let at = 0; at < size; at += CHUNK) {
+    const chunk = Buffer.from(noise.subarray(0, Math.min(CHUNK, size - at)));
+    if (at === 0) start.copy(chunk);
+    else if (chunk.length >= 8) chunk.writeBigUInt64LE(BigInt(at));
+    yield chunk;
+  }
+}
+
+/** SHA-256 of a file, hex. */
+export async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}

@@ -1,0 +1,19 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { openPage, type WatchedPage } from './browser.ts';
+import type { RunningStack } from './running-stack.ts';
+
+/** A page that has just signed in by the form, as a person would. */
+export async function signIn(
+  browser: Browser,
+  stack: RunningStack,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const watched = await openPage(browser, options);
+  const { page } = watched;
+  await page.goto(stack.url);
+  await page.getByLabel('Email', { exact: true }).fill(stack.email);
+  await page.getByLabel('Password', { exact: true }).fill(stack.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Files', exact: true }).waitFor();
+  return watched;
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeVideo } from '../apps/web/test/support/made-file.ts';
+import type { Case } from './cases.ts';
+
+/** Beyond what type detection reads. */
+const MARK_AT = 8192;
+
+/** Real files on disk: a page's own ArrayBuffers would be copied through Chromium's memory. @returns their paths */
+export async function makeFiles(dir: string, { id, size, files }: Case): Promise<string[]> {
+  mkdirSync(join(dir, id), { recursive: true });
+  const paths = Array.from({ length: files }, (_, i) => join(dir, id, `clip-${i + 1}.mp4`));
+  for (const path of paths) await makeVideo(path, size);
+  return paths;
+}
+
+/** Makes every file one that nobody has seen before: recognised files would not be sent. */
+export function markAnew(paths: readonly string[]): void {
+  for (const path of paths) {
+    const file = openSync(path, 'r+');
+    writeSync(file, randomBytes(16), 0, 16, MARK_AT);
+    closeSync(file);
+  }
+}

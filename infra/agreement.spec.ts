@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { bucketRules, PARAMETERS, pathOf, tableDefinition, TTL_ATTRIBUTE } from '@intake/aws';
+import { spaPolicy } from '../apps/api/src/http/security-headers.ts';
+import { inRepo } from '../scripts/lib/paths.ts';
+import { GROUPS } from '../scripts/lib/aws-log-lines.ts';
+import { packagedTemplate, type Properties, resourcesOf, type Template } from './checks/template.ts';
+
+let template: Template;
+const of = (name: string): Properties => template.Resources[name]!.Properties!;
+
+beforeAll(async () => {
+  template = await packagedTemplate('dev');
+}, 60_000);
+
+describe('the template agrees with the code', () => {
+  it('on the keys and indexes of the table', () => {
+    const { BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = of('Table');
+    expect({ BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }).toEqual(tableDefinition);
+    expect(of('Table').TimeToLiveSpecification.AttributeName).toBe(TTL_ATTRIBUTE);
+  });
+
+  it('on what the bucket tells browsers', () => {
+    const [rule] = of('FilesBucket').CorsConfiguration.CorsRules;
+    const wanted = bucketRules(['https://files.example.com']);
+    expect([...rule.ExposedHeaders].sort()).toEqual([...wanted.ExposeHeaders].sort());
+    expect([...rule.AllowedMethods].sort()).toEqual([...wanted.AllowedMethods].sort());
+    expect([rule.AllowedHeaders, rule.MaxAge]).toEqual([wanted.AllowedHeaders, wanted.MaxAgeSeconds]);
+  });
+
+  it('on what the web app may load', () => {
+    const headers = of('SecurityHeaders').ResponseHeadersPolicyConfig.SecurityHeadersConfig;
+    const [policy, { Files }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
+    expect(policy).toBe(spaPolicy('${Files}'));
+    expect(Files['Fn::Sub'][0]).toContain('https://${Bucket}.s3.${AWS::Region}.${AWS::URLSuffix}');
+  });
+
+  it('on the names of the logs', () => {
+    const made = resourcesOf(template, 'AWS::Logs::LogGroup').map(([, { LogGroupName }]) => LogGroupName);
+    expect(
+      Object.values(GROUPS)
+        .map((name) => name('dev'))
+        .sort(),
+    ).toEqual(made.sort());
+  });
+
+  it('on the names of the parameters', () => {
+    const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
+    const { bucket, table, origins } = PARAMETERS;
+    expect(made).toEqual([bucket, table, origins].map(({ name, type }) => [pathOf('dev') + name, type]));
+  });
+});
+
+it('has a recipe for every alarm in docs/operations.md', () => {
+  const docs = readFileSync(inRepo('docs/operations.md'), 'utf8');
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { AlarmName }]) =>
+    AlarmName.replace('intake-dev-', ''),
+  );
+  expect(alarms.filter((name) => !docs.includes(`| \`${name}\``))).toEqual([]);
+});
+
+/** The part of the CloudFront function's event that it uses. */
+function rewritten(uri: string): string {
+  const handler = new Function(`${of('SpaRoutes').FunctionCode}; return handler;`)();
+  return handler({ request: { uri } }).uri;
+}
+
+it.each([
+  ['/', '/index.html'],
+  ['/files/01JD0', '/index.html'],
+  ['/assets/index-3f2a.js', '/assets/index-3f2a.js'],
+  ['/favicon.svg', '/favicon.svg'],
+])('CloudFront answers %s with %s', (asked, given) => {
+  expect(rewritten(asked)).toBe(given);
+});

@@ -1,0 +1,209 @@
+import { type Json, type Properties, resourcesOf, type Template } from './template.ts';
+
+interface Statement {
+  from: string;
+  Effect: string;
+  Principal?: Json;
+  Action: string[];
+  Resource: Json[];
+  Condition?: Properties;
+}
+
+type Rule = (template: Template) => string[];
+
+/**
+ * Wildcards that a resource may end in, each because AWS offers nothing narrower: keys below a prefix, parameters below
+ * a path, a queue of events, what lies in one bucket.
+ */
+const ALLOWED_WILDCARDS = [
+  /^\$\{FilesBucket\.Arn\}\/files\/\*$/,
+  /^\$\{(Files|Web)Bucket\.Arn\}\/\*$/,
+  /:parameter\/intake\/[a-z]+\/\*$/,
+];
+
+/** What must hold whatever is changed in serverless.yml and infra/. Every rule returns what breaks it. */
+export const RULES: Record<string, Rule> = {
+  'no bucket is public': (template) =>
+    resourcesOf(template, 'AWS::S3::Bucket')
+      .filter(([, { PublicAccessBlockConfiguration: block = {} }]) =>
+        ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].some(
+          (name) => block[name] !== true,
+        ),
+      )
+      .map(([name]) => name),
+
+  'nothing is allowed to everybody': (template) =>
+    statements(template)
+      .filter(
+        ({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal ?? '').includes('"*"'),
+      )
+      .map(({ from }) => from),
+
+  'buckets take TLS only': (template) => {
+    const policies = resourcesOf(template, 'AWS::S3::BucketPolicy');
+    const closed = policies.filter(([, { PolicyDocument }]) => PolicyDocument.Statement.some(isTlsOnly));
+    const names = closed.map(([, { Bucket }]) => Bucket.Ref);
+    return resourcesOf(template, 'AWS::S3::Bucket')
+      .map(([name]) => name)
+      .filter((name) => !names.includes(name));
+  },
+
+  'what is stored is encrypted': (template) => [
+    ...resourcesOf(template, 'AWS::S3::Bucket')
+      .filter(([, { BucketEncryption }]) => !BucketEncryption)
+      .map(([name]) => name),
+    ...resourcesOf(template, 'AWS::SQS::Queue')
+      .filter(([, queue]) => queue.SqsManagedSseEnabled !== true)
+      .map(([name]) => name),
+  ],
+
+  'no action is a wildcard': (template) =>
+    allowed(template).flatMap(({ from, Action }) =>
+      Action.filter((action) => action.includes('*')).map((action) => `${from}: ${action}`),
+    ),
+
+  'no resource is a wildcard without a reason': (template) =>
+    allowed(template).flatMap(({ from, Resource }) =>
+      Resource.map(textOf)
+        .filter(
+          (text) => text.includes('*') && !ALLOWED_WILDCARDS.some((allowedOne) => allowedOne.test(text)),
+        )
+        .map((text) => `${from}: ${text}`),
+    ),
+
+  'every function has a role of its own that only Lambda takes': (template) => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function');
+    const roles = functions.map(([, { Role }]) => JSON.stringify(Role));
+    const shared = functions.filter(
+      ([, { Role }]) => roles.filter((role) => role === JSON.stringify(Role)).length > 1,
+    );
+    const open = resourcesOf(template, 'AWS::IAM::Role').filter(
+      ([, { AssumeRolePolicyDocument }]) =>
+        JSON.stringify(AssumeRolePolicyDocument.Statement.map((one: Properties) => one.Principal)) !==
+        '[{"Service":"lambda.amazonaws.com"}]',
+    );
+    return [...shared, ...open].map(([name]) => name);
+  },
+
+  'functions are called by their own sources only': (template) =>
+    resourcesOf(template, 'AWS::Lambda::Permission')
+      .filter(([, { SourceArn }]) => !SourceArn)
+      .map(([name]) => name),
+
+  'every log is kept for a while and not for ever': (template) => {
+    const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+    const names = groups.map(([, { LogGroupName }]) => LogGroupName);
+    return [
+      ...groups.filter(([, { RetentionInDays }]) => !(RetentionInDays > 0)).map(([name]) => name),
+      ...resourcesOf(template, 'AWS::Lambda::Function')
+        .filter(([, { FunctionName }]) => !names.includes(`/aws/lambda/${FunctionName}`))
+        .map(([name]) => `${name} has no log group`),
+    ];
+  },
+
+  'what holds data outlives the stack': (template) =>
+    ['FilesBucket', 'Table'].filter((name) => template.Resources[name]?.DeletionPolicy !== 'Retain'),
+
+  'the table can be restored, forgets what has expired and is paid by use': (template) =>
+    resourcesOf(template, 'AWS::DynamoDB::Table')
+      .filter(
+        ([, table]) =>
+          table.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled !== true ||
+          table.TimeToLiveSpecification?.Enabled !== true ||
+          table.BillingMode !== 'PAY_PER_REQUEST',
+      )
+      .map(([name]) => name),
+
+  'parts that nobody completes are deleted after a day': ({ Resources }) => {
+    const rules: Properties[] = Resources.FilesBucket!.Properties!.LifecycleConfiguration?.Rules ?? [];
+    const found = rules.some(
+      (rule) => rule.Status === 'Enabled' && rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation === 1,
+    );
+    return found ? [] : ['FilesBucket'];
+  },
+
+  'CORS names its origins': (template) =>
+    resourcesOf(template, 'AWS::S3::Bucket')
+      .filter(([, { CorsConfiguration }]) =>
+        (CorsConfiguration?.CorsRules ?? []).some((rule: Properties) =>
+          JSON.stringify(rule.AllowedOrigins).includes('*'),
+        ),
+      )
+      .map(([name]) => name),
+
+  'functions run on arm64 and Node 24': (template) =>
+    resourcesOf(template, 'AWS::Lambda::Function')
+      .filter(([, { Architectures, Runtime }]) => Architectures?.[0] !== 'arm64' || Runtime !== 'nodejs24.x')
+      .map(([name]) => name),
+
+  'what events start leaves a dead letter': (template) => {
+    const covered = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')
+      .filter(([, { DestinationConfig }]) => DestinationConfig?.OnFailure)
+      .map(([, { FunctionName }]) => FunctionName.Ref);
+    return resourcesOf(template, 'AWS::Events::Rule')
+      .map(([, { Targets }]) => Targets[0].Arn['Fn::GetAtt'][0])
+      .filter((name) => !covered.includes(name));
+  },
+
+  'browsers reach everything by TLS 1.2 or better, and the web bucket through CloudFront alone': (template) =>
+    resourcesOf(template, 'AWS::CloudFront::Distribution').flatMap(([, { DistributionConfig: config }]) => [
+      ...[config.DefaultCacheBehavior, ...config.CacheBehaviors]
+        .filter(
+          ({ ViewerProtocolPolicy }) => !['https-only', 'redirect-to-https'].includes(ViewerProtocolPolicy),
+        )
+        .map(({ TargetOriginId }) => `${TargetOriginId} by http`),
+      ...config.Origins.filter(
+        (origin: Properties) =>
+          !origin.OriginAccessControlId && origin.CustomOriginConfig?.OriginProtocolPolicy !== 'https-only',
+      ).map(({ Id }: Properties) => `origin ${Id}`),
+      ...(JSON.stringify(config.ViewerCertificate).includes('TLSv1.2_2021') ? [] : ['an old TLS']),
+    ]),
+
+  'every alarm tells somebody': (template) =>
+    resourcesOf(template, 'AWS::CloudWatch::Alarm')
+      .filter(([, { AlarmActions }]) => !AlarmActions?.length)
+      .map(([name]) => name),
+
+  // CloudFront takes its certificate from us-east-1; it is named by whoever deploys.
+  'no region and no account is written down': (template) => {
+    const text = JSON.stringify(template).replaceAll(/arn:aws:acm:us-east-1:\d{12}:certificate/g, '');
+    return [...text.matchAll(/\b(?:us|eu|ap|ca|sa|me|af|il)-[a-z]+-\d\b|:\d{12}:/g)].map(([found]) => found);
+  },
+};
+
+function isTlsOnly(statement: Properties): boolean {
+  return (
+    statement.Effect === 'Deny' &&
+    statement.Principal === '*' &&
+    statement.Action === 's3:*' &&
+    statement.Resource.length === 2 &&
+    String(statement.Condition?.Bool?.['aws:SecureTransport']) === 'false'
+  );
+}
+
+function allowed(template: Template): Statement[] {
+  return statements(template).filter(({ Effect }) => Effect === 'Allow');
+}
+
+function statements(template: Template): Statement[] {
+  const documents = Object.entries(template.Resources).flatMap(([name, { Properties: p = {} }]) => [
+    ...(p.PolicyDocument ? [[name, p.PolicyDocument] as const] : []),
+    ...(p.Policies ?? []).map((policy: Properties) => [name, policy.PolicyDocument] as const),
+  ]);
+  return documents.flatMap(([from, { Statement: list }]) =>
+    list.map((one: Properties) => ({
+      ...one,
+      from,
+      Action: [one.Action].flat(),
+      Resource: [one.Resource].flat(),
+    })),
+  );
+}
+
+/** A resource as it is written: the text of an Fn::Sub, the parts of an Fn::Join. An attribute is one exact ARN. */
+function textOf(resource: Json): string {
+  if (typeof resource === 'string') return resource;
+  const { 'Fn::Sub': sub, 'Fn::GetAtt': attribute } = resource as Record<string, Json>;
+  if (typeof sub === 'string') return sub;
+  return attribute ? String(attribute) : JSON.stringify(resource);
+}

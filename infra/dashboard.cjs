@@ -1,0 +1,40 @@
+/** The body of the CloudWatch dashboard; the names in ${} are resolved by CloudFormation. (osls reads CommonJS only.) */
+const region = '${AWS::Region}';
+
+const widget = (title, metrics, more = {}) => ({
+  type: 'metric',
+  width: 8,
+  height: 6,
+  properties: { title, region, view: 'timeSeries', stat: 'Sum', period: 300, metrics, ...more },
+});
+
+const api = (metric, options = {}) => ['AWS/ApiGateway', metric, 'ApiId', '${HttpApi}', options];
+const functions = ['${HttpLambdaFunction}', '${ObjectCreatedLambdaFunction}', '${SweepLambdaFunction}'];
+const lambda = (metric, options = {}) =>
+  functions.map((name) => ['AWS/Lambda', metric, 'FunctionName', name, options]);
+const table = (metric) => ['AWS/DynamoDB', metric, 'TableName', '${Table}'];
+
+const slowest = ['p50', 'p95', 'p99'].map((stat) => api('Latency', { stat, label: stat }));
+
+const widgets = [
+  widget('Requests', [api('Count'), api('4xx'), api('5xx')]),
+  widget('Answer time (ms)', slowest),
+  widget('Files through EventBridge and the sweeper', [
+    ['AWS/Lambda', 'Invocations', 'FunctionName', functions[1]],
+    ['AWS/Lambda', 'Invocations', 'FunctionName', functions[2]],
+  ]),
+  widget('Function errors', lambda('Errors')),
+  widget('Function throttles', lambda('Throttles')),
+  widget('Function time (ms, p95)', lambda('Duration', { stat: 'p95' })),
+  widget('Table: capacity used', [table('ConsumedReadCapacityUnits'), table('ConsumedWriteCapacityUnits')]),
+  widget('Table: throttled', [table('ReadThrottleEvents'), table('WriteThrottleEvents')]),
+  widget(
+    'Dead letters',
+    [['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', '${DeadLetters.QueueName}']],
+    {
+      stat: 'Maximum',
+    },
+  ),
+];
+
+module.exports = JSON.stringify({ widgets });

@@ -1,0 +1,113 @@
+import { RULES } from './checks/policies.ts';
+import { packagedTemplate, type Properties, type Template } from './checks/template.ts';
+
+let templates: Record<string, Template>;
+
+beforeAll(async () => {
+  const domain = {
+    domain: 'files.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
+  };
+  templates = { dev: await packagedTemplate('dev'), prod: await packagedTemplate('prod', domain) };
+}, 60_000);
+
+type Damage = (resource: (name: string) => Properties, template: Template) => unknown;
+
+const firstStatement = (properties: Properties) => properties.Policies[0].PolicyDocument.Statement[0];
+
+/** For every rule: changes that take its defence away. */
+const DAMAGES: Record<string, Damage[]> = {
+  'no bucket is public': [
+    (of) => delete of('FilesBucket').PublicAccessBlockConfiguration,
+    (of) => (of('WebBucket').PublicAccessBlockConfiguration.BlockPublicPolicy = false),
+  ],
+  'nothing is allowed to everybody': [
+    (of) => (of('WebBucketPolicy').PolicyDocument.Statement[1].Principal = '*'),
+    (of) => (of('WebBucketPolicy').PolicyDocument.Statement[1].Principal = { AWS: '*' }),
+  ],
+  'buckets take TLS only': [
+    (_, template) => delete template.Resources.FilesBucketPolicy,
+    (of) => (of('WebBucketPolicy').PolicyDocument.Statement[0].Condition = {}),
+    (of) => of('FilesBucketPolicy').PolicyDocument.Statement[0].Resource.pop(),
+  ],
+  'what is stored is encrypted': [
+    (of) => delete of('FilesBucket').BucketEncryption,
+    (of) => delete of('DeadLetters').SqsManagedSseEnabled,
+  ],
+  'no action is a wildcard': [
+    (of) => (firstStatement(of('HttpRole')).Action = '*'),
+    (of) => (firstStatement(of('SweepRole')).Action = ['s3:GetObject', 's3:*']),
+  ],
+  'no resource is a wildcard without a reason': [
+    (of) => (firstStatement(of('HttpRole')).Resource = '*'),
+    (of) => (firstStatement(of('SweepRole')).Resource = [{ 'Fn::Sub': '${Table.Arn}/index/*' }]),
+  ],
+  'every function has a role of its own that only Lambda takes': [
+    (of) => (of('SweepLambdaFunction').Role = of('HttpLambdaFunction').Role),
+    (of) => (of('HttpRole').AssumeRolePolicyDocument.Statement[0].Principal = { AWS: '*' }),
+  ],
+  'functions are called by their own sources only': [
+    (of) => delete of('HttpLambdaPermissionHttpApi').SourceArn,
+  ],
+  'every log is kept for a while and not for ever': [
+    (of) => delete of('HttpApiLogGroup').RetentionInDays,
+    (_, template) => delete template.Resources.SweepLogGroup,
+  ],
+  'what holds data outlives the stack': [
+    (_, template) => (template.Resources.Table!.DeletionPolicy = 'Delete'),
+  ],
+  'the table can be restored, forgets what has expired and is paid by use': [
+    (of) => delete of('Table').PointInTimeRecoverySpecification,
+    (of) => (of('Table').TimeToLiveSpecification.Enabled = false),
+    (of) => (of('Table').BillingMode = 'PROVISIONED'),
+  ],
+  'parts that nobody completes are deleted after a day': [
+    (of) => delete of('FilesBucket').LifecycleConfiguration,
+    (of) => (of('FilesBucket').LifecycleConfiguration.Rules[0].Status = 'Disabled'),
+  ],
+  'CORS names its origins': [
+    (of) => (of('FilesBucket').CorsConfiguration.CorsRules[0].AllowedOrigins = ['*']),
+  ],
+  'functions run on arm64 and Node 24': [
+    (of) => delete of('HttpLambdaFunction').Architectures,
+    (of) => (of('SweepLambdaFunction').Runtime = 'nodejs22.x'),
+  ],
+  'what events start leaves a dead letter': [(_, template) => delete template.Resources.SweepLambdaEvConf],
+  'browsers reach everything by TLS 1.2 or better, and the web bucket through CloudFront alone': [
+    (of) => (of('Distribution').DistributionConfig.CacheBehaviors[0].ViewerProtocolPolicy = 'allow-all'),
+    (of) => delete of('Distribution').DistributionConfig.Origins[0].OriginAccessControlId,
+    (of) =>
+      (of('Distribution').DistributionConfig.Origins[1].CustomOriginConfig.OriginProtocolPolicy =
+        'http-only'),
+    (of) => (of('Distribution').DistributionConfig.ViewerCertificate = {}),
+  ],
+  'every alarm tells somebody': [(of) => delete of('DeadLettersAlarm').AlarmActions],
+  'no region and no account is written down': [
+    (of) => (of('HttpRole').Policies[0].PolicyName = 'eu-west-1'),
+    (of) => (firstStatement(of('HttpRole')).Resource = 'arn:aws:ssm:${AWS::Region}:111122223333:parameter/x'),
+  ],
+};
+
+describe.each(Object.keys(RULES))('%s', (rule) => {
+  it('in every stage', () => {
+    expect(RULES[rule]!(templates.dev!)).toEqual([]);
+    expect(RULES[rule]!(templates.prod!)).toEqual([]);
+  });
+
+  it('and its absence is found', () => {
+    for (const damage of DAMAGES[rule]!) {
+      const template = structuredClone(templates.dev!);
+      damage((name) => template.Resources[name]!.Properties!, template);
+      expect({ damage: String(damage), problems: RULES[rule]!(template).length }).not.toMatchObject({
+        problems: 0,
+      });
+    }
+  });
+});
+
+it('protects the table of stages that matter from deletion', () => {
+  const protectedIn = (stage: string) =>
+    templates[stage]!.Resources.Table!.Properties!.DeletionProtectionEnabled;
+  expect(protectedIn('prod')).toBe(true);
+  expect(protectedIn('dev')).toBe(false);
+});

@@ -1,0 +1,101 @@
+import { FILE_TYPES, MAX_FILE_SIZE, type UploadSettings } from '@intake/domain';
+import { ParameterReader } from './parameter-reader.ts';
+import { pathOf } from './parameters.ts';
+
+export interface AuthConfig {
+  issuer: string;
+  audience: string;
+  accessTokenSeconds: number;
+  sessionSeconds: number;
+  /** True unless a web origin is plain http, as on a laptop: then a browser would not send a Secure cookie back. */
+  secureCookie: boolean;
+  /** The key that signs. */
+  currentKid: string;
+  /** All keys that verify, by `kid`. */
+  signingKeys: ReadonlyMap<string, string>;
+  refreshKey: string;
+}
+
+export interface AppConfig {
+  region: string;
+  stage: string;
+  bucket: string;
+  table: string;
+  origins: readonly string[];
+  uploads: UploadSettings;
+  auth: AuthConfig;
+}
+
+/** All that is wrong with a deployment's parameters, at once, and what sets it right. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(stage: string, region: string, problems: string[]) {
+    const list = problems.map((problem) => `\n  - ${problem}`).join('');
+    const fix = `INTAKE_STAGE=${stage} AWS_REGION=${region} node scripts/bootstrap.ts --origin <address of the web app>`;
+    super(
+      `The parameters of stage "${stage}" in ${region} are not complete:${list}\n` +
+        `This creates what is missing, and changes nothing else: ${fix}`,
+    );
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const EXTENSIONS = FILE_TYPES.map((type) => type.extension);
+
+/**
+ * @param values parameters by their name below the stage's path, e.g. `storage/bucket`
+ * @throws ConfigError naming everything that is missing or invalid
+ */
+export function readConfig(region: string, stage: string, values: ReadonlyMap<string, string>): AppConfig {
+  const read = new ParameterReader(pathOf(stage), values);
+  const origins = read.list(
+    'origins',
+    isOrigin,
+    'a comma-separated list of origins like https://example.com',
+  );
+  const config: AppConfig = {
+    region,
+    stage,
+    bucket: read.text('bucket'),
+    table: read.text('table'),
+    origins,
+    uploads: uploadSettings(read),
+    auth: { ...authConfig(read), secureCookie: origins.every((origin) => origin.startsWith('https:')) },
+  };
+  if (read.problems.length > 0) throw new ConfigError(stage, region, read.problems);
+  return config;
+}
+
+function uploadSettings(read: ParameterReader): UploadSettings {
+  return {
+    maxFileSize: read.number('maxFileSize', 1, MAX_FILE_SIZE),
+    largeFileSize: read.number('largeFileSize', 1, MAX_FILE_SIZE),
+    allowedTypes: read.list(
+      'allowedTypes',
+      (one) => EXTENSIONS.includes(one),
+      `among ${EXTENSIONS.join(',')}`,
+    ),
+    partUrlSeconds: read.number('partUrlSeconds', 60, 43_200),
+    downloadUrlSeconds: read.number('downloadUrlSeconds', 30, 43_200),
+    uploadSeconds: read.number('uploadSeconds', 600, 604_800),
+  };
+}
+
+function authConfig(read: ParameterReader): Omit<AuthConfig, 'secureCookie'> {
+  const signingKeys = read.signingKeys();
+  return {
+    issuer: read.text('issuer'),
+    audience: read.text('audience'),
+    accessTokenSeconds: read.number('accessTokenSeconds', 60, 3600),
+    sessionSeconds: read.number('sessionSeconds', 3600, 31_536_000),
+    currentKid: read.kid(signingKeys),
+    signingKeys,
+    refreshKey: read.key('refreshKey'),
+  };
+}
+
+function isOrigin(value: string): boolean {
+  return /^https?:\/\/[^/\s,*]+$/.test(value);
+}

@@ -1,0 +1,55 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { reportOutages } from './outage.ts';
+
+/** Where AWS is and who asks. Without an endpoint it is the real one, without credentials the SDK looks for them. */
+export interface AwsOptions {
+  region: string;
+  /** One URL for all services, e.g. `http://127.0.0.1:4566`. */
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+}
+
+/** Milliseconds. A Lambda behind API Gateway has 29 s for everything, retries included. */
+const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000 };
+const MAX_ATTEMPTS = 3;
+
+export function createSsm(options: AwsOptions): SSMClient {
+  return reportOutages(
+    new SSMClient({ ...common(options, TIMEOUTS.ssm) }),
+    'The settings cannot be read right now.',
+  );
+}
+
+export function createDynamo(options: AwsOptions): DynamoDBDocument {
+  const client = new DynamoDBClient(common(options, TIMEOUTS.dynamo));
+  return DynamoDBDocument.from(reportOutages(client, 'The database cannot be reached right now.'), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
+/**
+ * Checksums only where an operation asks for them: by default the SDK would put the CRC32 of an empty body into every
+ * presigned URL, and validate whole-object checksums on ranged reads.
+ */
+export function createS3(options: AwsOptions): S3Client {
+  const client = new S3Client({
+    ...common(options, TIMEOUTS.s3),
+    forcePathStyle: options.endpoint !== undefined,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  return reportOutages(client, 'The file storage cannot be reached right now.');
+}
+
+function common({ region, endpoint, credentials }: AwsOptions, requestTimeout: number) {
+  return {
+    region,
+    ...(endpoint && { endpoint }),
+    ...(credentials && { credentials }),
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: { connectionTimeout: TIMEOUTS.connect, requestTimeout, throwOnRequestTimeout: true },
+  };
+}

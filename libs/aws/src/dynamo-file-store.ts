@@ -1,0 +1,94 @@
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { DomainError, type FileQuery, type FileRecord, FileStore, type Page } from '@intake/domain';
+import { held, putNew, putNext, versionConflict } from './conditional-write.ts';
+import { toItem } from './file-item.ts';
+import { fromCursor, keyAfter, queryInput, toCursor } from './file-query.ts';
+import { dueShards, fromItem, INDEX, key } from './table.ts';
+
+/** A filter that matches little reads on for so many rounds and then gives a short page with a cursor. */
+const MAX_ROUNDS = 8;
+/** Items that a further round looks at; the first looks at one page. */
+const ROUND_SIZE = 500;
+
+/** Files in the one table, see table.ts. */
+export class DynamoFileStore extends FileStore {
+  private readonly dynamo: DynamoDBDocument;
+  private readonly table: string;
+
+  constructor(dynamo: DynamoDBDocument, table: string) {
+    super();
+    this.dynamo = dynamo;
+    this.table = table;
+  }
+
+  async create(record: FileRecord): Promise<void> {
+    if (await putNew(this.dynamo, this.table, toItem(record))) return;
+    // The SDK repeats a write whose answer was lost, and then meets its own record.
+    const stored = await this.find(record.ownerId, record.id);
+    if (stored?.storage.token === record.storage.token && stored.version === record.version) return;
+    throw new DomainError('ALREADY_EXISTS', 'There is a file with this id.');
+  }
+
+  async find(ownerId: string, id: string): Promise<FileRecord | null> {
+    const { Item } = await this.dynamo.get({
+      TableName: this.table,
+      Key: key.file(ownerId, id),
+      ConsistentRead: true,
+    });
+    return Item ? fromItem(Item) : null;
+  }
+
+  update(record: FileRecord): Promise<void> {
+    return putNext(this.dynamo, this.table, toItem(record));
+  }
+
+  async remove(record: FileRecord): Promise<void> {
+    const remove = this.dynamo.delete({
+      TableName: this.table,
+      Key: key.file(record.ownerId, record.id),
+      ConditionExpression: 'version = :expected',
+      ExpressionAttributeValues: { ':expected': record.version },
+    });
+    if (!(await held(remove))) throw versionConflict();
+  }
+
+  async list(query: FileQuery): Promise<Page<FileRecord>> {
+    const input = { TableName: this.table, ...queryInput(query) };
+    const items: FileRecord[] = [];
+    let last = query.cursor === undefined ? undefined : fromCursor(query, query.cursor);
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      // One more than asked for tells whether there is a next page.
+      const Limit = round === 0 ? query.limit + 1 : ROUND_SIZE;
+      const page = await this.dynamo.query({ ...input, Limit, ExclusiveStartKey: last });
+      items.push(...(page.Items ?? []).map(fromItem<FileRecord>));
+      if (items.length > query.limit) {
+        const kept = items.slice(0, query.limit);
+        return { items: kept, nextCursor: toCursor(query, keyAfter(query, kept.at(-1)!)) };
+      }
+      last = page.LastEvaluatedKey;
+      if (!last) return { items, nextCursor: null };
+    }
+    return { items, nextCursor: toCursor(query, last!) };
+  }
+
+  async listDue(now: Date, limit: number): Promise<FileRecord[]> {
+    const shards = await Promise.all(dueShards.map((shard) => this.dueIn(shard, now, limit)));
+    return shards
+      .flat()
+      .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))
+      .slice(0, limit)
+      .map(fromItem<FileRecord>);
+  }
+
+  /** An index never promises the newest state: the sweeper's conditional writes find out. */
+  private async dueIn(shard: string, now: Date, limit: number) {
+    const { Items } = await this.dynamo.query({
+      TableName: this.table,
+      IndexName: INDEX.due,
+      KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+      ExpressionAttributeValues: { ':shard': shard, ':now': now.toISOString() },
+      Limit: limit,
+    });
+    return (Items ?? []) as (Record<string, unknown> & { dueAt: string })[];
+  }
+}

@@ -1,0 +1,141 @@
+import { jest } from '@jest/globals';
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import {
+  aFile,
+  attemptLimiterContract,
+  aSession,
+  aUser,
+  expectRefusal,
+  fileStoreContract,
+  idempotencyStoreContract,
+  sessionStoreContract,
+  userStoreContract,
+} from '@intake/testing';
+import type { User } from '@intake/domain';
+import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { DynamoAttemptLimiter } from './dynamo-attempt-limiter.ts';
+import { DynamoFileStore } from './dynamo-file-store.ts';
+import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
+import { DynamoSessionStore } from './dynamo-session-store.ts';
+import { DynamoUserStore } from './dynamo-user-store.ts';
+import { key } from './table.ts';
+
+// Real servers, on machines that do other things, too.
+jest.setTimeout(30_000);
+
+let dynamo: DynamoDBDocument;
+let table: string;
+let cleanUp: () => Promise<void>;
+
+beforeAll(async () => {
+  const aws = await startAws();
+  const made = await makeTable(aws.options);
+  ({ dynamo, table } = made);
+  cleanUp = async () => {
+    await made.drop();
+    await aws.stop();
+  };
+});
+afterAll(() => cleanUp());
+
+attemptLimiterContract(async () => new DynamoAttemptLimiter(dynamo, table));
+fileStoreContract(async () => new DynamoFileStore(dynamo, table));
+idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
+sessionStoreContract(async () => new DynamoSessionStore(dynamo, table));
+userStoreContract(async () => new DynamoUserStore(dynamo, table));
+
+const stored = async (Key: Record<string, string>) =>
+  (await dynamo.get({ TableName: table, Key, ConsistentRead: true })).Item;
+
+describe('DynamoFileStore', () => {
+  it('takes its own record for created when the answer to the first write was lost', async () => {
+    const store = new DynamoFileStore(dynamo, table);
+    const record = aFile({ ownerId: crypto.randomUUID() });
+    await store.create(record);
+    await store.create(record);
+    expect(await store.find(record.ownerId, record.id)).toEqual(record);
+    await store.update({ ...record, version: 2 });
+    await expectRefusal(store.create(record), 'ALREADY_EXISTS');
+  });
+
+  it('reads on for a bounded time and then gives a cursor', async () => {
+    const store = new DynamoFileStore(dynamo, table);
+    const ownerId = crypto.randomUUID();
+    const puts = Array.from({ length: 60 }, (_, i) =>
+      store.create(aFile({ ownerId, status: 'ready', name: i === 0 ? 'the needle' : `straw ${i}` })),
+    );
+    await Promise.all(puts);
+    const query = {
+      ownerId,
+      limit: 1,
+      states: ['ready'],
+      sort: '-createdAt',
+      deleted: false,
+      q: 'needle',
+    } as const;
+    let queries = 0;
+    const counting = Object.create(dynamo, {
+      // Pages of two: what 1 MB does to a real table.
+      query: {
+        value: (input: { Limit: number }) => (queries++, dynamo.query({ ...input, Limit: 2 } as never)),
+      },
+    });
+    const page = await new DynamoFileStore(counting, table).list(query);
+    expect(page).toEqual({ items: [], nextCursor: expect.any(String) });
+    expect(queries).toBe(8);
+    const rest = await store.list({ ...query, cursor: page.nextCursor! });
+    expect(rest.items.map((record) => record.name)).toEqual(['the needle']);
+  });
+});
+
+describe('DynamoUserStore', () => {
+  const createdAt = '2026-11-01T10:00:00.000Z';
+  const aMinuteLater = '2026-11-01T10:01:00.000Z';
+
+  it('gives an address free after a minute when a crash left only the claim', async () => {
+    const users = new DynamoUserStore(dynamo, table);
+    const email = `${crypto.randomUUID()}@example.com`;
+    await dynamo.put({
+      TableName: table,
+      Item: { ...key.email(email), userId: 'dead', claimedAt: createdAt },
+    });
+    await expectRefusal(users.create(aUser({ email, createdAt })), 'ALREADY_EXISTS');
+    const user = aUser({ id: crypto.randomUUID(), email, createdAt: aMinuteLater });
+    await users.create(user);
+    expect(await users.findByEmail(email)).toEqual(user);
+  });
+
+  it('never takes the address of a user who is there', async () => {
+    const users = new DynamoUserStore(dynamo, table);
+    const user = aUser({ id: crypto.randomUUID(), email: `${crypto.randomUUID()}@example.com`, createdAt });
+    await users.create(user);
+    await expectRefusal(
+      users.create(aUser({ email: user.email, createdAt: aMinuteLater })),
+      'ALREADY_EXISTS',
+    );
+    expect(await users.findByEmail(user.email)).toEqual(user);
+  });
+
+  it('lists all users and nothing else', async () => {
+    const users = new DynamoUserStore(dynamo, table);
+    const user = aUser({ id: crypto.randomUUID(), email: `${crypto.randomUUID()}@example.com` });
+    await users.create(user);
+    const all: User[] = [];
+    for await (const one of users.all()) all.push(one);
+    expect(all).toContainEqual(user);
+    expect(all.every(({ email }) => email.includes('@'))).toBe(true);
+  });
+});
+
+describe('what expires', () => {
+  it('carries the time in epoch seconds, for DynamoDB to delete it', async () => {
+    const session = aSession({ userId: crypto.randomUUID(), expiresAt: '2026-11-01T10:00:00.500Z' });
+    await new DynamoSessionStore(dynamo, table).create(session);
+    expect(await stored(key.session(session.userId, session.id))).toMatchObject({ ttl: 1793527201 });
+
+    const now = new Date('2026-11-01T10:00:00.000Z');
+    const claim = { fileId: 'f', fingerprint: 'p' };
+    await new DynamoIdempotencyStore(dynamo, table).claim(session.userId, 'k', claim, now, new Date(0));
+    expect(await stored(key.idempotency(session.userId, 'k'))).toMatchObject({ ttl: 1793527200 });
+  });
+});

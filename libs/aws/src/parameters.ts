@@ -1,0 +1,53 @@
+/**
+ * Every parameter that a deployment has in Parameter Store, below `/intake/<stage>/`. This table is the only place that
+ * knows their names; the README, serverless.yml and the bootstrap follow it.
+ */
+export interface ParameterDoc {
+  name: string;
+  type: 'String' | 'StringList' | 'SecureString';
+  about: string;
+}
+
+const text = (name: string, about: string): ParameterDoc => ({ name, type: 'String', about });
+const list = (name: string, about: string): ParameterDoc => ({ name, type: 'StringList', about });
+const secret = (name: string, about: string): ParameterDoc => ({ name, type: 'SecureString', about });
+
+export const PARAMETERS = {
+  bucket: text('storage/bucket', 'S3 bucket that holds the files. A change needs a restart.'),
+  table: text('database/table', 'DynamoDB table that holds everything else. A change needs a restart.'),
+  origins: list(
+    'web/origins',
+    'Origins of the web app, e.g. https://files.example.com; the bucket allows them by CORS.',
+  ),
+  maxFileSize: text('files/max-size', 'Largest file in bytes, 1 to 1073741824.'),
+  largeFileSize: text('files/large-size', 'Files above this many bytes get a LARGE_FILE warning.'),
+  allowedTypes: list('files/allowed-types', 'Extensions that may be uploaded, without the dot.'),
+  partUrlSeconds: text('uploads/part-url-seconds', 'Lifetime of the URL of a part, 60 to 43200 seconds.'),
+  uploadSeconds: text(
+    'uploads/deadline-seconds',
+    'Time for an upload until it is given up, 600 to 604800 seconds.',
+  ),
+  downloadUrlSeconds: text('downloads/url-seconds', 'Lifetime of a download URL, 30 to 43200 seconds.'),
+  issuer: text('auth/issuer', 'Issuer (iss) of access tokens.'),
+  audience: text('auth/audience', 'Audience (aud) of access tokens.'),
+  accessTokenSeconds: text('auth/access-seconds', 'Lifetime of an access token, 60 to 3600 seconds.'),
+  sessionSeconds: text('auth/session-seconds', 'Lifetime of a sign-in, 3600 to 31536000 seconds.'),
+  currentKid: text('auth/current-key', 'Id (kid) of the key that signs new access tokens.'),
+  refreshKey: secret(
+    'auth/refresh-key',
+    'Key from which refresh tokens are derived, 32 random bytes, base64url.',
+  ),
+} as const satisfies Record<string, ParameterDoc>;
+
+/** Signing keys: one parameter each, named by its `kid`. Keys that stay here still verify what they once signed. */
+export const SIGNING_KEYS = secret(
+  'auth/keys/',
+  'Key for HS256, 32 random bytes, base64url; the name ends in its kid.',
+);
+
+export type ParameterName = keyof typeof PARAMETERS;
+
+/** `/intake/<stage>/` */
+export function pathOf(stage: string): string {
+  return `/intake/${stage}/`;
+}

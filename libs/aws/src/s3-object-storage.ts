@@ -1,0 +1,198 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListPartsCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import {
+  type MultipartUpload,
+  type NewObject,
+  notFound,
+  ObjectStorage,
+  type StoredObject,
+  type StoredPart,
+} from '@intake/domain';
+import { brokenOff, completionRefusal, isNamed } from './s3-errors.ts';
+
+/** Becomes the header `x-amz-meta-intake-token`. */
+const TOKEN = 'intake-token';
+/** S3 copies about 100 MB in a second and answers at the end; a function behind API Gateway has 30 s. In ms. */
+const COPY_TIMEOUT = 25_000;
+
+/** Files in one S3 bucket. ETags are given and taken without the quotes that S3 puts around them. */
+export class S3ObjectStorage extends ObjectStorage {
+  private readonly s3: S3Client;
+  private readonly bucket: string;
+
+  constructor(s3: S3Client, bucket: string) {
+    super();
+    this.s3 = s3;
+    this.bucket = bucket;
+  }
+
+  async createMultipart({ key, contentType, token }: NewObject): Promise<string> {
+    const command = new CreateMultipartUploadCommand({
+      Bucket: this.bucket,
+      Key: key,
+      ContentType: contentType,
+      Metadata: { [TOKEN]: token },
+      ChecksumAlgorithm: 'CRC64NVME',
+      ChecksumType: 'FULL_OBJECT',
+    });
+    return (await this.s3.send(command)).UploadId!;
+  }
+
+  /** Signed are the host and the length; S3 computes the checksum itself and answers with it. */
+  presignPart(
+    upload: MultipartUpload,
+    part: { number: number; size: number },
+    expiresIn: number,
+  ): Promise<string> {
+    const command = new UploadPartCommand({
+      ...this.of(upload),
+      PartNumber: part.number,
+      ContentLength: part.size,
+    });
+    return getSignedUrl(this.s3, command, { expiresIn });
+  }
+
+  async listParts(upload: MultipartUpload): Promise<StoredPart[] | null> {
+    const parts: StoredPart[] = [];
+    let marker: string | undefined;
+    try {
+      do {
+        const page = await this.s3.send(
+          new ListPartsCommand({ ...this.of(upload), PartNumberMarker: marker }),
+        );
+        for (const { PartNumber, Size, ETag, ChecksumCRC64NVME } of page.Parts ?? []) {
+          parts.push({
+            number: PartNumber!,
+            size: Size!,
+            etag: bare(ETag),
+            checksum: ChecksumCRC64NVME ?? '',
+          });
+        }
+        // Some services always send a marker, AWS only with a further page.
+        marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+      } while (marker);
+      return parts;
+    } catch (error) {
+      if (isNamed(error, 'NoSuchUpload')) return null;
+      throw error;
+    }
+  }
+
+  async completeMultipart(
+    upload: MultipartUpload,
+    whole: { parts: StoredPart[]; size: number; checksum: string },
+  ): Promise<'completed' | null> {
+    const command = new CompleteMultipartUploadCommand({
+      ...this.of(upload),
+      MultipartUpload: {
+        Parts: whole.parts.map(({ number, etag, checksum }) => ({
+          PartNumber: number,
+          ETag: `"${etag}"`,
+          ChecksumCRC64NVME: checksum,
+        })),
+      },
+      ChecksumType: 'FULL_OBJECT',
+      ChecksumCRC64NVME: whole.checksum,
+      MpuObjectSize: whole.size,
+    });
+    try {
+      await this.s3.send(command); // The SDK throws for a 200 with an <Error> body, too.
+      return 'completed';
+    } catch (error) {
+      if (isNamed(error, 'NoSuchUpload')) return null;
+      throw completionRefusal(error) ?? error;
+    }
+  }
+
+  async abortMultipart(upload: MultipartUpload): Promise<void> {
+    try {
+      await this.s3.send(new AbortMultipartUploadCommand(this.of(upload)));
+    } catch (error) {
+      if (!isNamed(error, 'NoSuchUpload')) throw error;
+    }
+  }
+
+  async copy(from: string, { key, contentType, token }: NewObject): Promise<void> {
+    const command = new CopyObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      CopySource: `${this.bucket}/${from}`,
+      MetadataDirective: 'REPLACE',
+      ContentType: contentType,
+      Metadata: { [TOKEN]: token },
+      ChecksumAlgorithm: 'CRC64NVME',
+    });
+    try {
+      await this.s3.send(command, { requestTimeout: COPY_TIMEOUT });
+    } catch (error) {
+      if (isNamed(error, 'NoSuchKey')) throw notFound('file');
+      throw error;
+    }
+  }
+
+  async head(key: string): Promise<StoredObject | null> {
+    const command = new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' });
+    try {
+      const { ContentLength, ETag, ChecksumCRC64NVME, Metadata } = await this.s3.send(command);
+      return {
+        size: ContentLength ?? 0,
+        etag: bare(ETag),
+        ...(ChecksumCRC64NVME && { checksum: ChecksumCRC64NVME }),
+        ...(Metadata?.[TOKEN] && { token: Metadata[TOKEN] }),
+      };
+    } catch (error) {
+      if (isNamed(error, 'NotFound', 'NoSuchKey')) return null;
+      throw error;
+    }
+  }
+
+  async read(key: string, offset: number, length: number): Promise<Uint8Array> {
+    if (length <= 0) return new Uint8Array();
+    const Range = `bytes=${offset}-${offset + length - 1}`;
+    try {
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range }));
+      return await Body!.transformToByteArray();
+    } catch (error) {
+      if (isNamed(error, 'InvalidRange')) return new Uint8Array(); // Beyond the end.
+      if (isNamed(error, 'NoSuchKey')) throw notFound('file');
+      throw brokenOff(error) ?? error;
+    }
+  }
+
+  presignDownload(
+    key: string,
+    as: { contentType: string; contentDisposition: string },
+    expiresIn: number,
+  ): Promise<string> {
+    const command = new GetObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      ResponseContentType: as.contentType,
+      ResponseContentDisposition: as.contentDisposition,
+    });
+    return getSignedUrl(this.s3, command, { expiresIn });
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+  }
+
+  private of({ key, multipartId }: MultipartUpload) {
+    return { Bucket: this.bucket, Key: key, UploadId: multipartId };
+  }
+}
+
+function bare(etag = ''): string {
+  return etag.replaceAll('"', '');
+}

@@ -1,0 +1,89 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+
+/**
+ * The one table, designed from what is asked of it. Hash key `pk`, range key `sk`, both strings; on demand.
+ *
+ * | item            | pk                | sk              | asked for                                                  |
+ * | --------------- | ----------------- | --------------- | ---------------------------------------------------------- |
+ * | file            | `OWNER#<userId>`  | `FILE#<ulid>`   | one by id; an owner's, by time of creation (ULIDs sort)    |
+ * | idempotency key | `OWNER#<userId>`  | `IDEM#<key>`    | what did this key create                                   |
+ * | e-mail claim    | `EMAIL#<address>` | `EMAIL`         | whose address is it; makes addresses unique                |
+ * | user            | `USER#<userId>`   | `PROFILE`       | one by id                                                  |
+ * | session         | `USER#<userId>`   | `SESSION#<id>`  | one by id; all of a user, to end them                      |
+ * | attempts        | `RATE#<digest>`   | `RATE`          | how many attempts in this window                           |
+ *
+ * Indexes, all sparse (only files carry their keys) and with whole items:
+ * `by-name` (`pk`, `nameKey`) and `by-size` (`pk`, `size`) for an owner's files in that order; `due` (`dueShard`,
+ * `dueAt`) for what the sweeper must look at, spread over a few partitions because all owners share it.
+ *
+ * Sessions, idempotency keys and attempts carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
+ * never takes an item for alive because it is still there.
+ */
+export const INDEX = { byName: 'by-name', bySize: 'by-size', due: 'due' } as const;
+
+export const TTL_ATTRIBUTE = 'ttl';
+
+const DUE_SHARDS = 4;
+
+export const key = {
+  owner: (ownerId: string) => `OWNER#${ownerId}`,
+  file: (ownerId: string, id: string) => ({ pk: key.owner(ownerId), sk: `FILE#${id}` }),
+  idempotency: (ownerId: string, name: string) => ({ pk: key.owner(ownerId), sk: `IDEM#${name}` }),
+  email: (email: string) => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),
+  user: (id: string) => ({ pk: `USER#${id}`, sk: 'PROFILE' }),
+  session: (userId: string, id: string) => ({ pk: `USER#${userId}`, sk: `SESSION#${id}` }),
+  attempts: (digest: string) => ({ pk: `RATE#${digest}`, sk: 'RATE' }),
+};
+
+/** What items have besides the thing that they keep: keys, index columns, expiry. */
+const TABLE_ATTRIBUTES = ['pk', 'sk', 'nameKey', 'searchText', 'dueShard', 'dueAt', TTL_ATTRIBUTE];
+
+/** The thing that an item keeps. */
+export function fromItem<Thing>(item: Record<string, unknown>): Thing {
+  return Object.fromEntries(
+    Object.entries(item).filter(([name]) => !TABLE_ATTRIBUTES.includes(name)),
+  ) as Thing;
+}
+
+/** The partition of the `due` index that a file belongs to. */
+export function dueShardOf(id: string): string {
+  return `DUE#${id.charCodeAt(id.length - 1) % DUE_SHARDS}`;
+}
+
+export const dueShards = Array.from({ length: DUE_SHARDS }, (_, shard) => `DUE#${shard}`);
+
+/** Epoch seconds, as DynamoDB's time to live wants them. */
+export function ttl(at: Date | string): number {
+  return Math.ceil(new Date(at).getTime() / 1000);
+}
+
+const index = (name: string, hash: string, range: string) => ({
+  IndexName: name,
+  KeySchema: [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    { AttributeName: range, KeyType: 'RANGE' as const },
+  ],
+  Projection: { ProjectionType: 'ALL' as const },
+});
+
+/** What CreateTable is given; serverless.yml says the same. */
+export const tableDefinition = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: 'nameKey', AttributeType: 'S' },
+    { AttributeName: 'size', AttributeType: 'N' },
+    { AttributeName: 'dueShard', AttributeType: 'S' },
+    { AttributeName: 'dueAt', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    index(INDEX.byName, 'pk', 'nameKey'),
+    index(INDEX.bySize, 'pk', 'size'),
+    index(INDEX.due, 'dueShard', 'dueAt'),
+  ],
+} satisfies Omit<CreateTableCommandInput, 'TableName'>;

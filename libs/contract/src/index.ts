@@ -1,0 +1,39 @@
+import type { components, operations, paths } from './schema.d.ts';
+
+/** Generated from the API, see `npm run contract`; `paths` is what openapi-fetch takes. */
+export type { components, operations, paths };
+
+type Schemas = components['schemas'];
+
+export type Problem = Schemas['Problem'];
+export type ProblemCode = Schemas['ProblemCode'];
+export type FieldError = Schemas['FieldError'];
+
+export type Credentials = Schemas['Login'];
+export type SignIn = Schemas['SignIn'];
+export type User = Schemas['User'];
+
+export type UploadLimits = Schemas['UploadLimits'];
+export type AllowedType = Schemas['AllowedType'];
+export type StartUpload = Schemas['StartUpload'];
+export type BatchedUpload = Schemas['BatchedUpload'];
+export type Upload = Schemas['Upload'];
+export type UploadPage = Schemas['UploadPage'];
+export type UploadResult = Schemas['UploadResult'];
+export type SignedPart = Schemas['SignedPart'];
+export type SignedParts = Schemas['SignedParts'];
+export type ReceivedPart = Schemas['ReceivedPart'];
+export type SentPart = Schemas['SentPart'];
+export type CompletionResult = Schemas['CompletionResult'];
+export type Warning = Schemas['Warning'];
+
+export type FileInfo = Schemas['File'];
+export type FilePage = Schemas['FilePage'];
+export type FileStatus = Schemas['FileStatus'];
+export type FileQuery = NonNullable<operations['listFiles']['parameters']['query']>;
+export type Category = Schemas['Category'];
+export type Checksum = Schemas['Checksum'];
+export type Reason = Schemas['Reason'];
+export type Download = Schemas['Download'];
+
+export type Health = Schemas['Health'];

@@ -1,0 +1,107 @@
+import type { Category } from './file-types.ts';
+import { assertCanBecome, type UploadState } from './upload-state.ts';
+
+/** Why a file was rejected or failed, in words for its owner. */
+export interface Reason {
+  code: string;
+  detail: string;
+}
+
+/** One record from the first planned part to the last day of the file: an upload is a file whose bytes are still coming. */
+export interface FileRecord {
+  /** ULID: sortable by time of creation. */
+  id: string;
+  ownerId: string;
+  name: string;
+  path?: string;
+  /** Bytes, as declared and, once complete, as S3 stored them. */
+  size: number;
+  category: Category;
+  contentType: string;
+  /** Milliseconds since the epoch, as the file's own system said; helps to recognise the file when resuming. */
+  lastModified?: number;
+  status: UploadState;
+  /** Counts the writes; every update expects the one before. */
+  version: number;
+  storage: {
+    key: string;
+    /** S3's UploadId. */
+    multipartId: string;
+    partSize: number;
+    /** Ours, put into the object's metadata: proves that an object is the result of this very upload. */
+    token: string;
+  };
+  /** When an upload that is not finished is given up, ISO 8601. */
+  uploadDeadline: string;
+  /** Base64 CRC64NVME of the whole object, agreed by S3. */
+  checksum?: string;
+  etag?: string;
+  reason?: Reason;
+  createdAt: string;
+  updatedAt: string;
+  completedAt?: string;
+  deletedAt?: string;
+  /** Set once a refused file's bytes are gone. */
+  bytesDeletedAt?: string;
+}
+
+type Changes = Partial<
+  Pick<
+    FileRecord,
+    'name' | 'checksum' | 'etag' | 'reason' | 'contentType' | 'completedAt' | 'deletedAt' | 'bytesDeletedAt'
+  >
+>;
+
+/** The record after a change that keeps its state. */
+export function changed(record: FileRecord, now: Date, changes: Changes): FileRecord {
+  return { ...record, ...changes, version: record.version + 1, updatedAt: now.toISOString() };
+}
+
+/**
+ * The record in its next state.
+ * @throws DomainError STATE_CONFLICT when the transition table has no such edge.
+ */
+export function become(
+  record: FileRecord,
+  status: UploadState,
+  now: Date,
+  changes: Changes = {},
+): FileRecord {
+  assertCanBecome(record.status, status);
+  return { ...changed(record, now, changes), status };
+}
+
+export const GRACE = {
+  /** A completion or verification that takes longer than this was interrupted, in ms. */
+  interrupted: 2 * 60_000,
+  /** An abandoned record is kept so that late replays get a clear answer, in ms. */
+  abandoned: 24 * 3_600_000,
+  /** A refused file's bytes are kept this long, in ms. */
+  refused: 24 * 3_600_000,
+  /** A deleted file can be restored this long, in ms. */
+  deleted: 24 * 3_600_000,
+} as const;
+
+/** When the sweeper has to look at a record again; null when never. Derived, and indexed by the store. */
+export function dueAt(record: FileRecord): string | null {
+  if (record.deletedAt) return later(record.deletedAt, GRACE.deleted);
+  switch (record.status) {
+    case 'uploading':
+      return record.uploadDeadline;
+    case 'completing':
+    case 'verifying':
+      return later(record.updatedAt, GRACE.interrupted);
+    case 'aborted':
+    case 'expired':
+      return later(record.updatedAt, GRACE.abandoned);
+    case 'rejected':
+    case 'failed':
+      return record.bytesDeletedAt ? null : later(record.updatedAt, GRACE.refused);
+    default:
+      return null;
+  }
+}
+
+function later(iso: string, ms: number): string {
+  return new Date(Date.parse(iso) + ms).toISOString();
+}

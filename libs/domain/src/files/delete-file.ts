@@ -1,0 +1,29 @@
+import { changed } from '../file-record.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { World } from '../ports/world.ts';
+import { stateConflict, UNFINISHED_STATES } from '../upload-state.ts';
+import { findFile } from './find-file.ts';
+
+interface Ports {
+  files: FileStore;
+  world: World;
+}
+
+/** Puts a file into the trash: gone for everybody at once, restorable until the sweeper removes its bytes. */
+export class DeleteFile {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** @throws DomainError NOT_FOUND, STATE_CONFLICT while it is still an upload (abort that instead), VERSION_CONFLICT */
+  async execute(ownerId: string, id: string): Promise<void> {
+    const { files, world } = this.ports;
+    const record = await findFile(files, ownerId, id);
+    if ((UNFINISHED_STATES as readonly string[]).includes(record.status))
+      throw stateConflict(record.status, 'be deleted');
+    const now = world.now();
+    await files.update(changed(record, now, { deletedAt: now.toISOString() }));
+  }
+}

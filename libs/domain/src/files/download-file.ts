@@ -1,0 +1,41 @@
+import { contentDisposition } from '../file-name.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { World } from '../ports/world.ts';
+import type { Settings } from '../settings.ts';
+import { stateConflict } from '../upload-state.ts';
+import { findFile } from './find-file.ts';
+
+interface Ports {
+  files: FileStore;
+  storage: ObjectStorage;
+  settings: Settings;
+  world: World;
+}
+
+/** A short-lived URL straight to the bytes. Nothing is downloadable before it is `ready`. */
+export class DownloadFile {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** @throws DomainError NOT_FOUND, STATE_CONFLICT */
+  async execute(
+    ownerId: string,
+    id: string,
+    disposition: 'attachment' | 'inline',
+  ): Promise<{ url: string; expiresAt: string }> {
+    const { files, storage, settings, world } = this.ports;
+    const record = await findFile(files, ownerId, id);
+    if (record.status !== 'ready') throw stateConflict(record.status, 'be downloaded');
+    const seconds = settings.downloadUrlSeconds;
+    const as = {
+      contentType: record.contentType,
+      contentDisposition: contentDisposition(disposition, record.name),
+    };
+    const url = await storage.presignDownload(record.storage.key, as, seconds);
+    return { url, expiresAt: new Date(world.now().getTime() + seconds * 1000).toISOString() };
+  }
+}

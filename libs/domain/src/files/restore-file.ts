@@ -1,0 +1,28 @@
+import { notFound } from '../errors.ts';
+import { changed, type FileRecord } from '../file-record.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { World } from '../ports/world.ts';
+
+interface Ports {
+  files: FileStore;
+  world: World;
+}
+
+/** Takes a file back out of the trash. */
+export class RestoreFile {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** Idempotent. @throws DomainError NOT_FOUND once the sweeper removed it */
+  async execute(ownerId: string, id: string): Promise<FileRecord> {
+    const record = await this.ports.files.find(ownerId, id);
+    if (!record) throw notFound('file');
+    if (!record.deletedAt) return record;
+    const restored = changed(record, this.ports.world.now(), { deletedAt: undefined });
+    await this.ports.files.update(restored);
+    return restored;
+  }
+}

@@ -1,0 +1,68 @@
+export interface StoredPart {
+  number: number;
+  size: number;
+  etag: string;
+  /** Base64 CRC64NVME as S3 computed it. */
+  checksum: string;
+}
+
+export interface StoredObject {
+  size: number;
+  etag: string;
+  /** Base64 CRC64NVME of the whole object. */
+  checksum?: string;
+  /** Our token from the object's metadata. */
+  token?: string;
+}
+
+export interface NewObject {
+  key: string;
+  contentType: string;
+  token: string;
+}
+
+export interface MultipartUpload {
+  key: string;
+  multipartId: string;
+}
+
+/** The bytes. Only URLs and facts pass through here, never a file's content but for the ranges that are inspected. */
+export abstract class ObjectStorage {
+  /** @returns S3's UploadId of a multipart upload with full-object CRC64NVME checksums. */
+  abstract createMultipart(object: NewObject): Promise<string>;
+  /** A URL that takes exactly `size` bytes as part `number` until `expiresInSeconds` (1 to 604,800) have passed. */
+  abstract presignPart(
+    upload: MultipartUpload,
+    part: { number: number; size: number },
+    expiresInSeconds: number,
+  ): Promise<string>;
+  /** All parts that S3 holds, by number; null when there is no such multipart upload (any more). */
+  abstract listParts(upload: MultipartUpload): Promise<StoredPart[] | null>;
+  /**
+   * Assembles the object; S3 refuses when size or checksum differ. Null when the multipart upload is gone: the caller
+   * looks at the object itself to find out whether it was completed before.
+   * @throws DomainError CHECKSUM_MISMATCH or PARTS_MISMATCH
+   */
+  abstract completeMultipart(
+    upload: MultipartUpload,
+    whole: { parts: StoredPart[]; size: number; checksum: string },
+  ): Promise<'completed' | null>;
+  /** Idempotent. */
+  abstract abortMultipart(upload: MultipartUpload): Promise<void>;
+  /**
+   * Makes `object` of the bytes that lie at `from` (5 GiB at most, the limit of CopyObject), without moving them through
+   * here. Idempotent.
+   * @throws DomainError NOT_FOUND when nothing lies at `from`
+   */
+  abstract copy(from: string, object: NewObject): Promise<void>;
+  abstract head(key: string): Promise<StoredObject | null>;
+  /** Up to `length` bytes from `offset`; fewer at the object's end. */
+  abstract read(key: string, offset: number, length: number): Promise<Uint8Array>;
+  abstract presignDownload(
+    key: string,
+    as: { contentType: string; contentDisposition: string },
+    expiresInSeconds: number,
+  ): Promise<string>;
+  /** Idempotent. */
+  abstract delete(key: string): Promise<void>;
+}

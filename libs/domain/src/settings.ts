@@ -1,0 +1,25 @@
+/** What a deployment decides; comes from Parameter Store. */
+export interface UploadSettings {
+  /** Bytes, 1 to 1 GiB. */
+  maxFileSize: number;
+  /** Bytes above which a LARGE_FILE warning is given. */
+  largeFileSize: number;
+  /** Extensions without the dot. */
+  allowedTypes: readonly string[];
+  /** Lifetime of a part's URL, in seconds. */
+  partUrlSeconds: number;
+  /** Lifetime of a download URL, in seconds. */
+  downloadUrlSeconds: number;
+  /** Time from start until an unfinished upload is given up, in seconds. */
+  uploadSeconds: number;
+}
+
+/** Token and type in one, as for ports. */
+export abstract class Settings implements UploadSettings {
+  abstract maxFileSize: number;
+  abstract largeFileSize: number;
+  abstract allowedTypes: readonly string[];
+  abstract partUrlSeconds: number;
+  abstract downloadUrlSeconds: number;
+  abstract uploadSeconds: number;
+}

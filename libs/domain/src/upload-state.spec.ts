@@ -1,0 +1,29 @@
+import { assertCanBecome, canBecome, UPLOAD_STATES } from './upload-state.ts';
+
+describe('upload states', () => {
+  it('lead from the first part to ready, one step at a time', () => {
+    expect(canBecome('uploading', 'completing')).toBe(true);
+    expect(canBecome('completing', 'verifying')).toBe(true);
+    expect(canBecome('verifying', 'processing')).toBe(true);
+    expect(canBecome('processing', 'ready')).toBe(true);
+    expect(canBecome('uploading', 'ready')).toBe(false);
+    expect(canBecome('uploading', 'verifying')).toBe(false);
+  });
+
+  it.each(['aborted', 'expired', 'rejected', 'failed'] as const)('end at %s', (end) => {
+    expect(UPLOAD_STATES.filter((state) => canBecome(end, state))).toEqual([]);
+  });
+
+  it('cannot be given up once S3 may be assembling', () => {
+    expect(() => assertCanBecome('completing', 'aborted')).toThrow(
+      expect.objectContaining({ code: 'STATE_CONFLICT' }),
+    );
+  });
+
+  it('reach every state from uploading', () => {
+    const reached = new Set<string>(['uploading']);
+    for (const from of reached)
+      UPLOAD_STATES.filter((to) => canBecome(from as 'uploading', to)).forEach((to) => reached.add(to));
+    expect([...reached].sort()).toEqual([...UPLOAD_STATES].sort());
+  });
+});

@@ -1,0 +1,52 @@
+import { DomainError } from './errors.ts';
+
+/**
+ * The upload is a state machine and this is its only table. Every change of state is one conditional write with an
+ * expected version (see `FileStore.update`), so two doors can never both make it.
+ *
+ * - `uploading`  parts are being sent to S3
+ * - `completing` written before S3 is told to assemble the parts: a crash in between is found and finished
+ * - `verifying`  the object stands in S3 and is being checked
+ * - `processing` algorithms run on it
+ * - `ready`      verified; the only state in which a file can be downloaded
+ */
+const NEXT = {
+  uploading: ['completing', 'aborted', 'expired'],
+  completing: ['verifying', 'failed'],
+  verifying: ['processing', 'ready', 'rejected', 'failed'],
+  processing: ['ready', 'failed'],
+  ready: ['processing'],
+  aborted: [],
+  expired: [],
+  rejected: [],
+  failed: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type UploadState = keyof typeof NEXT;
+
+export const UPLOAD_STATES = Object.keys(NEXT) as UploadState[];
+
+/** States whose bytes have not all arrived; such a record is an upload, not yet a file in anybody's list. */
+export const UNFINISHED_STATES = ['uploading', 'completing'] as const satisfies UploadState[];
+
+/** States that the list of files shows unless one is asked for by name. */
+export const LISTED_STATES = [
+  'verifying',
+  'processing',
+  'ready',
+  'rejected',
+  'failed',
+] as const satisfies UploadState[];
+
+export function canBecome(from: UploadState, to: UploadState): boolean {
+  return (NEXT[from] as readonly UploadState[]).includes(to);
+}
+
+/** @throws DomainError STATE_CONFLICT when the table has no such edge. */
+export function assertCanBecome(from: UploadState, to: UploadState): void {
+  if (!canBecome(from, to)) throw stateConflict(from, `become ${to}`);
+}
+
+export function stateConflict(state: UploadState, action: string): DomainError {
+  return new DomainError('STATE_CONFLICT', `A file that is ${state} cannot ${action}.`, { state });
+}

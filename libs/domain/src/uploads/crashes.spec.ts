@@ -1,0 +1,75 @@
+import { mp4, OWNER, uploadHouse } from '@intake/testing';
+
+/** Dies at the n-th call of a port: before it took effect, or after it did and before anybody heard of it. */
+function dyingAt(n: number, when: 'before' | 'after') {
+  let calls = 0;
+  const dead = new Error('the process was killed');
+  const wrap = <Port extends object>(port: Port): Port =>
+    new Proxy(port, {
+      get(target, name, receiver) {
+        const method = Reflect.get(target, name, receiver);
+        if (typeof method !== 'function') return method;
+        return async (...args: unknown[]) => {
+          const dies = ++calls === n;
+          if (dies && when === 'before') throw dead;
+          const result = await method.apply(target, args);
+          if (dies) throw dead;
+          return result;
+        };
+      },
+    });
+  return { wrap, calls: () => calls };
+}
+
+/** Start, send, complete; on a crash the client does what it always does: the same calls again. */
+async function uploadThrough(house: ReturnType<typeof uploadHouse>) {
+  const bytes = mp4(64);
+  const again = async <T>(call: () => Promise<T>) => call().catch(call);
+  const upload = await again(() =>
+    house.start.execute(OWNER, { name: 'a.mp4', size: 64, idempotencyKey: 'k' }),
+  );
+  const parts = await house.send(upload, bytes);
+  return again(() => house.complete.execute(OWNER, upload.record.id, parts));
+}
+
+async function records(house: ReturnType<typeof uploadHouse>) {
+  const query = { ownerId: OWNER, limit: 100, sort: '-createdAt', deleted: false } as const;
+  const unfinished = await house.list.execute({ ...query, status: 'uploading' });
+  return [...(await house.list.execute(query)).items, ...unfinished.items];
+}
+
+describe('a process killed at any moment', () => {
+  it.each(['before', 'after'] as const)(
+    'leaves one ready file when the client goes on (%s the effect)',
+    async (when) => {
+      const counting = dyingAt(Infinity, when);
+      await uploadThrough(uploadHouse(counting.wrap));
+      expect(counting.calls()).toBeGreaterThan(8);
+      for (let n = 1; n <= counting.calls(); n++) {
+        const house = uploadHouse(dyingAt(n, when).wrap);
+        expect(await uploadThrough(house)).toMatchObject({ status: 'ready' });
+        expect(await records(house)).toHaveLength(1);
+      }
+    },
+  );
+
+  it.each(['before', 'after'] as const)(
+    'leaves nothing half done when the client never comes back (%s the effect)',
+    async (when) => {
+      for (let n = 1; n <= 12; n++) {
+        const house = uploadHouse(dyingAt(n, when).wrap);
+        const upload = await house.start.execute(OWNER, { name: 'a.mp4', size: 64 }).catch(() => null);
+        if (upload)
+          await house.complete
+            .execute(OWNER, upload.record.id, await house.send(upload, mp4(64)))
+            .catch(() => null);
+        for (let day = 0; day < 4; day++) {
+          house.world.advance(25 * 3_600_000);
+          await house.sweep.execute();
+        }
+        const left = await records(house);
+        expect(left.every((record) => record.status === 'ready')).toBe(true);
+      }
+    },
+  );
+});

@@ -1,0 +1,137 @@
+import { earlyVerdict } from '../content-verdict.ts';
+import { DomainError, isRefusal } from '../errors.ts';
+import { normaliseFileName, normalisePath } from '../file-name.ts';
+import type { FileRecord } from '../file-record.ts';
+import { type FileType, typeOfName } from '../file-types.ts';
+import type { ContentInspector } from '../ports/content-inspector.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { IdempotencyStore } from '../ports/idempotency-store.ts';
+import { partSizeFor } from '../upload-plan.ts';
+import { findTwins } from './find-twins.ts';
+import { plannedParts, signParts, type SigningPorts, type UploadView, warningsFor } from './upload-view.ts';
+
+export interface NewUpload {
+  name: string;
+  /** Bytes. */
+  size: number;
+  path?: string;
+  lastModified?: number;
+  /** The first bytes of the file, for an early verdict. */
+  head?: Uint8Array;
+  /** A replay with the same key gets the same upload. */
+  idempotencyKey?: string;
+}
+
+interface Ports extends SigningPorts {
+  files: FileStore;
+  idempotency: IdempotencyStore;
+  inspector: ContentInspector;
+}
+
+/** Judges a file before a byte of it is sent, opens the multipart upload and signs every part. */
+export class StartUpload {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /**
+   * @throws DomainError EMPTY_FILE, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONTENT_MISMATCH, INVALID_NAME,
+   * IDEMPOTENCY_KEY_REUSED
+   */
+  async execute(ownerId: string, input: NewUpload): Promise<UploadView> {
+    const name = normaliseFileName(input.name);
+    const path = normalisePath(input.path);
+    this.assertSize(input.size);
+    const type = typeOfName(name, this.ports.settings.allowedTypes);
+    await this.assertHead(type, input.head);
+
+    const id = await this.claimId(ownerId, { ...input, name, path });
+    const record =
+      (await this.ports.files.find(ownerId, id)) ??
+      (await this.create(ownerId, id, { ...input, name, path }, type));
+    const warnings = warningsFor(record.size, this.ports.settings);
+    if (record.status !== 'uploading') return { record, parts: [], warnings };
+    const [signed, twins] = await Promise.all([
+      signParts(this.ports, record, plannedParts(record)),
+      findTwins(this.ports.files, ownerId, record.size),
+    ]);
+    return { record, ...signed, warnings, maybeKnown: twins.length > 0 };
+  }
+
+  private assertSize(size: number): void {
+    const limit = this.ports.settings.maxFileSize;
+    if (size === 0) throw new DomainError('EMPTY_FILE', 'This file is empty (0 bytes).');
+    if (size > limit) {
+      throw new DomainError(
+        'FILE_TOO_LARGE',
+        `This file has ${size} bytes; the limit is ${limit} bytes (${Math.round(limit / 2 ** 20)} MiB).`,
+        {
+          limit,
+        },
+      );
+    }
+  }
+
+  private async assertHead(type: FileType, head: Uint8Array | undefined): Promise<void> {
+    if (!head?.length) return;
+    const read = async (offset: number, length: number) => head.subarray(offset, offset + length);
+    const refusal = earlyVerdict(type, await this.ports.inspector.inspect({ size: head.length, read }));
+    if (refusal) throw new DomainError(refusal.code, refusal.detail);
+  }
+
+  private async claimId(ownerId: string, input: NewUpload): Promise<string> {
+    const { world, idempotency, settings } = this.ports;
+    const fileId = world.id();
+    if (!input.idempotencyKey) return fileId;
+    const fingerprint = await world.digest(
+      JSON.stringify([input.name, input.size, input.path, input.lastModified]),
+    );
+    const now = world.now();
+    const expiresAt = new Date(now.getTime() + settings.uploadSeconds * 1000);
+    const holding = await idempotency.claim(
+      ownerId,
+      input.idempotencyKey,
+      { fileId, fingerprint },
+      expiresAt,
+      now,
+    );
+    if (holding.fingerprint === fingerprint) return holding.fileId;
+    throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another file.');
+  }
+
+  /** A crash after the claim is healed by the replay: it creates what the claim promised. */
+  private async create(ownerId: string, id: string, input: NewUpload, type: FileType): Promise<FileRecord> {
+    const { world, storage, files, settings } = this.ports;
+    const now = world.now();
+    const object = { key: `files/${ownerId}/${id}`, contentType: type.contentType, token: world.secret() };
+    const multipartId = await storage.createMultipart(object);
+    const record: FileRecord = {
+      id,
+      ownerId,
+      name: input.name,
+      path: input.path,
+      size: input.size,
+      category: type.category,
+      contentType: type.contentType,
+      lastModified: input.lastModified,
+      status: 'uploading',
+      version: 1,
+      storage: { key: object.key, token: object.token, multipartId, partSize: partSizeFor(input.size) },
+      uploadDeadline: new Date(now.getTime() + settings.uploadSeconds * 1000).toISOString(),
+      createdAt: now.toISOString(),
+      updatedAt: now.toISOString(),
+    };
+    try {
+      await files.create(record);
+      return record;
+    } catch (error) {
+      // Any other error says nothing about whether the record was written; the bucket's lifecycle frees what nobody uses.
+      const winner = isRefusal(error, 'ALREADY_EXISTS') && (await files.find(ownerId, id));
+      if (!winner) throw error;
+      if (winner.storage.multipartId !== multipartId) await storage.abortMultipart(record.storage);
+      return winner;
+    }
+  }
+}

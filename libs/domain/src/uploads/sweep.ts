@@ -1,0 +1,82 @@
+import { isRefusal } from '../errors.ts';
+import { become, changed, type FileRecord } from '../file-record.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { World } from '../ports/world.ts';
+import type { CompleteUpload } from './complete-upload.ts';
+
+interface Ports {
+  files: FileStore;
+  storage: ObjectStorage;
+  world: World;
+  completeUpload: CompleteUpload;
+}
+
+export interface SweepReport {
+  /** Records that were moved on. */
+  swept: number;
+  /** Records that could not be; they stay due and the next sweep tries again. */
+  failed: { id: string; error: unknown }[];
+}
+
+/** Looks after what nobody is looking after: interrupted completions, abandoned uploads, refused and deleted files. */
+export class Sweep {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** @param limit most records in one run, 1 to 1,000 */
+  async execute(limit = 100): Promise<SweepReport> {
+    const report: SweepReport = { swept: 0, failed: [] };
+    for (const record of await this.ports.files.listDue(this.ports.world.now(), limit)) {
+      try {
+        await this.moveOn(record);
+        report.swept++;
+      } catch (error) {
+        // Somebody moved it on between the list and now: that is what was wanted.
+        if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: record.id, error });
+      }
+    }
+    return report;
+  }
+
+  private async moveOn(record: FileRecord): Promise<void> {
+    if (record.deletedAt) return this.forget(record);
+    switch (record.status) {
+      case 'uploading':
+        return this.expire(record);
+      case 'completing':
+      case 'verifying':
+        await this.ports.completeUpload.execute(record.ownerId, record.id, []);
+        return;
+      case 'rejected':
+      case 'failed':
+        return this.deleteBytes(record);
+      default:
+        return this.forget(record);
+    }
+  }
+
+  private async expire(record: FileRecord): Promise<void> {
+    await this.ports.files.update(become(record, 'expired', this.ports.world.now()));
+    await this.ports.storage.abortMultipart(record.storage);
+  }
+
+  private async deleteBytes(record: FileRecord): Promise<void> {
+    await this.free(record);
+    const now = this.ports.world.now();
+    await this.ports.files.update(changed(record, now, { bytesDeletedAt: now.toISOString() }));
+  }
+
+  private async forget(record: FileRecord): Promise<void> {
+    await this.free(record);
+    await this.ports.files.remove(record);
+  }
+
+  private async free({ storage }: FileRecord): Promise<void> {
+    await this.ports.storage.abortMultipart(storage);
+    await this.ports.storage.delete(storage.key);
+  }
+}

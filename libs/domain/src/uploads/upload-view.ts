@@ -1,0 +1,68 @@
+import type { FileRecord } from '../file-record.ts';
+import type { ObjectStorage, StoredPart } from '../ports/object-storage.ts';
+import type { World } from '../ports/world.ts';
+import type { Settings } from '../settings.ts';
+import { type PlannedPart, planParts } from '../upload-plan.ts';
+
+/** A part that can be sent now. */
+export interface SignedPart extends PlannedPart {
+  url: string;
+  /** Headers that the PUT must carry besides Content-Length. */
+  headers: Record<string, string>;
+}
+
+export interface SignedParts {
+  parts: SignedPart[];
+  urlsExpireAt: string;
+}
+
+export interface Warning {
+  code: 'LARGE_FILE';
+  detail: string;
+}
+
+/** An upload as its owner sees it. */
+export interface UploadView {
+  record: FileRecord;
+  parts: SignedPart[];
+  urlsExpireAt?: string;
+  /** What S3 holds; only when it was asked. */
+  received?: StoredPart[];
+  warnings: Warning[];
+  /** The owner has a file of this size: `AdoptFile` with the checksum of the whole may spare sending it. */
+  maybeKnown?: boolean;
+}
+
+export interface SigningPorts {
+  storage: ObjectStorage;
+  settings: Settings;
+  world: World;
+}
+
+export function plannedParts(record: FileRecord): PlannedPart[] {
+  return planParts(record.size, record.storage.partSize);
+}
+
+/** Signs `parts` of the upload; the URLs take exactly the planned number of bytes each. */
+export async function signParts(
+  ports: SigningPorts,
+  record: FileRecord,
+  parts: PlannedPart[],
+): Promise<SignedParts> {
+  const { storage, settings, world } = ports;
+  const urlsExpireAt = new Date(world.now().getTime() + settings.partUrlSeconds * 1000).toISOString();
+  const signed = await Promise.all(
+    parts.map(async (part) => ({
+      ...part,
+      url: await storage.presignPart(record.storage, part, settings.partUrlSeconds),
+      headers: {},
+    })),
+  );
+  return { parts: signed, urlsExpireAt };
+}
+
+export function warningsFor(size: number, settings: Settings): Warning[] {
+  if (size <= settings.largeFileSize) return [];
+  const megabytes = Math.round(size / 1e6);
+  return [{ code: 'LARGE_FILE', detail: `This file has ${megabytes} MB; sending it can take a while.` }];
+}

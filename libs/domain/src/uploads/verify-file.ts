@@ -1,0 +1,45 @@
+import { verdict } from '../content-verdict.ts';
+import { become, type FileRecord } from '../file-record.ts';
+import { FILE_TYPES } from '../file-types.ts';
+import { extensionOf } from '../file-name.ts';
+import type { ContentInspector } from '../ports/content-inspector.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { World } from '../ports/world.ts';
+
+interface Ports {
+  files: FileStore;
+  storage: ObjectStorage;
+  inspector: ContentInspector;
+  world: World;
+}
+
+/** Reads the stored bytes by range and decides what they are: `ready`, or `rejected` with the reason. */
+export class VerifyFile {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /**
+   * @param record a file that is `verifying`
+   * @throws DomainError VERSION_CONFLICT when another door was first
+   */
+  async execute(record: FileRecord): Promise<FileRecord> {
+    const { files, storage, inspector, world } = this.ports;
+    const { key } = record.storage;
+    const detected = await inspector.inspect({
+      size: record.size,
+      read: (offset, length) => storage.read(key, offset, length),
+    });
+    // The name cannot change its extension while it is unverified, see RenameFile.
+    const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
+    const refusal = verdict(claimed, detected);
+    const next = refusal
+      ? become(record, 'rejected', world.now(), { reason: refusal })
+      : become(record, 'ready', world.now(), { completedAt: world.now().toISOString() });
+    await files.update(next);
+    return next;
+  }
+}

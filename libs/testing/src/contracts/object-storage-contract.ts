@@ -1,0 +1,183 @@
+import { combineCrc64Nvme, MIN_PART_SIZE, type ObjectStorage } from '@intake/domain';
+import { crc64nvme } from '../crc64nvme.ts';
+import { expectRefusal } from './refusal.ts';
+
+/** A storage with what a browser does with its URLs. */
+export interface StorageUnderTest {
+  storage: ObjectStorage;
+  put(url: string, bytes: Uint8Array): Promise<{ status: number; etag?: string; checksum?: string }>;
+  get(url: string): Promise<{ status: number; bytes?: Uint8Array; headers: Record<string, string> }>;
+}
+
+const MINUTE = 60;
+const first = Buffer.alloc(MIN_PART_SIZE, 'first ');
+const second = Buffer.from('the second part, which may be short');
+const whole = Buffer.concat([first, second]);
+
+export function objectStorageContract(make: () => Promise<StorageUnderTest>): void {
+  describe('ObjectStorage', () => {
+    let storage: ObjectStorage;
+    let browser: StorageUnderTest;
+    let key: string;
+
+    beforeAll(async () => void ({ storage } = browser = await make()));
+    beforeEach(() => void (key = `files/owner/${crypto.randomUUID()}`));
+
+    const start = async () => {
+      const multipartId = await storage.createMultipart({
+        key,
+        contentType: 'text/plain',
+        token: 'our-token',
+      });
+      return { key, multipartId };
+    };
+    const send = async (upload: { key: string; multipartId: string }, number: number, bytes: Uint8Array) =>
+      browser.put(await storage.presignPart(upload, { number, size: bytes.length }, MINUTE), bytes);
+    const sendBoth = async () => {
+      const upload = await start();
+      await send(upload, 1, first);
+      await send(upload, 2, second);
+      const parts = (await storage.listParts(upload))!;
+      return { upload, complete: { parts, size: whole.length, checksum: combineCrc64Nvme(parts) } };
+    };
+
+    it('answers a part with its checksum and lists it the same', async () => {
+      const upload = await start();
+      const sent = await send(upload, 2, second);
+      expect(sent).toMatchObject({ status: 200, checksum: crc64nvme(second) });
+      expect(await storage.listParts(upload)).toEqual([
+        { number: 2, size: second.length, etag: sent.etag, checksum: sent.checksum },
+      ]);
+      await storage.abortMultipart(upload);
+    });
+
+    it('lists parts by number, the newest of each', async () => {
+      const upload = await start();
+      expect(await storage.listParts(upload)).toEqual([]);
+      for (const number of [3, 1, 2]) await send(upload, number, Buffer.from(`part ${number}`));
+      await send(upload, 1, Buffer.from('part 1, again'));
+      const parts = await storage.listParts(upload);
+      expect(parts?.map(({ number, size }) => [number, size])).toEqual([
+        [1, 13],
+        [2, 6],
+        [3, 6],
+      ]);
+      await storage.abortMultipart(upload);
+    });
+
+    it('takes exactly the bytes that were signed', async () => {
+      const upload = await start();
+      const url = await storage.presignPart(upload, { number: 1, size: 10 }, MINUTE);
+      expect((await browser.put(url, Buffer.alloc(9))).status).toBe(403);
+      expect((await browser.put(url, Buffer.alloc(11))).status).toBe(403);
+      expect(await storage.listParts(upload)).toEqual([]);
+      expect((await browser.put(url, Buffer.alloc(10))).status).toBe(200);
+      await storage.abortMultipart(upload);
+    });
+
+    it('makes an object of the parts, with checksum and token', async () => {
+      const { upload, complete } = await sendBoth();
+      expect(await storage.head(key)).toBeNull();
+      expect(await storage.completeMultipart(upload, complete)).toBe('completed');
+      expect(await storage.head(key)).toEqual({
+        size: whole.length,
+        checksum: crc64nvme(whole),
+        token: 'our-token',
+        etag: expect.stringMatching(/^[0-9a-f]{32}-2$/),
+      });
+      expect(await storage.listParts(upload)).toBeNull();
+      await storage.delete(key);
+    });
+
+    it('can be told to complete again', async () => {
+      const { upload, complete } = await sendBoth();
+      await storage.completeMultipart(upload, complete);
+      expect(['completed', null]).toContain(await storage.completeMultipart(upload, complete));
+      expect(await storage.head(key)).toMatchObject({ size: whole.length });
+      await storage.delete(key);
+    });
+
+    it('refuses another checksum, another size, and parts that are not there', async () => {
+      const { upload, complete } = await sendBoth();
+      const attempt = (change: object) => storage.completeMultipart(upload, { ...complete, ...change });
+      await expectRefusal(attempt({ checksum: crc64nvme(first) }), 'CHECKSUM_MISMATCH');
+      await expectRefusal(attempt({ size: whole.length - 1 }), 'PARTS_MISMATCH');
+      const [one, two] = complete.parts;
+      await expectRefusal(attempt({ parts: [one, { ...two, etag: one!.etag }] }), 'PARTS_MISMATCH');
+      await expectRefusal(attempt({ parts: [one, two, { ...two, number: 3 }] }), 'PARTS_MISMATCH');
+      expect(await storage.head(key)).toBeNull();
+      await storage.abortMultipart(upload);
+    });
+
+    it('refuses a part below 5 MiB that is not the last', async () => {
+      const upload = await start();
+      for (const number of [1, 2]) await send(upload, number, second);
+      const parts = (await storage.listParts(upload))!;
+      const complete = { parts, size: second.length * 2, checksum: combineCrc64Nvme(parts) };
+      await expectRefusal(storage.completeMultipart(upload, complete), 'PARTS_MISMATCH');
+      await storage.abortMultipart(upload);
+    });
+
+    it('forgets an aborted upload; aborting again is fine', async () => {
+      const { upload, complete } = await sendBoth();
+      await storage.abortMultipart(upload);
+      await storage.abortMultipart(upload);
+      expect(await storage.listParts(upload)).toBeNull();
+      expect(await storage.completeMultipart(upload, complete)).toBeNull();
+      expect((await send(upload, 1, second)).status).toBe(404);
+    });
+
+    describe('with an object', () => {
+      beforeEach(async () => {
+        const upload = await start();
+        await send(upload, 1, second);
+        const parts = (await storage.listParts(upload))!;
+        await storage.completeMultipart(upload, { parts, size: second.length, checksum: parts[0]!.checksum });
+      });
+      afterEach(() => storage.delete(key));
+
+      it('reads ranges, shorter at the end and empty beyond', async () => {
+        const read = async (offset: number, length: number) =>
+          Buffer.from(await storage.read(key, offset, length)).toString();
+        expect(await read(4, 6)).toBe('second');
+        expect(await read(second.length - 5, 100)).toBe('short');
+        expect(await read(second.length, 10)).toBe('');
+        expect(await read(0, 0)).toBe('');
+      });
+
+      it('gives it away by URL, named and typed as asked', async () => {
+        const as = { contentType: 'text/csv', contentDisposition: 'attachment; filename="a b.csv"' };
+        const answer = await browser.get(await storage.presignDownload(key, as, MINUTE));
+        expect(answer).toMatchObject({
+          status: 200,
+          headers: { 'content-type': 'text/csv', 'content-disposition': 'attachment; filename="a b.csv"' },
+        });
+        expect(Buffer.from(answer.bytes!)).toEqual(second);
+      });
+
+      it('copies it under another key with the token of the copy', async () => {
+        const copy = `${key}-copy`;
+        const original = (await storage.head(key))!;
+        for (let twice = 0; twice < 2; twice++) {
+          await storage.copy(key, { key: copy, contentType: 'text/csv', token: 'token-of-the-copy' });
+        }
+        expect(await storage.head(copy)).toMatchObject({
+          size: second.length,
+          checksum: original.checksum,
+          token: 'token-of-the-copy',
+        });
+        await storage.delete(key);
+        expect(Buffer.from(await storage.read(copy, 0, second.length))).toEqual(second);
+        await storage.delete(copy);
+        await expectRefusal(storage.copy(key, { key: copy, contentType: 'x/y', token: 't' }), 'NOT_FOUND');
+      });
+
+      it('deletes it; deleting again is fine', async () => {
+        await storage.delete(key);
+        await storage.delete(key);
+        expect(await storage.head(key)).toBeNull();
+        await expectRefusal(storage.read(key, 0, 1), 'NOT_FOUND');
+      });
+    });
+  });
+}

@@ -1,0 +1,163 @@
+import {
+  DomainError,
+  MIN_PART_SIZE,
+  type MultipartUpload,
+  type NewObject,
+  notFound,
+  ObjectStorage,
+  type StoredObject,
+  type StoredPart,
+} from '@intake/domain';
+import { createHash } from 'node:crypto';
+import { crc64nvme } from '../crc64nvme.ts';
+
+interface Multipart extends NewObject {
+  parts: Map<number, { bytes: Uint8Array; part: StoredPart }>;
+}
+
+interface Stored extends StoredObject {
+  bytes: Uint8Array;
+}
+
+/** S3 as far as Intake uses it. Its URLs are `memory:` ones, which `put` and `get` understand. */
+export class MemoryObjectStorage extends ObjectStorage {
+  private readonly multiparts = new Map<string, Multipart>();
+  private readonly objects = new Map<string, Stored>();
+  private readonly now: () => Date;
+  private made = 0;
+
+  /** @param now by whose clock URLs expire */
+  constructor(now: () => Date = () => new Date()) {
+    super();
+    this.now = now;
+  }
+
+  /** What a browser does with a URL of `presignPart`. @returns as S3 answers; 403 expired or wrong length, 404 gone */
+  async put(url: string, bytes: Uint8Array): Promise<{ status: number; etag?: string; checksum?: string }> {
+    const { searchParams } = new URL(url);
+    const number = Number(searchParams.get('partNumber'));
+    if (this.isExpired(url) || bytes.length !== Number(searchParams.get('size'))) return { status: 403 };
+    const multipart = this.multiparts.get(searchParams.get('uploadId')!);
+    if (!multipart) return { status: 404 };
+    const part = { number, size: bytes.length, etag: md5(bytes).toString('hex'), checksum: crc64nvme(bytes) };
+    multipart.parts.set(number, { bytes, part });
+    return { status: 200, etag: part.etag, checksum: part.checksum };
+  }
+
+  /** What a browser does with a URL of `presignDownload`. */
+  async get(url: string): Promise<{ status: number; bytes?: Uint8Array; headers: Record<string, string> }> {
+    const { searchParams } = new URL(url);
+    const object = this.objects.get(searchParams.get('key')!);
+    if (this.isExpired(url)) return { status: 403, headers: {} };
+    if (!object) return { status: 404, headers: {} };
+    const headers = {
+      'content-type': searchParams.get('type')!,
+      'content-disposition': searchParams.get('disposition')!,
+    };
+    return { status: 200, bytes: object.bytes, headers };
+  }
+
+  async createMultipart(object: NewObject): Promise<string> {
+    const id = `multipart-${++this.made}`;
+    this.multiparts.set(id, { ...object, parts: new Map() });
+    return id;
+  }
+
+  async presignPart(
+    upload: MultipartUpload,
+    part: { number: number; size: number },
+    expiresInSeconds: number,
+  ): Promise<string> {
+    const { number: partNumber, size } = part;
+    return this.url('part', { uploadId: upload.multipartId, partNumber, size }, expiresInSeconds);
+  }
+
+  async listParts(upload: MultipartUpload): Promise<StoredPart[] | null> {
+    const multipart = this.find(upload);
+    if (!multipart) return null;
+    return [...multipart.parts.values()].map(({ part }) => ({ ...part })).sort((a, b) => a.number - b.number);
+  }
+
+  async completeMultipart(
+    upload: MultipartUpload,
+    whole: { parts: StoredPart[]; size: number; checksum: string },
+  ): Promise<'completed' | null> {
+    const multipart = this.find(upload);
+    if (!multipart) return null;
+    const pieces = whole.parts.map((claimed, i) => {
+      const stored = multipart.parts.get(claimed.number);
+      const same = stored?.part.etag === claimed.etag && stored.part.checksum === claimed.checksum;
+      const tooSmall = claimed.size < MIN_PART_SIZE && i < whole.parts.length - 1;
+      if (!stored || !same || tooSmall)
+        throw new DomainError('PARTS_MISMATCH', 'A part is not what is stored.');
+      return stored.bytes;
+    });
+    const bytes = Buffer.concat(pieces);
+    if (bytes.length !== whole.size) throw new DomainError('PARTS_MISMATCH', 'The size differs.');
+    if (crc64nvme(bytes) !== whole.checksum)
+      throw new DomainError('CHECKSUM_MISMATCH', 'The checksum differs.');
+    const { checksum } = whole;
+    const etag = `${md5(Buffer.concat(pieces.map(md5))).toString('hex')}-${pieces.length}`;
+    this.objects.set(upload.key, { bytes, size: bytes.length, checksum, etag, token: multipart.token });
+    this.multiparts.delete(upload.multipartId);
+    return 'completed';
+  }
+
+  async abortMultipart(upload: MultipartUpload): Promise<void> {
+    if (this.find(upload)) this.multiparts.delete(upload.multipartId);
+  }
+
+  async copy(from: string, { key, token }: NewObject): Promise<void> {
+    const object = this.objects.get(from);
+    if (!object) throw notFound('file');
+    this.objects.set(key, { ...object, token });
+  }
+
+  async head(key: string): Promise<StoredObject | null> {
+    const object = this.objects.get(key);
+    if (!object) return null;
+    const { size, etag, checksum, token } = object;
+    return { size, etag, checksum, token };
+  }
+
+  async read(key: string, offset: number, length: number): Promise<Uint8Array> {
+    const object = this.objects.get(key);
+    if (!object) throw notFound('file');
+    return object.bytes.slice(offset, offset + length);
+  }
+
+  async presignDownload(
+    key: string,
+    as: { contentType: string; contentDisposition: string },
+    expiresInSeconds: number,
+  ): Promise<string> {
+    return this.url(
+      'object',
+      { key, type: as.contentType, disposition: as.contentDisposition },
+      expiresInSeconds,
+    );
+  }
+
+  async delete(key: string): Promise<void> {
+    this.objects.delete(key);
+  }
+
+  private find({ key, multipartId }: MultipartUpload): Multipart | undefined {
+    const multipart = this.multiparts.get(multipartId);
+    return multipart?.key === key ? multipart : undefined;
+  }
+
+  private url(what: string, values: Record<string, string | number>, seconds: number): string {
+    const query = new URLSearchParams({ expires: String(+this.now() + seconds * 1000) });
+    for (const [name, value] of Object.entries(values)) query.set(name, String(value));
+    return `memory://${what}?${query}`;
+  }
+
+  private isExpired(url: string): boolean {
+    return Number(new URL(url).searchParams.get('expires')) <= +this.now();
+  }
+}
+
+function md5(bytes: Uint8Array): Buffer {
+  return createHash('md5').update(bytes).digest();
+}

@@ -1,0 +1,12 @@
+import { RefreshTokenMint } from '@intake/domain';
+import { createHash, randomBytes } from 'node:crypto';
+
+export class MemoryRefreshTokenMint extends RefreshTokenMint {
+  first(): string {
+    return randomBytes(32).toString('base64url');
+  }
+
+  successorOf(secret: string): string {
+    return createHash('sha256').update(`after ${secret}`).digest('base64url');
+  }
+}

@@ -1,0 +1,52 @@
+import type { Platform } from '../core/platform.ts';
+import { HandleMemory } from './file-memory.ts';
+import { createChecksumWorker } from './checksum-worker.ts';
+import type { BrowserOptions } from './options.ts';
+import { TabTurn } from './tab-turn.ts';
+import { LeaveWarning, WakeLock } from './while-active.ts';
+import { WorkerChecksummer } from './worker-checksummer.ts';
+import { XhrTransport } from './xhr-transport.ts';
+
+/** A hidden page draws no frames, but its listeners want to know. */
+const HIDDEN_FRAME_MS = 500;
+
+export function browserPlatform(options: BrowserOptions): Platform {
+  return {
+    clock: {
+      now: () => performance.now(),
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: Math.random,
+    newKey: randomKey,
+    fetch: (...request) => fetch(...request),
+    transport: new XhrTransport(),
+    checksummer: new WorkerChecksummer(options.createChecksumWorker ?? createChecksumWorker),
+    lineHint: {
+      get online() {
+        return navigator.onLine;
+      },
+      subscribe(changed) {
+        addEventListener('online', changed);
+        addEventListener('offline', changed);
+        return () => {
+          removeEventListener('online', changed);
+          removeEventListener('offline', changed);
+        };
+      },
+    },
+    nextFrame: (run) =>
+      document.hidden ? void setTimeout(run, HIDDEN_FRAME_MS) : void requestAnimationFrame(run),
+    whileActive: [new WakeLock(), ...(options.warnBeforeLeaving === false ? [] : [new LeaveWarning()])],
+    turn: options.oneTabAtATime === false || !navigator.locks ? undefined : new TabTurn(),
+    files: new HandleMemory(),
+  };
+}
+
+/** Not crypto.randomUUID: that exists in secure contexts only. */
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

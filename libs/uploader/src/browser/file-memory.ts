@@ -1,0 +1,63 @@
+import type { FileHandle, FileMemory } from '../core/platform.ts';
+
+const DATABASE = 'intake-uploader';
+const STORE = 'files';
+
+interface PermittedHandle extends FileHandle {
+  queryPermission?(options: { mode: 'read' }): Promise<PermissionState>;
+  requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
+}
+
+/** File handles by upload id in IndexedDB. Where that is not available (private mode), nothing is remembered. */
+export class HandleMemory implements FileMemory {
+  async keep(uploadId: string, handle: FileHandle): Promise<void> {
+    await request('readwrite', (store) => store.put(handle, uploadId)).catch(() => undefined);
+  }
+
+  async open(uploadId: string): Promise<FileHandle | null> {
+    try {
+      const handle = (await request('readonly', (store) => store.get(uploadId))) as
+        PermittedHandle | undefined;
+      if (!handle) return null;
+      const asked = (await handle.queryPermission?.({ mode: 'read' })) ?? 'granted';
+      const state = asked === 'granted' ? asked : await handle.requestPermission?.({ mode: 'read' });
+      return state === 'granted' ? handle : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async known(): Promise<ReadonlySet<string>> {
+    const keys = await request('readonly', (store) => store.getAllKeys()).catch(() => []);
+    return new Set(keys.map(String));
+  }
+
+  async forget(uploadId: string): Promise<void> {
+    await request('readwrite', (store) => store.delete(uploadId)).catch(() => undefined);
+  }
+}
+
+async function request<T>(
+  mode: IDBTransactionMode,
+  run: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
+  const database = await open();
+  try {
+    return await promised(run(database.transaction(STORE, mode).objectStore(STORE)));
+  } finally {
+    database.close();
+  }
+}
+
+function open(): Promise<IDBDatabase> {
+  const opening = indexedDB.open(DATABASE, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+  return promised(opening);
+}
+
+function promised<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

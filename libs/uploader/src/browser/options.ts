@@ -1,0 +1,10 @@
+import type { UploaderOptions } from '../core/types.ts';
+
+export interface BrowserOptions extends UploaderOptions {
+  /** Replaces the worker that the library starts by itself, for bundlers that do not know the pattern. */
+  createChecksumWorker?: () => Worker;
+  /** Ask before the page is left while bytes flow. Default true. */
+  warnBeforeLeaving?: boolean;
+  /** Only one tab of this browser uploads at a time; the others wait their turn. Default true. */
+  oneTabAtATime?: boolean;
+}

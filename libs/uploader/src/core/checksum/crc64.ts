@@ -1,0 +1,60 @@
+import { crc64Module, DATA_AT, LANES, STATE_AT } from './crc64-wasm.ts';
+import { advance, slicingTables } from './crc64-math.ts';
+
+const BUFFER = 1024 * 1024;
+const ALL_ONES = 0xffff_ffff_ffff_ffffn;
+
+interface Exports {
+  memory: { buffer: ArrayBuffer };
+  run(end: number, stride: number): void;
+}
+
+/** CRC-64/NVME over a stream of chunks. One instance serves one stream at a time; `reset` starts the next. */
+export class Crc64 {
+  readonly #run: Exports['run'];
+  readonly #tables: BigUint64Array;
+  readonly #state: BigUint64Array;
+  readonly #data: Uint8Array;
+  #register = ALL_ONES;
+
+  private constructor({ memory, run }: Exports) {
+    this.#run = run;
+    this.#tables = new BigUint64Array(memory.buffer, 0, 8 * 256);
+    this.#tables.set(slicingTables());
+    this.#state = new BigUint64Array(memory.buffer, STATE_AT, LANES);
+    this.#data = new Uint8Array(memory.buffer, DATA_AT, BUFFER);
+  }
+
+  /** @throws CompileError where a Content Security Policy lacks 'wasm-unsafe-eval'. */
+  static async create(): Promise<Crc64> {
+    const { instance } = await WebAssembly.instantiate(crc64Module(BUFFER));
+    return new Crc64(instance.exports as unknown as Exports);
+  }
+
+  reset(): void {
+    this.#register = ALL_ONES;
+  }
+
+  update(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += BUFFER) this.#chunk(bytes.subarray(at, at + BUFFER));
+  }
+
+  digest(): bigint {
+    return this.#register ^ ALL_ONES;
+  }
+
+  #chunk(bytes: Uint8Array): void {
+    const perLane = Math.floor(bytes.length / LANES / 8) * 8;
+    if (perLane > 0) {
+      this.#data.set(bytes);
+      this.#state[0] = this.#register;
+      this.#state[1] = 0n;
+      this.#run(perLane, perLane);
+      this.#register = advance(this.#state[0]!, perLane) ^ this.#state[1]!;
+    }
+    for (let at = perLane * LANES; at < bytes.length; at++) {
+      this.#register =
+        (this.#register >> 8n) ^ this.#tables[(Number(this.#register & 0xffn) ^ bytes[at]!) & 0xff]!;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { FileHandle } from './platform.ts';
+import { secondsLeft, SpeedMeter } from './speed-meter.ts';
+import type { UploadSession } from './upload-session.ts';
+import type { Stage } from './phase-of.ts';
+import type { Note, Phase, Problem, UploadEntry, UploadItem, Warning } from './types.ts';
+
+/** The engine's own record of an item. Only the store changes what is seen outside. */
+export class Item {
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  readonly lastModified: number | undefined;
+  readonly source: Blob;
+  readonly handle: FileHandle | undefined;
+  readonly meter = new SpeedMeter();
+  /** What the person wants; the phase is what is. */
+  wish: 'run' | 'pause' | 'cancel' = 'run';
+  /** Changes with every new beginning, so that a repeated create finds the old one and a new beginning does not. */
+  idempotencyKey: string;
+
+  stage: Stage = 'queued';
+  session: ItemSession | undefined;
+
+  phase: Phase = 'queued';
+  sentBytes = 0;
+  storedBytes = 0;
+  verified = false;
+  warnings: Warning[] = [];
+  note: Note | undefined;
+  problem: Problem | undefined;
+  uploadId: string | undefined;
+  fileId: string | undefined;
+  checksum: string | undefined;
+
+  constructor(entry: UploadEntry, id: string, idempotencyKey: string) {
+    const file = entry.file as UploadEntry['file'] & { webkitRelativePath?: string };
+    this.id = id;
+    this.idempotencyKey = idempotencyKey;
+    this.source = file;
+    this.name = entry.name ?? file.name ?? 'file';
+    this.path = entry.path ?? folderOf(file.webkitRelativePath ?? '');
+    this.size = file.size;
+    this.lastModified = entry.lastModified ?? file.lastModified;
+    this.handle = entry.handle;
+  }
+
+  snapshot(now: number): UploadItem {
+    const speed = this.phase === 'uploading' ? this.meter.speed(now) : null;
+    return {
+      id: this.id,
+      name: this.name,
+      path: this.path,
+      size: this.size,
+      phase: this.phase,
+      sentBytes: this.sentBytes,
+      storedBytes: this.storedBytes,
+      verified: this.verified,
+      speed,
+      secondsLeft: secondsLeft(this.size - this.sentBytes, speed),
+      warnings: this.warnings,
+      ...(this.note && { note: this.note }),
+      ...(this.problem && { problem: this.problem }),
+      ...(this.uploadId && { uploadId: this.uploadId }),
+      ...(this.fileId && { fileId: this.fileId }),
+      ...(this.checksum && { checksum: this.checksum }),
+    };
+  }
+}
+
+export type ItemSession = UploadSession<Item>;
+
+function folderOf(relativePath: string): string {
+  return relativePath.split('/').slice(0, -1).join('/');
+}

@@ -1,0 +1,162 @@
+import type { ItemSession } from './item.ts';
+import type { AdaptiveLimit } from './adaptive-limit.ts';
+import type { Connection } from './connection.ts';
+import type { Desk } from './desk.ts';
+import type { PartSender, SendOutcome } from './part-sender.ts';
+import type { Part } from './part-table.ts';
+import type { Clock } from './platform.ts';
+import { uploadError } from './problems.ts';
+import { backoff } from './retry-policy.ts';
+import type { Tuning } from './tuning.ts';
+import type { Note } from './types.ts';
+
+interface Deps {
+  clock: Clock;
+  random: () => number;
+  tuning: Tuning;
+  connection: Connection;
+  adaptive: AdaptiveLimit;
+  sender: PartSender;
+  desk: Desk;
+  /** The part waits to be sent again. */
+  offer: (session: ItemSession) => void;
+  /** All parts are stored. */
+  allStored: (session: ItemSession) => void;
+}
+
+type Failure = Exclude<SendOutcome, { kind: 'stored' }>;
+
+const NOTES: Partial<Record<Failure['kind'] | 'stalled', Omit<Note, 'retryInMs'>>> = {
+  noAnswer: { code: 'NETWORK', detail: 'The connection broke; the part is sent again.' },
+  stalled: { code: 'STALLED', detail: 'No byte got through for a while; the part is sent again.' },
+  transient: { code: 'SERVER_BUSY', detail: 'The storage is busy; the part is sent again.' },
+  forbidden: {
+    code: 'SERVER_BUSY',
+    detail: 'The storage refused the part; it is sent again with a fresh permission.',
+  },
+  mismatch: { code: 'CHECKSUM_MISMATCH', detail: 'A part arrived changed; it is sent again.' },
+};
+
+/** Sends one part and decides what its outcome means: stored, once more, or the end of the upload. */
+export class PartRunner {
+  readonly #deps: Deps;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Never rejects. */
+  async run(session: ItemSession, part: Part): Promise<void> {
+    const { desk, sender } = this.#deps;
+    const { signal } = session;
+    try {
+      desk.settle(session.item);
+      const signed = await session.urls.get(part.number, () => session.table.missing);
+      signal.throwIfAborted();
+      const outcome = await sender.send({
+        ...signed,
+        signal,
+        body: session.bytesOf(part),
+        checksum: part.checksum,
+        onProgress: (bytes) => this.#progress(session, part, bytes, signal),
+      });
+      signal.throwIfAborted();
+      this.#apply(session, part, outcome, signed.url);
+    } catch (error) {
+      // An interrupted part has already been put back by whoever interrupted it.
+      if (!signal.aborted) desk.fail(session.item, error);
+    }
+  }
+
+  #progress(session: ItemSession, part: Part, bytes: number, signal: AbortSignal): void {
+    if (signal.aborted || bytes <= part.sent) return;
+    session.table.progress(part, bytes);
+    this.#deps.desk.progress(session.item);
+  }
+
+  #apply(session: ItemSession, part: Part, outcome: SendOutcome, url: string): void {
+    if (outcome.kind === 'stored') return this.#stored(session, part, outcome);
+    if (outcome.kind === 'gone')
+      return this.#deps.desk.fail(session.item, uploadError('UPLOAD_GONE', outcome));
+    if (outcome.kind === 'refused') {
+      const detail = `The storage did not accept a part of the file (${outcome.code}).`;
+      return this.#deps.desk.fail(session.item, uploadError('STORAGE_REFUSED', { ...outcome, detail }));
+    }
+    this.#failed(session, part, outcome, url);
+  }
+
+  #stored(
+    session: ItemSession,
+    part: Part,
+    proof: { etag: string; checksum: string; proven: boolean },
+  ): void {
+    const { desk, allStored } = this.#deps;
+    session.table.stored(part, { etag: proof.etag, checksum: proof.checksum, proven: proof.proven });
+    session.troubled.delete(part.number);
+    desk.progress(session.item);
+    desk.settle(session.item, session.troubled.size === 0 ? { note: undefined } : {});
+    if (session.table.complete) allStored(session);
+  }
+
+  #failed(session: ItemSession, part: Part, outcome: Failure, url: string): void {
+    const { tuning, adaptive, clock, connection } = this.#deps;
+    part.refusals = outcome.kind === 'forbidden' ? part.refusals + 1 : 0;
+    // A URL that grew old under way is nobody's failure: sign anew, go on.
+    if (part.refusals === 1) {
+      session.urls.discard(url);
+      return this.#again(session, part);
+    }
+    // Without a line nothing is proved by failing.
+    if (outcome.kind === 'noAnswer' && !connection.open) return this.#again(session, part);
+    part.failures += 1;
+    // A refusal that comes while the body still flows may look like a reset: a fresh URL excludes that.
+    if (outcome.kind === 'forbidden' || part.failures === 2) session.urls.discard(url);
+    if (outcome.kind === 'transient' && outcome.tooMuch) adaptive.tooMuch(clock.now());
+    if (part.failures <= tuning.retries) return this.#rest(session, part, outcome);
+    void this.#giveUp(session, part, outcome);
+  }
+
+  #again(session: ItemSession, part: Part): void {
+    session.table.release(part, 'todo');
+    this.#deps.desk.progress(session.item);
+    this.#deps.offer(session);
+  }
+
+  #rest(session: ItemSession, part: Part, outcome: Failure): void {
+    const { clock, random, tuning, desk, offer } = this.#deps;
+    const { signal } = session;
+    const asked = outcome.kind === 'transient' ? outcome.retryAfterMs : 0;
+    const retryInMs = backoff(part.failures, tuning, random, asked);
+    const why = outcome.kind === 'noAnswer' && outcome.stalled ? 'stalled' : outcome.kind;
+    session.troubled.add(part.number);
+    session.table.release(part, 'resting');
+    desk.progress(session.item);
+    desk.settle(session.item, { note: { ...NOTES[why]!, retryInMs, ...(asked > 0 && { asked: true }) } });
+    clock.after(retryInMs, () => {
+      if (signal.aborted || part.state !== 'resting') return;
+      session.table.release(part, 'todo');
+      offer(session);
+    });
+  }
+
+  async #giveUp(session: ItemSession, part: Part, outcome: Failure): Promise<void> {
+    const { desk, connection } = this.#deps;
+    const { signal } = session;
+    const requestId = 'requestId' in outcome ? outcome.requestId : undefined;
+    session.table.release(part, 'resting');
+    desk.progress(session.item);
+    if (outcome.kind === 'noAnswer') {
+      // Does only the storage not answer, or nobody? Nobody: then it is the line, and the line comes back.
+      const serverThere = await connection.check();
+      if (signal.aborted) return;
+      part.failures = 0;
+      if (!serverThere) return this.#again(session, part);
+      return desk.fail(session.item, uploadError('STORAGE_UNREACHABLE'));
+    }
+    const code = {
+      transient: 'STORAGE_BUSY',
+      forbidden: 'STORAGE_REFUSED',
+      mismatch: 'CHECKSUM_MISMATCH',
+    } as const;
+    desk.fail(session.item, uploadError(code[outcome.kind as keyof typeof code], { requestId }));
+  }
+}

@@ -1,0 +1,105 @@
+/** One part of one upload. `resting` waits for its next try. */
+export interface Part {
+  readonly number: number;
+  readonly size: number;
+  readonly offset: number;
+  state: 'todo' | 'sending' | 'resting' | 'stored';
+  sent: number;
+  /** Failures in a row that count. */
+  failures: number;
+  /** How many URLs in a row the storage has refused. */
+  refusals: number;
+  etag: string;
+  /** Ours, base64; '' until computed. */
+  checksum: string;
+  /** S3 named the same checksum for what it stored. */
+  proven: boolean;
+}
+
+/** The parts of an upload, and sums that never need a walk over all of them. */
+export class PartTable {
+  readonly parts: readonly Part[];
+  sentBytes = 0;
+  storedBytes = 0;
+  #storedCount = 0;
+  #cursor = 0;
+
+  /** @param plan sizes in order; they add up to the file. */
+  constructor(plan: readonly { number: number; size: number }[]) {
+    let offset = 0;
+    this.parts = plan.map(({ number, size }) => {
+      const part: Part = {
+        number,
+        size,
+        offset,
+        state: 'todo',
+        sent: 0,
+        failures: 0,
+        refusals: 0,
+        etag: '',
+        checksum: '',
+        proven: false,
+      };
+      offset += size;
+      return part;
+    });
+  }
+
+  get complete(): boolean {
+    return this.#storedCount === this.parts.length;
+  }
+
+  count(state: Part['state']): number {
+    return this.parts.reduce((count, part) => count + (part.state === state ? 1 : 0), 0);
+  }
+
+  /** The first part that waits to be sent. */
+  next(): Part | null {
+    for (; this.#cursor < this.parts.length; this.#cursor++) {
+      if (this.parts[this.#cursor]!.state === 'todo') return this.parts[this.#cursor]!;
+    }
+    return null;
+  }
+
+  /** The parts not yet on their way. */
+  get waiting(): Part[] {
+    return this.parts.slice(this.#cursor).filter((part) => part.state === 'todo');
+  }
+
+  /** Numbers of all parts that are not stored. */
+  get missing(): number[] {
+    return this.parts.filter(({ state }) => state !== 'stored').map(({ number }) => number);
+  }
+
+  progress(part: Part, sent: number): void {
+    const capped = Math.min(sent, part.size);
+    this.sentBytes += capped - part.sent;
+    part.sent = capped;
+  }
+
+  stored(part: Part, proof: Pick<Part, 'etag' | 'checksum' | 'proven'>): void {
+    this.progress(part, part.size);
+    Object.assign(part, proof, { state: 'stored', failures: 0, refusals: 0 });
+    this.storedBytes += part.size;
+    this.#storedCount += 1;
+  }
+
+  /** Its bytes have to be sent (again). */
+  release(part: Part, state: 'todo' | 'resting'): void {
+    if (part.state === 'stored') {
+      this.storedBytes -= part.size;
+      this.#storedCount -= 1;
+    }
+    this.progress(part, 0);
+    part.state = state;
+    this.#cursor = Math.min(this.#cursor, part.number - 1);
+  }
+}
+
+/** The plan behind a part size: all parts alike but the last. */
+export function planOf(size: number, partSize: number): { number: number; size: number }[] {
+  return Array.from({ length: Math.ceil(size / partSize) }, (_, i) => ({
+    number: i + 1,
+    size: Math.min(partSize, size - i * partSize),
+  }));
+}

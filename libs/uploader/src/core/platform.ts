@@ -1,0 +1,86 @@
+/** What the engine needs of the world. `src/browser` and `src/node` each provide one; tests provide their own. */
+
+export interface Clock {
+  /** Monotonic milliseconds: never the time of day, which jumps. */
+  now(): number;
+  /** @returns the function that cancels. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export interface PutRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: Blob;
+  /** Bytes handed over to the network so far. */
+  onProgress(sentBytes: number): void;
+  signal: AbortSignal;
+}
+
+export interface PutAnswer {
+  status: number;
+  /** Only what CORS exposes. Null when absent. */
+  header(name: string): string | null;
+  text: string;
+}
+
+/** Sends one part. Rejects with the signal's reason when aborted, with any other error when there was no answer. */
+export interface Transport {
+  put(request: PutRequest): Promise<PutAnswer>;
+}
+
+/** Computes CRC64NVME off the main thread, base64. Rejects when the bytes cannot be read. */
+export interface Checksummer {
+  checksum(
+    bytes: Blob,
+    options?: { signal?: AbortSignal; onProgress?: (bytes: number) => void },
+  ): Promise<string>;
+  close(): void;
+}
+
+/** What the system says about the line; it may err both ways, so the engine asks the server itself when in doubt. */
+export interface LineHint {
+  readonly online: boolean;
+  subscribe(changed: () => void): () => void;
+}
+
+/** Something that holds while bytes flow: a wake lock, a warning before leaving. */
+export interface WhileActive {
+  begin(): void;
+  end(): void;
+}
+
+/** Lets one uploader at a time be active on this machine. */
+export interface Turn {
+  /** Calls `taken` once it is ours. @returns the function that gives it back, or stops waiting. */
+  take(taken: () => void): () => void;
+}
+
+/** A file that may be opened again after a reload. FileSystemFileHandle is one. */
+export interface FileHandle {
+  getFile(): Promise<Blob & { name?: string; lastModified?: number }>;
+}
+
+/** Remembers handles by upload id. Never rejects: memory is a comfort, not a duty. */
+export interface FileMemory {
+  keep(uploadId: string, handle: FileHandle): Promise<void>;
+  /** Asks for permission where the browser wants that. Null when unknown or refused. */
+  open(uploadId: string): Promise<FileHandle | null>;
+  known(): Promise<ReadonlySet<string>>;
+  forget(uploadId: string): Promise<void>;
+}
+
+export interface Platform {
+  clock: Clock;
+  /** 0 inclusive to 1 exclusive. */
+  random(): number;
+  newKey(): string;
+  fetch: typeof fetch;
+  transport: Transport;
+  checksummer: Checksummer;
+  lineHint: LineHint;
+  /** Calls back before the next frame; may be slower while the page is hidden. */
+  nextFrame(run: () => void): void;
+  whileActive: readonly WhileActive[];
+  turn?: Turn;
+  files?: FileMemory;
+}

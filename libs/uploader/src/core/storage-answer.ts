@@ -1,0 +1,50 @@
+import type { PutAnswer } from './platform.ts';
+import { isTransient, retryAfterMs } from './retry-policy.ts';
+
+/** What became of one PUT of a part. */
+export type StorageVerdict =
+  | { kind: 'stored'; etag: string; checksum: string | null }
+  /** The URL is no longer good. */
+  | { kind: 'forbidden'; code: string; requestId?: string }
+  | { kind: 'transient'; code: string; retryAfterMs: number; tooMuch: boolean; requestId?: string }
+  /** The multipart upload does not exist any more. */
+  | { kind: 'gone'; requestId?: string }
+  | { kind: 'refused'; code: string; requestId?: string };
+
+/**
+ * Codes of S3 that are worth another try although their status says 4xx or even 200.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+const TRANSIENT = new Set([
+  ...['RequestTimeout', 'SlowDown', 'InternalError', 'ServiceUnavailable', 'OperationAborted', 'Throttling'],
+  ...['BadDigest', 'IncompleteBody', 'XAmzContentChecksumMismatch', 'NoETag'],
+]);
+const TOO_MUCH = new Set(['SlowDown', 'Throttling', 'ServiceUnavailable']);
+
+export function judgeAnswer(answer: PutAnswer): StorageVerdict {
+  const requestId = tag(answer.text, 'RequestId') ?? answer.header('x-amz-request-id') ?? undefined;
+  const etag = answer.header('etag');
+  const ok = answer.status >= 200 && answer.status < 300;
+  // S3 may begin to answer 200 before it knows that it will fail; and without an ETag nothing can be completed.
+  const code = tag(answer.text, 'Code') ?? (ok && !etag ? 'NoETag' : `HTTP_${answer.status}`);
+  if (ok && etag && !answer.text.includes('<Error')) {
+    return { kind: 'stored', etag, checksum: answer.header('x-amz-checksum-crc64nvme') };
+  }
+  if (answer.status === 403) return { kind: 'forbidden', code, requestId };
+  if (code === 'NoSuchUpload') return { kind: 'gone', requestId };
+  if (ok || isTransient(answer.status) || TRANSIENT.has(code)) {
+    const wait = retryAfterMs(answer.header('retry-after'), answer.header('date'));
+    return {
+      kind: 'transient',
+      code,
+      retryAfterMs: wait,
+      tooMuch: TOO_MUCH.has(code) || answer.status === 429,
+      requestId,
+    };
+  }
+  return { kind: 'refused', code, requestId };
+}
+
+function tag(xml: string, name: string): string | null {
+  return new RegExp(`<${name}>([^<]{1,200})</${name}>`).exec(xml)?.[1] ?? null;
+}

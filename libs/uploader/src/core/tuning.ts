@@ -1,0 +1,36 @@
+/** Every number that the engine acts upon, in one place. Times in ms, sizes in bytes. */
+export const DEFAULT_TUNING = {
+  /** Tries again after the first failure. */
+  retries: 6,
+  backoffMs: 500,
+  backoffCapMs: 20_000,
+  /** A part that hands over no byte for so long is given up and tried again. */
+  stallMs: 30_000,
+  /** After the last byte: send buffers drain slowly on thin links, and S3 checks the part. */
+  answerMs: 120_000,
+  /** Upper limit of one control-plane call. */
+  callMs: 60_000,
+  /** How often the server is asked whether the line is back. */
+  probeMs: 5_000,
+  /** URLs that expire within this time are signed anew before they are used. */
+  signAheadMs: 60_000,
+  /** How many URLs one call signs anew. Contract: at most 1,000. */
+  signBatch: 100,
+  /** Uploads in one batch call. Contract: at most 100. */
+  batch: 100,
+  /** Start more uploads while less than this is ready to be sent. */
+  aheadBytes: 32 * 1024 * 1024,
+  aheadParts: 100,
+  /** Files up to this size share their complete calls with others. */
+  smallFile: 8 * 1024 * 1024,
+  /** How long a finished small file waits for others to share its complete call. */
+  lingerMs: 2_000,
+  /** First and longest pause between two looks at a file that the server still works on. */
+  pollMs: 1_000,
+  pollCapMs: 15_000,
+  /** Rounds in which the server may name parts that it wants again. */
+  resendRounds: 3,
+  /** Period of the watch over stalls, speeds and signs of sleep. */
+  tickMs: 1_000,
+};
+export type Tuning = typeof DEFAULT_TUNING;

@@ -1,0 +1,57 @@
+import type { Upload } from './api/types.ts';
+import type { SentPart } from './api/types.ts';
+import { wholeCrc64 } from './checksum/crc64-math.ts';
+import { type Part, PartTable, planOf } from './part-table.ts';
+import { Interrupted } from './problems.ts';
+import type { UrlBook } from './url-book.ts';
+
+/** An upload that the server knows: its parts, its URLs, and what is under way for it. */
+export class UploadSession<Owner extends { readonly source: Blob }> {
+  readonly item: Owner;
+  readonly uploadId: string;
+  readonly table: PartTable;
+  readonly urls: UrlBook;
+  /** How often the server asked for parts again at complete. */
+  resends = 0;
+  /** Part numbers whose trouble the item's note tells of. */
+  readonly troubled = new Set<number>();
+  #flow = new AbortController();
+
+  constructor(item: Owner, upload: Upload, urls: UrlBook) {
+    this.item = item;
+    this.uploadId = upload.id;
+    this.table = new PartTable(upload.parts.length > 0 ? upload.parts : planOf(upload.size, upload.partSize));
+    this.urls = urls;
+  }
+
+  /** Fires when everything under way for this upload has to stop. */
+  get signal(): AbortSignal {
+    return this.#flow.signal;
+  }
+
+  /** Breaks off what is under way; the next tries run under a fresh signal. */
+  interrupt(why: Interrupted['why']): void {
+    const flow = this.#flow;
+    this.#flow = new AbortController();
+    flow.abort(new Interrupted(why));
+    for (const part of this.table.parts) {
+      if (part.state === 'sending' || part.state === 'resting') this.table.release(part, 'todo');
+    }
+  }
+
+  bytesOf(part: Part): Blob {
+    return this.item.source.slice(part.offset, part.offset + part.size);
+  }
+
+  get sentParts(): SentPart[] {
+    return this.table.parts.map(({ number, etag, checksum }) => ({ number, etag, checksum }));
+  }
+
+  get wholeChecksum(): string | null {
+    return wholeCrc64(this.table.parts);
+  }
+
+  get proven(): boolean {
+    return this.table.parts.every((part) => part.proven);
+  }
+}

@@ -1,0 +1,50 @@
+import { Bench, fileOf, IMPATIENT, seeded } from './bench.ts';
+import type { Fault } from './fake-intake.ts';
+import { sha256 } from './fake-storage.ts';
+
+const FAULTS: [string, Fault][] = [
+  ['5xx', { status: 500 }],
+  ['reset mid-part', 'reset'],
+  ['reset before the answer', 'resetAfter'],
+  ['stall', 'stall'],
+  ['wrong bytes', 'corrupt'],
+  ['expired URLs', { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }],
+  ['200 with error', { status: 200, after: true, body: '<Error><Code>InternalError</Code></Error>' }],
+];
+
+describe('one part in five goes wrong', () => {
+  let bench: Bench;
+  beforeEach(async () => void (bench = await Bench.set({}, IMPATIENT)));
+  afterEach(() => bench.clear());
+
+  const survives = async (pick: (random: () => number) => Fault, seed: number): Promise<void> => {
+    const random = seeded(seed);
+    let faults = 0;
+    bench.fake.fault = ({ kind }) => {
+      if (kind === 'limits' || random() >= 0.2) return undefined;
+      faults += 1;
+      if (kind !== 'put') return random() < 0.5 ? 'reset' : 'resetAfter';
+      return pick(random);
+    };
+    const files = [
+      fileOf(1_500_000, 'a.mp4'),
+      fileOf(700_001, 'b.mp4'),
+      ...Array.from({ length: 12 }, (_, i) => fileOf(3_000 + i, `${i}.txt`)),
+    ];
+    const items = await bench.add(...files.map((file) => ({ file })));
+    for (const [i, item] of items.entries()) {
+      const done = await bench.over(item, 35_000);
+      expect(done).toMatchObject({ phase: 'ready', verified: true });
+      expect(sha256(bench.fake.bytesOf(done.uploadId!))).toBe(sha256(files[i]!.data));
+    }
+    expect(faults).toBeGreaterThan(5);
+    // One record per file, nothing left over.
+    expect([...bench.fake.uploads.values()].map(({ state }) => state)).toEqual(files.map(() => 'ready'));
+  };
+
+  it.each(FAULTS)('%s', (_name, fault) => survives(() => fault, 11));
+
+  it.each([1, 2, 3])('all of them together (seed %i)', (seed) =>
+    survives((random) => FAULTS[Math.floor(random() * FAULTS.length)]![1], seed),
+  );
+});

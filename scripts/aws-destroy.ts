@@ -1,0 +1,81 @@
+/**
+ * `npm run aws:destroy -- --stage dev [--with-data] [--yes <stage>] [--dry-run]`: removes the stack. Files, records and secrets
+ * stay unless --with-data says otherwise; what is left is listed. Asks for the stage's name, or takes it from --yes.
+ */
+import { createInterface } from 'node:readline/promises';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamo, createS3, createSsm } from '@intake/aws';
+import { deleteBucket, deleteParameters, deleteTable, emptyBucket } from './lib/aws-clean-up.ts';
+import { whoAmI } from './lib/aws-identity.ts';
+import { stackOutputs } from './lib/aws-stack.ts';
+import { mustBeAws, readTarget, type Target } from './lib/aws-target.ts';
+import { runCommand } from './lib/run-command.ts';
+import { toldError } from './lib/told-error.ts';
+
+try {
+  await main();
+} catch (error) {
+  console.error(`\nNot finished: ${toldError(error)}\nIt can be run again.`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const { target, values } = readTarget({
+    'with-data': { type: 'boolean', default: false },
+    yes: { type: 'string' },
+  });
+  mustBeAws(target, 'aws:destroy');
+  const { stage, region, dryRun } = target;
+  const withData = values['with-data'] === true;
+  console.log(`Stage ${stage} in ${region}, ${await whoAmI(target)}`);
+  const outputs = await stackOutputs(target);
+  if (!outputs) return console.log(`There is no stack intake-${stage} in ${region}.`);
+
+  const kept = [
+    `bucket ${outputs.FilesBucketName}`,
+    `table ${outputs.TableName}`,
+    `secrets and settings in /intake/${stage}/`,
+  ];
+  console.log(`Removes: the API, the web app at ${outputs.Url}, roles, logs and alarms of stage ${stage}`);
+  console.log(`${withData ? 'Deletes for ever' : 'Keeps'}: ${kept.join(', ')}`);
+  if (dryRun) return console.log('Nothing was touched.');
+  if (!(await isSure(stage, values.yes))) return console.log('Nothing was touched.');
+
+  await cleanUp(target, async (s3) => {
+    console.log(`Emptied ${outputs.WebBucketName} of ${await emptyBucket(s3, outputs.WebBucketName)} files`);
+    const { code } = await runCommand('osls', ['remove', '--stage', stage, '--region', region]);
+    if (code !== 0) throw new Error('osls could not remove the stack.');
+  });
+  if (!withData)
+    return console.log(`\nLeft, and still paid for: ${kept.join(', ')}. --with-data deletes them, too.`);
+  await cleanUp(target, async (s3, ssm, dynamo) => {
+    await deleteBucket(s3, outputs.FilesBucketName);
+    await deleteTable(dynamo, outputs.TableName);
+    console.log(
+      `Deleted the bucket, the table and ${await deleteParameters(ssm, stage)} parameters. Nothing is left.`,
+    );
+  });
+}
+
+type Work = (
+  s3: ReturnType<typeof createS3>,
+  ssm: ReturnType<typeof createSsm>,
+  dynamo: DynamoDBClient,
+) => Promise<void>;
+
+async function cleanUp(target: Target, work: Work): Promise<void> {
+  const clients = [createS3(target), createSsm(target), createDynamo(target)] as const;
+  try {
+    await work(clients[0], clients[1], clients[2] as unknown as DynamoDBClient);
+  } finally {
+    for (const client of clients) client.destroy();
+  }
+}
+
+async function isSure(stage: string, yes?: string): Promise<boolean> {
+  if (yes !== undefined) return yes === stage;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const typed = await terminal.question(`Type ${stage} to go on: `);
+  terminal.close();
+  return typed.trim() === stage;
+}

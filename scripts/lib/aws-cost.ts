@@ -1,0 +1,125 @@
+/**
+ * What Intake costs on AWS, from counted calls. `node scripts/lib/aws-cost.ts` prints the tables of docs/cost.md; a test
+ * counts the calls of a real upload and fails when they are others than here, another one when the tables are stale.
+ */
+import { planParts } from '@intake/domain';
+
+/** Calls behind one upload, the parts aside; scripts/test/cost.e2e.ts counts them. */
+export const UPLOAD_CALLS = {
+  'dynamodb GetItem': 2,
+  'dynamodb PutItem': 5,
+  's3 CompleteMultipartUpload': 1,
+  's3 CreateMultipartUpload': 1,
+  's3 GetObject': 1,
+  's3 HEAD object': 1,
+  's3 ListParts': 2,
+} as const;
+
+/** US dollars, us-west-1, list prices without free tiers, as known in 2026: look them up before you decide on them. */
+const PRICE = {
+  s3Put: 0.0055 / 1000, // PUT, POST, LIST
+  s3Get: 0.00044 / 1000, // GET, HEAD and, to be safe, preflights
+  storageGbMonth: 0.026,
+  transferGb: 0.09,
+  writeUnit: 0.7 / 1e6,
+  readUnit: 0.14 / 1e6,
+  httpApiRequest: 1.17 / 1e6,
+  lambdaRequest: 0.2 / 1e6,
+  lambdaGbSecond: 0.0000133334,
+  event: 1 / 1e6,
+  logsGb: 0.67,
+};
+
+/** A write of a file's item goes to the table and, since they carry whole items, to the three indexes. */
+const UNITS_PER_FILE_WRITE = 4;
+/** All writes of an upload but that of the idempotency key. */
+const FILE_WRITES = UPLOAD_CALLS['dynamodb PutItem'] - 1;
+/** Seconds and GB of memory: a request of `http`, and of `objectCreated`, which reads one item and is done. */
+const HTTP = { seconds: 0.1, gb: 1 };
+const OBJECT_CREATED = { seconds: 0.05, gb: 0.5 };
+/** GB of log per invocation. */
+const LOG = 1e-6;
+
+export interface Cost {
+  what: string;
+  parts: number;
+  s3Requests: number;
+  invocations: number;
+  writeUnits: number;
+  /** US dollars for everything but storage. */
+  dollars: number;
+}
+
+/** @param size bytes */
+export function costOfUpload(what: string, size: number): Cost {
+  const parts = planParts(size).length;
+  const puts =
+    UPLOAD_CALLS['s3 CreateMultipartUpload'] +
+    UPLOAD_CALLS['s3 CompleteMultipartUpload'] +
+    UPLOAD_CALLS['s3 ListParts'] +
+    parts;
+  const gets = UPLOAD_CALLS['s3 GetObject'] + UPLOAD_CALLS['s3 HEAD object'] + parts;
+  const writeUnits = FILE_WRITES * UNITS_PER_FILE_WRITE + 1;
+  const readUnits = UPLOAD_CALLS['dynamodb GetItem'] + 1;
+  const dollars =
+    puts * PRICE.s3Put +
+    gets * PRICE.s3Get +
+    writeUnits * PRICE.writeUnit +
+    readUnits * PRICE.readUnit +
+    PRICE.event +
+    2 * request() +
+    invocation(OBJECT_CREATED);
+  return { what, parts, s3Requests: puts + gets, invocations: 3, writeUnits, dollars };
+}
+
+/** One call of the API that reads one item. */
+function request(): number {
+  return PRICE.httpApiRequest + invocation(HTTP) + PRICE.readUnit;
+}
+
+function invocation({ seconds, gb }: typeof HTTP): number {
+  return PRICE.lambdaRequest + seconds * gb * PRICE.lambdaGbSecond + LOG * PRICE.logsGb;
+}
+
+/** A month of a thousand people; what one of them does is an assumption, see docs/cost.md. */
+export function costOfThousandUsers(): Record<string, number> {
+  const users = 1000;
+  const [uploads, downloads, otherCalls, fileMB] = [20, 40, 300, 20];
+  const storedGb = (users * uploads * fileMB) / 1000;
+  return {
+    uploads: users * uploads * costOfUpload('', fileMB * 1e6).dollars,
+    'other calls of the API': users * (otherCalls + downloads) * request(),
+    'storage of one month of files': storedGb * PRICE.storageGbMonth,
+    'downloads to the internet': ((users * downloads * fileMB) / 1000) * PRICE.transferGb,
+    // Every 5 minutes, four small queries; the first ten alarms and three dashboards are free.
+    'sweeper, alarms and idle time': 8640 * (invocation(OBJECT_CREATED) + 4 * PRICE.readUnit) + 0.3,
+  };
+}
+
+export function costTables(): string {
+  const sizes: [string, number][] = [
+    ['1 MB', 1e6],
+    ['100 MB', 1e8],
+    ['1 GB', 1e9],
+  ];
+  const rows = sizes
+    .map(([what, size]) => costOfUpload(what, size))
+    .map(
+      ({ what, parts, s3Requests, invocations, writeUnits, dollars }) =>
+        `| ${what} | ${parts} | 2 | ${s3Requests} | ${invocations} | ${writeUnits} | ${(dollars * 1000).toFixed(3)} |`,
+    );
+  const month = costOfThousandUsers();
+  const total = Object.values(month).reduce((sum, dollars) => sum + dollars, 0);
+  return [
+    '| upload | parts | API calls | S3 requests | invocations | write units | USD per 1,000 |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    '| 1,000 users, one month | USD |',
+    '| --- | ---: |',
+    ...Object.entries(month).map(([what, dollars]) => `| ${what} | ${dollars.toFixed(2)} |`),
+    `| **sum** | **${total.toFixed(2)}** |`,
+  ].join('\n');
+}
+
+if (import.meta.main) console.log(costTables());

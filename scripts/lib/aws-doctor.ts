@@ -1,0 +1,82 @@
+import { createDynamo, createS3, createSsm, readConfig, readParameters } from '@intake/aws';
+import { Diagnosis, type Patient } from './aws-diagnosis.ts';
+import type { Target } from './aws-target.ts';
+import { checkClock, checkCredentials } from './aws-doctor-access.ts';
+import { checkBrowserAccess, checkBucket, checkRoundTrip } from './aws-doctor-bucket.ts';
+import { checkTable } from './aws-doctor-table.ts';
+import { toldError } from './told-error.ts';
+
+export interface Finding {
+  check: string;
+  ok: boolean;
+  /** What was found; for a failure also why. */
+  detail: string;
+  /** What to do about a failure. */
+  advice?: string;
+}
+
+type Check = [name: string, check: (patient: Patient) => Promise<string>];
+
+const BEFORE_CONFIG: Check[] = [
+  ['credentials', checkCredentials],
+  ['clock', checkClock],
+  ['parameters', checkParameters],
+];
+const WITH_CONFIG: Check[] = [
+  ['table', checkTable],
+  ['bucket', checkBucket],
+  ['browser access (CORS)', checkBrowserAccess],
+  ['presigned round trip', checkRoundTrip],
+];
+
+/** Looks at a deployment as the application would, in order; without parameters there is nothing more to look at. */
+export async function examine(target: Target): Promise<Finding[]> {
+  const { region, endpoint, credentials } = target;
+  const aws = { region, endpoint, credentials };
+  const patient = { target, ssm: createSsm(aws), s3: createS3(aws), dynamo: createDynamo(aws) } as Patient;
+  const findings: Finding[] = [];
+  try {
+    for (const [name, check] of BEFORE_CONFIG) findings.push(await run(name, check, patient));
+    if (!patient.config) return findings;
+    for (const [name, check] of WITH_CONFIG) findings.push(await run(name, check, patient));
+    return findings;
+  } finally {
+    for (const client of [patient.ssm, patient.s3, patient.dynamo]) client.destroy();
+  }
+}
+
+async function run(check: string, examineOne: Check[1], patient: Patient): Promise<Finding> {
+  try {
+    return { check, ok: true, detail: await examineOne(patient) };
+  } catch (error) {
+    const advice = error instanceof Diagnosis ? error.advice : adviceFor(error, patient.target);
+    return { check, ok: false, detail: toldError(error), advice };
+  }
+}
+
+async function checkParameters(patient: Patient): Promise<string> {
+  const { stage, region, endpoint } = patient.target;
+  const values = await readParameters(patient.ssm, stage);
+  try {
+    patient.config = readConfig(region, stage, values);
+  } catch (error) {
+    const [problems] = (error as Error).message.split('\nThis creates');
+    throw new Diagnosis(
+      problems!,
+      endpoint
+        ? `INTAKE_STAGE=${stage} AWS_REGION=${region} node scripts/bootstrap.ts --origin <address of the web app>`
+        : `npm run aws:setup -- --stage ${stage} --region ${region}, then npm run aws:deploy; if they are there, is ${region} the region they are in?`,
+    );
+  }
+  return `${values.size} in /intake/${stage}/, all valid`;
+}
+
+/** For what no check foresaw: permissions and the network are the usual reasons. */
+function adviceFor(error: unknown, { region, endpoint }: Target): string {
+  const names = [error, (error as Error).cause].map((one) => (one as Error | undefined)?.name ?? '');
+  if (names.some((name) => /AccessDenied|Forbidden|NotAuthorized/.test(name))) {
+    return 'The credentials work but may not do this: ask for the permissions in infra/roles.yml, or use those of an administrator.';
+  }
+  if (endpoint) return `Does something answer at ${endpoint}? Is it the one that the credentials belong to?`;
+  return `Is the network there, and is ${region} the right region?`;
+}

@@ -1,0 +1,74 @@
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { zipSync } from 'fflate';
+import { inRepo } from './paths.ts';
+import { runCommand } from './run-command.ts';
+
+/** The doors that run on Lambda; each has a folder in apps/api/dist/lambda and a zip of the same name. */
+export const DOORS = ['http', 'object-created', 'sweep'] as const;
+export type Door = (typeof DOORS)[number];
+
+export const PACKAGES = inRepo('.cache/lambda');
+const NATIVE = '@node-rs/argon2';
+/** Passwords are hashed by one door only. */
+const NEEDS_NATIVE: readonly Door[] = ['http'];
+
+/** Lambda's limits for a function from a zip, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_ZIPPED = 50 * 2 ** 20;
+
+/** Every file of a zip has this age, so that the same bundle gives the same bytes. Zip's calendar begins in 1980. */
+const MTIME = '1980-01-01T12:00:00';
+/** Upper half: Unix permissions, readable by the user that Lambda runs functions as. */
+const READABLE = 0o644 << 16;
+const UNIX = 3;
+
+/** One zip per door into .cache/lambda: its bundle and, where it is needed, the native addon for Lambda's processor. @returns bytes by door */
+export async function packageDoors(): Promise<Record<Door, number>> {
+  const natives = await installNatives();
+  mkdirSync(PACKAGES, { recursive: true });
+  const sizes = DOORS.map((door) => {
+    const files = {
+      ...filesIn(inRepo(`apps/api/dist/lambda/${door}`), ''),
+      ...(NEEDS_NATIVE.includes(door) && natives),
+    };
+    if (!files['index.mjs'])
+      throw new Error(`apps/api/dist/lambda/${door}/index.mjs is not there; build first.`);
+    const zip = zipSync(files, { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE });
+    if (zip.length > MAX_ZIPPED)
+      throw new Error(`${door}.zip has ${zip.length} bytes; Lambda takes ${MAX_ZIPPED}.`);
+    writeFileSync(join(PACKAGES, `${door}.zip`), zip);
+    return [door, zip.length];
+  });
+  return Object.fromEntries(sizes);
+}
+
+/** npm brings the addon of any platform from any machine, in the version that was tested here. */
+async function installNatives(): Promise<Record<string, Uint8Array>> {
+  const { version } = JSON.parse(readFileSync(inRepo(`node_modules/${NATIVE}/package.json`), 'utf8'));
+  const dir = inRepo(`.cache/lambda-natives/${version}`);
+  const addon = join(dir, `node_modules/${NATIVE}-linux-arm64-gnu`);
+  if (!existsSync(addon)) {
+    rmSync(dir, { recursive: true, force: true });
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, 'package.json'), '{"private":true}');
+    const platform = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
+    const { code, output } = await runCommand(
+      'npm',
+      ['install', '--prefix', dir, ...platform, '--no-package-lock', `${NATIVE}@${version}`],
+      { cwd: dir, quiet: true },
+    );
+    if (code !== 0 || !existsSync(addon))
+      throw new Error(`npm did not bring ${NATIVE} for linux-arm64:\n${output}`);
+  }
+  return filesIn(join(dir, 'node_modules'), 'node_modules/');
+}
+
+function filesIn(dir: string, prefix: string): Record<string, Uint8Array> {
+  const files = globSync('**/*', { cwd: dir }).filter((path) => statSync(join(dir, path)).isFile());
+  const wanted = files.filter(
+    (path) => !/(^|[\\/])\.package-lock\.json$|\.d\.[cm]?ts$|\.wasm$|README|browser\.js$/.test(path),
+  );
+  return Object.fromEntries(
+    wanted.sort().map((path) => [prefix + path.split(sep).join('/'), readFileSync(join(dir, path))]),
+  );
+}

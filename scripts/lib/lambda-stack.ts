@@ -1,0 +1,116 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { startLocalAws } from '@intake/local-aws';
+import { unzipSync } from 'fflate';
+import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
+import { bootstrap } from '../bootstrap.ts';
+import { type Door, DOORS, packageDoors, PACKAGES } from './aws-package.ts';
+import { buildTargets } from './build-targets.ts';
+import { objectCreated } from './lambda-event.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import { createGateway } from './lambda-gateway.ts';
+import { webFiles } from './aws-web-files.ts';
+import { inRepo } from './paths.ts';
+
+const REGION = 'us-west-1';
+const STAGE = 'local';
+/** As serverless.yml schedules it, in ms. */
+const SWEEP_EVERY = 5 * 60_000;
+
+export interface LambdaStackOptions {
+  dir: string;
+  port: number;
+  log: (line: string) => void;
+  /** Puts something between a function and the embedded AWS; gets and gives an endpoint. */
+  via?: (door: Door, endpoint: string) => Promise<string>;
+}
+
+export interface LambdaStack {
+  url: string;
+  admin: { email: string; password: string };
+  /** As the schedule does. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Intake as it runs on AWS: the packaged functions behind a gateway, S3's events and the schedule, on the embedded AWS. */
+export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptions): Promise<LambdaStack> {
+  await buildTargets();
+  await packageDoors();
+  const aws = await startLocalAws({ dataDir: join(dir, 'aws'), port: 0 });
+  const doors = {} as Record<Door, LambdaFunction>;
+  for (const name of DOORS) {
+    const endpoint = via ? await via(name, aws.endpoint) : aws.endpoint;
+    const env = environment(endpoint, aws.credentials);
+    doors[name] = new LambdaFunction({
+      name,
+      dir: unpack(name, dir),
+      env,
+      log: (line) => log(`[${name}] ${line}`),
+    });
+  }
+
+  const policy = spaPolicy(aws.endpoint);
+  const gateway = createGateway({ http: doors.http, files: webFiles(), policy, log });
+  await new Promise<void>((resolve) => gateway.listen(port, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const { admin } = await bootstrap({
+    endpoint: aws.endpoint,
+    region: REGION,
+    stage: STAGE,
+    credentials: aws.credentials,
+    origins: [url],
+    admin: { email: 'admin@intake.local', resetPassword: true },
+  });
+
+  const invoke = (door: Door, event: unknown) =>
+    doors[door].invoke(event).catch((error: unknown) => log(`[${door}] ${error}`));
+  const deaf = aws.onObjectCreated(
+    (object) => void invoke('object-created', objectCreated(object.bucket, object.key, REGION)),
+  );
+  const schedule = setInterval(() => void invoke('sweep', {}), SWEEP_EVERY);
+  const sweep = async () => void (await doors.sweep.invoke({}));
+  return {
+    url,
+    sweep,
+    admin: { email: admin!.email, password: admin!.password! },
+    async stop() {
+      clearInterval(schedule);
+      deaf();
+      gateway.closeAllConnections();
+      await new Promise((resolve) => gateway.close(resolve));
+      for (const door of DOORS) doors[door].stop();
+      await aws.close();
+    },
+  };
+}
+
+/** The zip, as it ships, and this machine's build of the addon beside the one for Lambda. */
+function unpack(door: Door, dir: string): string {
+  const target = join(dir, 'lambda', door);
+  rmSync(target, { recursive: true, force: true });
+  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(PACKAGES, `${door}.zip`))))) {
+    mkdirSync(dirname(join(target, name)), { recursive: true });
+    writeFileSync(join(target, name), bytes);
+  }
+  if (door === 'http')
+    cpSync(inRepo('node_modules/@node-rs'), join(target, 'node_modules/@node-rs'), { recursive: true });
+  return target;
+}
+
+/** What Lambda and serverless.yml set; nothing of this shell gets in. */
+function environment(
+  endpoint: string,
+  credentials: { accessKeyId: string; secretAccessKey: string },
+): Record<string, string> {
+  return {
+    TZ: ':UTC',
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_LAMBDA_FUNCTION_NAME: 'intake-local',
+    INTAKE_STAGE: STAGE,
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm test`: every test there is, the ones in a real browser included. `npm test -- unit|web|e2e` runs one part;
+ * `npm run test:aws` runs the integration suites against the endpoint in AWS_ENDPOINT_URL.
+ */
+import { buildTargets } from './lib/build-targets.ts';
+import { check, finish, type Outcome, tests } from './lib/stages.ts';
+
+const PARTS: Record<string, () => Promise<Outcome[]>> = {
+  static: async () => [
+    await check('architecture', 'node', ['scripts/run.mjs', 'arch']),
+    await check('contract is fresh', 'node', ['scripts/run.mjs', 'contract', '--check']),
+  ],
+  unit: async () => [await tests('unit and HTTP tests', 'jest', ['--maxWorkers=2'])],
+  web: async () => [await tests('components of the web app', 'vitest', [], 'apps/web')],
+  e2e: async () => {
+    await buildTargets();
+    return [await tests('whole system, real browser', 'jest', ['-c', 'jest.e2e.config.mjs'])];
+  },
+  aws: async () => {
+    const endpoint = process.env.AWS_ENDPOINT_URL;
+    if (!endpoint) throw new Error('Say which endpoint: AWS_ENDPOINT_URL=http://… npm run test:aws');
+    await buildTargets();
+    return [
+      await tests(`adapters against ${endpoint}`, 'jest', ['libs/aws']),
+      await tests(`API and browser against ${endpoint}`, 'jest', [
+        '-c',
+        'jest.e2e.config.mjs',
+        'apps/api/test',
+        'scripts/test',
+      ]),
+    ];
+  },
+};
+
+const wanted = process.argv.slice(2);
+const outcomes: Outcome[] = [];
+for (const part of wanted.length > 0 ? wanted : ['static', 'unit', 'web', 'e2e']) {
+  const run = PARTS[part];
+  if (!run) throw new Error(`There is no part ${part}; there are ${Object.keys(PARTS).join(', ')}.`);
+  outcomes.push(...(await run()));
+}
+finish(outcomes);

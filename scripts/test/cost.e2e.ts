@@ -1,0 +1,44 @@
+import { Client } from '../../apps/api/test/support/client.ts';
+import { startServer } from '../../apps/api/test/support/server.ts';
+import { startSystem } from '../../apps/api/test/support/system.ts';
+import { putParts, video } from '../../apps/api/test/support/transfer.ts';
+import { UPLOAD_CALLS } from '../lib/aws-cost.ts';
+import { startCountingProxy } from './counting-proxy.ts';
+
+/** The size changes the number of parts, and nothing else. */
+it('an upload makes the calls to AWS that docs/cost.md counts on, whatever its size', async () => {
+  const system = await startSystem();
+  const proxy = await startCountingProxy(system.env.AWS_ENDPOINT_URL!);
+  const server = await startServer({ ...system.env, AWS_ENDPOINT_URL: proxy.endpoint });
+  try {
+    const client = new Client(server.url);
+    const { email, password } = system.bob;
+    client.token = (await client.post('/auth/login', { email, password })).body.accessToken;
+    for (const [size, parts] of [
+      [1_000_000, 1],
+      [20_000_000, 3],
+    ] as const) {
+      proxy.take();
+      await upload(client, size);
+      // The local server's own sweeper is what asks the index.
+      const { 'dynamodb Query': _, ...counted } = proxy.take();
+      expect(counted).toEqual({ ...UPLOAD_CALLS, 's3 UploadPart': parts });
+    }
+  } finally {
+    await server.stop();
+    await proxy.stop();
+    await system.stop();
+  }
+});
+
+async function upload(client: Client, size: number): Promise<void> {
+  const bytes = video(size);
+  const head = bytes.subarray(0, 4100).toString('base64');
+  const { body: started } = await client.post(
+    '/uploads',
+    { name: 'a.mp4', size, head },
+    { 'idempotency-key': `of-${size}` },
+  );
+  const parts = await putParts(started.parts, bytes);
+  expect((await client.post(`/uploads/${started.id}/complete`, { parts })).body.status).toBe('ready');
+}

@@ -1,0 +1,51 @@
+import { createServer, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Requests by service and operation, e.g. `dynamodb PutItem`, `s3 UploadPart`. */
+export type Counts = Record<string, number>;
+
+/** Passes everything on to an AWS endpoint and counts what AWS would put on the bill. */
+export async function startCountingProxy(endpoint: string) {
+  let counts: Counts = {};
+  const { hostname, port } = new URL(endpoint);
+  const server = createServer((request, response) => {
+    const operation = operationOf(request.method!, request.url!, request.headers['x-amz-target']);
+    counts[operation] = (counts[operation] ?? 0) + 1;
+    const { method, url: path, headers } = request;
+    const onward = send({ hostname, port, method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** What was counted since the last call. */
+    take(): Counts {
+      const taken = counts;
+      counts = {};
+      return taken;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function operationOf(method: string, url: string, target: string | string[] | undefined): string {
+  if (typeof target === 'string') {
+    const [service, operation] = target.split('.');
+    return `${service!.startsWith('DynamoDB') ? 'dynamodb' : 'ssm'} ${operation}`;
+  }
+  const query = new URL(url, 'http://s3').searchParams;
+  if (method === 'POST')
+    return query.has('uploads') ? 's3 CreateMultipartUpload' : 's3 CompleteMultipartUpload';
+  if (method === 'PUT') return query.has('partNumber') ? 's3 UploadPart' : 's3 PutObject';
+  if (method === 'GET') return query.has('uploadId') ? 's3 ListParts' : 's3 GetObject';
+  if (method === 'DELETE') return query.has('uploadId') ? 's3 AbortMultipartUpload' : 's3 DeleteObject';
+  // Path style: a bucket alone has one segment.
+  return /^\/[^/]+\/?($|\?)/.test(url) ? `s3 ${method} bucket` : `s3 ${method} object`;
+}

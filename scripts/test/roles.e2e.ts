@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '../../apps/api/test/support/client.ts';
+import { putParts, video } from '../../apps/api/test/support/transfer.ts';
+import { packagedTemplate, type Properties } from '../../infra/checks/template.ts';
+import type { Door } from '../lib/aws-package.ts';
+import { type LambdaStack, startLambdaStack } from '../lib/lambda-stack.ts';
+import { startCountingProxy } from './counting-proxy.ts';
+
+/** What IAM asks for an S3 operation; for DynamoDB and SSM it is the operation itself. */
+const S3_ACTIONS: Record<string, string> = {
+  CreateMultipartUpload: 's3:PutObject',
+  UploadPart: 's3:PutObject',
+  CompleteMultipartUpload: 's3:PutObject',
+  ListParts: 's3:ListMultipartUploadParts',
+  AbortMultipartUpload: 's3:AbortMultipartUpload',
+  DeleteObject: 's3:DeleteObject',
+  GetObject: 's3:GetObject',
+  'HEAD object': 's3:GetObject',
+  'HEAD bucket': 's3:ListBucket',
+};
+
+const ROLES: Record<Door, string> = {
+  http: 'HttpRole',
+  'object-created': 'ObjectCreatedRole',
+  sweep: 'SweepRole',
+};
+
+const dir = mkdtempSync(join(tmpdir(), 'intake-roles-'));
+const proxies = new Map<Door, Awaited<ReturnType<typeof startCountingProxy>>>();
+const called = new Map<Door, string[]>();
+const allowed = new Map<Door, string[]>();
+
+beforeAll(async () => {
+  const template = await packagedTemplate('dev');
+  for (const [door, role] of Object.entries(ROLES) as [Door, string][]) {
+    const statements: Properties[] =
+      template.Resources[role]!.Properties!.Policies[0].PolicyDocument.Statement;
+    allowed.set(
+      door,
+      statements.flatMap(({ Action }) => Action),
+    );
+  }
+  const via = async (door: Door, endpoint: string) => {
+    proxies.set(door, await startCountingProxy(endpoint));
+    return proxies.get(door)!.endpoint;
+  };
+  const stack = await startLambdaStack({ dir, port: 0, log: () => {}, via });
+  await useEverything(stack);
+  await stack.stop();
+  for (const [door, proxy] of proxies) {
+    called.set(door, [...new Set(Object.keys(proxy.take()).map(actionOf))].sort());
+    await proxy.stop();
+  }
+}, 120_000);
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+function actionOf(counted: string): string {
+  const [service, ...operation] = counted.split(' ');
+  if (service !== 's3') return `${service}:${operation.join(' ')}`;
+  const action = S3_ACTIONS[operation.join(' ')];
+  if (!action) throw new Error(`Which action is ${counted}?`);
+  return action;
+}
+
+/** Every call of the contract that reaches AWS in its own way. */
+async function useEverything({ url, admin, sweep }: LambdaStack): Promise<void> {
+  const client = new Client(url);
+  client.token = (
+    await client.post('/auth/login', { email: admin.email, password: admin.password })
+  ).body.accessToken;
+  const bytes = video(1_000_000);
+  const { body: upload } = await client.post('/uploads', { name: 'a.mp4', size: bytes.length });
+  const parts = await putParts(upload.parts, bytes);
+  expect((await client.post(`/uploads/${upload.id}/complete`, { parts })).body.status).toBe('ready');
+  const { body: unwanted } = await client.post('/uploads', { name: 'b.mp4', size: 5 });
+  await client.delete(`/uploads/${unwanted.id}`);
+  for (const sort of ['-createdAt', 'name', 'size']) await client.get(`/files?sort=${sort}`);
+  await client.get(`/files/${upload.id}/download`);
+  await client.delete(`/files/${upload.id}`);
+  await client.post(`/files/${upload.id}/restore`);
+  expect((await client.get('/api/health')).status).toBe(200);
+  await client.post('/auth/refresh');
+  await client.post('/auth/logout');
+  await sweep();
+}
+
+it.each(Object.keys(ROLES) as Door[])('%s may do all that it does', (door) => {
+  expect(called.get(door)!.length).toBeGreaterThan(1);
+  expect(called.get(door)!.filter((action) => !allowed.get(door)!.includes(action))).toEqual([]);
+});
+
+it('http may do nothing that it does not do', () => {
+  const rest = allowed.get('http')!.filter((action) => !action.startsWith('logs:'));
+  expect(rest.filter((action) => !called.get('http')!.includes(action))).toEqual([]);
+});
