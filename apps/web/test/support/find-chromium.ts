@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,5 +25,17 @@ export async function findChromium(): Promise<{ path: string; unpackedInto?: str
   const path = await bundled.executablePath();
   if (before === undefined) delete process.env.TMPDIR;
   else process.env.TMPDIR = before;
+  nameFonts(join(unpackedInto, 'fonts'));
   return { path, unpackedInto };
+}
+
+/** The package's own fonts.conf looks in /tmp/fonts only; without a font Chromium crashes at the first form control. */
+function nameFonts(dir: string): void {
+  writeFileSync(
+    join(dir, 'fonts.conf'),
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${dir}</dir><cachedir>${dir}-cache</cachedir></fontconfig>
+`,
+  );
 }
