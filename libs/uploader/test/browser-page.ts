@@ -10,8 +10,12 @@ declare global {
     make(size: number, name: string): File;
     makeStored(size: number, name: string): Promise<FileSystemFileHandle>;
     verifyFile: typeof verifyFile;
+    /** Set where the browser is the headless shell, which crashes when it reads a file handle from IndexedDB. */
+    handlesCrash?: boolean;
   }
 }
+
+if (window.handlesCrash) keepHandlesByName();
 
 window.violations = [];
 window.longestTask = 0;
@@ -44,3 +48,23 @@ window.makeStored = async (size, name) => {
   return handle;
 };
 window.verifyFile = verifyFile;
+
+/** Lets IndexedDB keep the name of a file in the origin's own file system in place of its handle. */
+function keepHandlesByName(): void {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
+    return put.call(this, value instanceof FileSystemFileHandle ? { opfsName: value.name } : value, key);
+  };
+  const result = Object.getOwnPropertyDescriptor(IDBRequest.prototype, 'result')!.get!;
+  Object.defineProperty(IDBRequest.prototype, 'result', {
+    get() {
+      const value = result.call(this);
+      return typeof value?.opfsName === 'string' ? handleByName(value.opfsName) : value;
+    },
+  });
+}
+
+function handleByName(name: string): Pick<FileSystemFileHandle, 'getFile'> {
+  const find = async () => (await navigator.storage.getDirectory()).getFileHandle(name);
+  return { getFile: async () => (await find()).getFile() };
+}

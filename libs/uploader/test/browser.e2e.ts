@@ -49,6 +49,9 @@ describe('in a browser', () => {
       });
     }
     context = await browser.newContext();
+    if (process.env['INTAKE_CHROMIUM_UNPACKED']) {
+      await context.addInitScript(() => (window.handlesCrash = true));
+    }
     page = await open();
   });
   afterEach(async () => {

@@ -130,7 +130,7 @@ describe('what a person can do', () => {
     expect(bench.uploader.summary()).toMatchObject({ ready: 1, failed: 1, cancelled: 0, unfinished: 0 });
     const [head, good, bad] = bench.uploader.summaryCsv().split('\r\n');
     expect(head).toBe('name,path,size,phase,code,detail,requestId,fileId,checksum');
-    expect(good).toMatch(/^good\.mp4,,10,ready,,,,upload-1,[A-Za-z0-9+/]{11}=$/);
+    expect(good).toMatch(/^good\.mp4,,10,ready,,,,upload-1,CRC64NVME:[A-Za-z0-9+/]{11}=$/);
     expect(bad).toMatch(/^"'=cmd\|""x"",1\.exe",,10,refused,TYPE_NOT_ALLOWED,/);
   });
 });

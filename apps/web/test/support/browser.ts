@@ -28,12 +28,8 @@ export async function openPage(
   });
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
   await page.exposeFunction('__reportCsp', (text: string) => complaints.push(`CSP: ${text}`));
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      void (window as unknown as { __reportCsp(text: string): void }).__reportCsp(
-        `${event.violatedDirective} ${event.blockedURI}`,
-      );
-    });
-  });
+  await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) => {
+    window.__reportCsp(event.violatedDirective + ' ' + event.blockedURI);
+  })`);
   return { page, context, complaints };
 }

@@ -142,6 +142,7 @@ export interface SummaryRow {
   detail: string;
   requestId: string;
   fileId: string;
+  /** `CRC64NVME:` and the checksum in Base64, or ''. */
   checksum: string;
 }
 
