@@ -117,6 +117,25 @@ describe('healing', () => {
     expect(bench.fake.count('sign')).toBe(1);
   });
 
+  it('says why progress goes back when a URL was too old', async () => {
+    bench.fake.fault = ({ kind, count }) =>
+      kind === 'put' && count === 1
+        ? {
+            status: 403,
+            body: '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
+          }
+        : kind === 'put'
+          ? { delayMs: 50 }
+          : undefined;
+    const steps: UploadItem[] = [];
+    bench.uploader.subscribe(({ changed }) => steps.push(...changed));
+    const [item] = await bench.add({ file: fileOf(10_000) });
+    expect((await bench.over(item!)).note).toBeUndefined();
+    expect(steps.some(({ note }) => note?.code === 'URL_EXPIRED')).toBe(true);
+    const back = steps.filter(({ sentBytes }, i) => i > 0 && sentBytes < steps[i - 1]!.sentBytes);
+    expect(back.filter(({ note }) => !note)).toEqual([]);
+  });
+
   it.each([-365, 365])("does not mind that the server's clock is %i days off", async (days) => {
     bench.fake.clockShiftMs = days * 86_400_000;
     await arrives();

@@ -220,6 +220,7 @@ export const de: typeof en = {
       STALLED: 'Eine Weile kam nichts durch, neuer Versuch läuft',
       SERVER_BUSY: 'Der Server ist ausgelastet, neuer Versuch läuft',
       CHECKSUM_MISMATCH: 'Ein Teil kam verändert an und wird nochmals gesendet',
+      URL_EXPIRED: 'Ein Teil hat zu lange gebraucht und wird nochmals gesendet',
       PARTS_RESENT: 'Fehlende Teile werden nochmals gesendet',
       SIGNED_OUT: 'Angehalten, bis du dich anmeldest',
       OTHER_TAB: 'Wartet auf einen anderen Tab dieses Browsers',

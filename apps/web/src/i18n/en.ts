@@ -217,6 +217,7 @@ export const en = {
       STALLED: 'No data went through for a while, trying again',
       SERVER_BUSY: 'The server is busy, trying again',
       CHECKSUM_MISMATCH: 'A part arrived changed and is sent again',
+      URL_EXPIRED: 'A part took too long and is sent again',
       PARTS_RESENT: 'Missing parts are sent again',
       SIGNED_OUT: 'Paused until you sign in',
       OTHER_TAB: 'Waits for another tab of this browser',

@@ -7,10 +7,11 @@ export interface Outcome {
   problem?: string;
   verified: boolean;
   fileId?: string;
-  /** Whether sentBytes ever went back without a note that says why. */
+  /** Whether sentBytes ever went back while neither a note nor the phase said why. */
   wentBack: boolean;
 }
 
+const telling = ['paused', 'offline', 'retrying', 'waiting'];
 const over = ['ready', 'refused', 'rejected', 'failed', 'cancelled'];
 
 /** Uploads what is in the input; resolves when every file is over. */
@@ -21,9 +22,10 @@ async function run(token: string, tuning: Record<string, number>): Promise<Outco
   const seen = new Map<string, { sent: number; wentBack: boolean }>();
   const done = new Promise<void>((resolve) => {
     uploader.subscribe(({ changed }) => {
-      for (const { id, sentBytes, note } of changed) {
+      for (const { id, sentBytes, note, phase } of changed) {
         const before = seen.get(id) ?? { sent: 0, wentBack: false };
-        seen.set(id, { sent: sentBytes, wentBack: before.wentBack || (sentBytes < before.sent && !note) });
+        const untold = sentBytes < before.sent && !note && !telling.includes(phase);
+        seen.set(id, { sent: sentBytes, wentBack: before.wentBack || untold });
       }
       if (uploader.items.length > 0 && uploader.items.every((item) => over.includes(item.phase))) resolve();
     });

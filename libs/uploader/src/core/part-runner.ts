@@ -26,6 +26,12 @@ interface Deps {
 
 type Failure = Exclude<SendOutcome, { kind: 'stored' }>;
 
+/** Nobody's failure, and yet the progress of that part is gone. */
+const URL_EXPIRED: Note = {
+  code: 'URL_EXPIRED',
+  detail: 'The permission to send a part ran out on the way; it is sent again with a fresh one.',
+};
+
 const NOTES: Partial<Record<Failure['kind'] | 'stalled', Omit<Note, 'retryInMs'>>> = {
   noAnswer: { code: 'NETWORK', detail: 'The connection broke; the part is sent again.' },
   stalled: { code: 'STALLED', detail: 'No byte got through for a while; the part is sent again.' },
@@ -103,7 +109,9 @@ export class PartRunner {
     // A URL that grew old under way is nobody's failure: sign anew, go on.
     if (part.refusals === 1) {
       session.urls.discard(url);
-      return this.#again(session, part);
+      session.troubled.add(part.number);
+      this.#again(session, part);
+      return this.#deps.desk.settle(session.item, { note: URL_EXPIRED });
     }
     // Without a line nothing is proved by failing.
     if (outcome.kind === 'noAnswer' && !connection.open) return this.#again(session, part);
