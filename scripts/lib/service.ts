@@ -24,7 +24,8 @@ export class Service {
     const { name, args, env, log } = this.options;
     const child = spawn(process.execPath, args, {
       env: { ...process.env, ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      // By the channel it notices when this process is gone without a word (SIGKILL), and stops as well.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;
     createInterface({ input: child.stderr! }).on('line', log);

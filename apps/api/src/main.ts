@@ -35,6 +35,9 @@ async function main(): Promise<void> {
     app.close().catch((error: unknown) => logError('did not stop cleanly', error));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  // As a child of `npm start`: the parent is gone. Elsewhere there is no channel, and this never happens.
+  process.once('disconnect', stop);
+  process.channel?.unref();
   process.stdout.write(`${JSON.stringify({ event: 'ready', url: await app.getUrl() })}\n`);
 }
 

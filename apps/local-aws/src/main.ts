@@ -26,4 +26,5 @@ const stop = (): void => {
     },
   );
 };
-process.on('SIGTERM', stop).on('SIGINT', stop);
+// Disconnected: whoever started it is gone.
+process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
