@@ -1,9 +1,15 @@
+import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import * as format from './format.ts';
 
+/** The browser's own variant of the page's language: English dates are not American for everybody. */
+const variantOf = (language: string): string =>
+  navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
+
 /** The formats in the language of the page. */
 export function useFormat() {
-  const { locale } = useI18n();
+  const { locale: language } = useI18n();
+  const locale = computed(() => variantOf(language.value));
   return {
     size: (bytes: number) => format.formatSize(locale.value, bytes),
     sizePair: (done: number, all: number) => format.formatSizePair(locale.value, done, all),
