@@ -1,3 +1,4 @@
+import { GRACE } from '../file-record.ts';
 import { mp4, OWNER, uploadHouse } from '@intake/testing';
 
 const MiB = 1024 * 1024;
@@ -129,6 +130,9 @@ describe('CompleteUpload', () => {
     );
     await house.memory.files.update({ ...(await house.stored(id)), status: 'completing', version: 2 });
     await house.memory.storage.abortMultipart(upload.record.storage);
+    await expect(house.complete.execute(OWNER, id, [])).rejects.toEqual(refusal('UNAVAILABLE'));
+    expect((await house.stored(id)).status).toBe('completing');
+    house.world.advance(GRACE.interrupted);
     expect(await house.complete.execute(OWNER, id, [])).toMatchObject({
       status: 'failed',
       reason: { code: 'PARTS_LOST' },

@@ -1,6 +1,6 @@
 import { combineCrc64Nvme } from '../crc64nvme.ts';
 import { DomainError, isRefusal } from '../errors.ts';
-import { become, type FileRecord } from '../file-record.ts';
+import { become, type FileRecord, GRACE } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage, StoredObject, StoredPart } from '../ports/object-storage.ts';
 import type { World } from '../ports/world.ts';
@@ -34,7 +34,8 @@ export class CompleteUpload {
   /**
    * @param claimed what the client sent; empty when the sweeper finishes an interrupted completion
    * @returns the file as it is now; the same on every replay
-   * @throws DomainError NOT_FOUND, STATE_CONFLICT (aborted, expired), PARTS_MISMATCH (the upload stays open)
+   * @throws DomainError NOT_FOUND, STATE_CONFLICT (aborted, expired), PARTS_MISMATCH (the upload stays open),
+   * UNAVAILABLE (S3 shows neither parts nor object yet: try again)
    */
   async execute(ownerId: string, id: string, claimed: readonly ClaimedPart[]): Promise<FileRecord> {
     for (let race = 0; ; race++) {
@@ -86,8 +87,7 @@ export class CompleteUpload {
     const completed = parts && (await this.completeMultipart(record, parts));
     const object = await storage.head(record.storage.key);
     if (!this.isResult(record, object)) {
-      // Neither parts nor our object: nothing can bring it back. Anything else is a doubt, and is tried again.
-      if (completed === 'completed')
+      if (completed === 'completed' || this.isUnderWay(record))
         throw new DomainError('UNAVAILABLE', 'S3 does not show the completed object yet.');
       return this.fail(record, 'The parts of this upload are gone. Please send the file again.');
     }
@@ -106,6 +106,14 @@ export class CompleteUpload {
       size: record.size,
       checksum: combineCrc64Nvme(parts),
     });
+  }
+
+  /**
+   * Neither parts nor our object: another completion may be half way through S3, so this is a doubt that is tried again.
+   * Only after a while it is sure that nothing can bring the parts back.
+   */
+  private isUnderWay({ updatedAt }: FileRecord): boolean {
+    return this.ports.world.now().getTime() - Date.parse(updatedAt) < GRACE.interrupted;
   }
 
   private isResult(record: FileRecord, object: StoredObject | null): object is StoredObject {
