@@ -6,13 +6,12 @@ import { planParts } from '@intake/domain';
 
 /** Calls behind one upload, the parts aside; scripts/test/cost.e2e.ts counts them. */
 export const UPLOAD_CALLS = {
-  'dynamodb GetItem': 2,
+  'dynamodb GetItem': 1,
   'dynamodb PutItem': 5,
   's3 CompleteMultipartUpload': 1,
   's3 CreateMultipartUpload': 1,
   's3 GetObject': 1,
-  's3 HEAD object': 1,
-  's3 ListParts': 2,
+  's3 ListParts': 1,
 } as const;
 
 /** US dollars, us-west-1, list prices without free tiers, as known in 2026: look them up before you decide on them. */
@@ -58,7 +57,7 @@ export function costOfUpload(what: string, size: number): Cost {
     UPLOAD_CALLS['s3 CompleteMultipartUpload'] +
     UPLOAD_CALLS['s3 ListParts'] +
     parts;
-  const gets = UPLOAD_CALLS['s3 GetObject'] + UPLOAD_CALLS['s3 HEAD object'] + parts;
+  const gets = UPLOAD_CALLS['s3 GetObject'] + parts;
   const writeUnits = FILE_WRITES * UNITS_PER_FILE_WRITE + 1;
   const readUnits = UPLOAD_CALLS['dynamodb GetItem'] + 1;
   const dollars =

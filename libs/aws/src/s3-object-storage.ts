@@ -92,7 +92,7 @@ export class S3ObjectStorage extends ObjectStorage {
   async completeMultipart(
     upload: MultipartUpload,
     whole: { parts: StoredPart[]; size: number; checksum: string },
-  ): Promise<'completed' | null> {
+  ): Promise<{ etag: string } | null> {
     const command = new CompleteMultipartUploadCommand({
       ...this.of(upload),
       MultipartUpload: {
@@ -107,8 +107,8 @@ export class S3ObjectStorage extends ObjectStorage {
       MpuObjectSize: whole.size,
     });
     try {
-      await this.s3.send(command); // The SDK throws for a 200 with an <Error> body, too.
-      return 'completed';
+      const { ETag } = await this.s3.send(command); // The SDK throws for a 200 with an <Error> body, too.
+      return { etag: bare(ETag) };
     } catch (error) {
       if (isNamed(error, 'NoSuchUpload')) return null;
       throw completionRefusal(error) ?? error;

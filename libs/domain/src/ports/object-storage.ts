@@ -39,14 +39,14 @@ export abstract class ObjectStorage {
   /** All parts that S3 holds, by number; null when there is no such multipart upload (any more). */
   abstract listParts(upload: MultipartUpload): Promise<StoredPart[] | null>;
   /**
-   * Assembles the object; S3 refuses when size or checksum differ. Null when the multipart upload is gone: the caller
-   * looks at the object itself to find out whether it was completed before.
+   * Assembles the object; S3 refuses when size or checksum differ, so what it answers is what was asked for. Null when
+   * the multipart upload is gone: the caller looks at the object itself to find out whether it was completed before.
    * @throws DomainError CHECKSUM_MISMATCH or PARTS_MISMATCH
    */
   abstract completeMultipart(
     upload: MultipartUpload,
     whole: { parts: StoredPart[]; size: number; checksum: string },
-  ): Promise<'completed' | null>;
+  ): Promise<{ etag: string } | null>;
   /** Idempotent. */
   abstract abortMultipart(upload: MultipartUpload): Promise<void>;
   /**

@@ -2,7 +2,7 @@ import { combineCrc64Nvme } from '../crc64nvme.ts';
 import { DomainError, isRefusal } from '../errors.ts';
 import { become, type FileRecord, GRACE } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { ObjectStorage, StoredObject, StoredPart } from '../ports/object-storage.ts';
+import type { ObjectStorage, StoredPart } from '../ports/object-storage.ts';
 import type { World } from '../ports/world.ts';
 import { stateConflict } from '../upload-state.ts';
 import { checkParts, type ClaimedPart } from './check-parts.ts';
@@ -16,6 +16,8 @@ interface Ports {
   world: World;
   verifyFile: VerifyFile;
 }
+
+type Receipt = Pick<FileRecord, 'etag' | 'checksum'>;
 
 /** More writers than this at the same record is not a race any more. */
 const MAX_RACES = 10;
@@ -50,8 +52,10 @@ export class CompleteUpload {
 
   private async advance(record: FileRecord, claimed: readonly ClaimedPart[]): Promise<FileRecord> {
     switch (record.status) {
-      case 'uploading':
-        return this.assemble(await this.claimCompletion(record, claimed));
+      case 'uploading': {
+        const parts = await this.listMatching(record, claimed);
+        return this.assemble(await this.claimCompletion(record), parts);
+      }
       case 'completing':
         return this.assemble(record);
       case 'verifying':
@@ -64,14 +68,17 @@ export class CompleteUpload {
     }
   }
 
-  /** Written before S3 is told, so that a crash in between is found. */
-  private async claimCompletion(record: FileRecord, claimed: readonly ClaimedPart[]): Promise<FileRecord> {
-    const { storage, files, world } = this.ports;
-    const stored = await storage.listParts(record.storage);
+  private async listMatching(record: FileRecord, claimed: readonly ClaimedPart[]): Promise<StoredPart[]> {
+    const stored = await this.ports.storage.listParts(record.storage);
     if (!stored) await this.assertUnchanged(record);
     checkParts(plannedParts(record), stored ?? [], claimed);
-    const completing = become(record, 'completing', world.now());
-    await files.update(completing);
+    return stored!;
+  }
+
+  /** Written before S3 is told, so that a crash in between is found. */
+  private async claimCompletion(record: FileRecord): Promise<FileRecord> {
+    const completing = become(record, 'completing', this.ports.world.now());
+    await this.ports.files.update(completing);
     return completing;
   }
 
@@ -81,31 +88,38 @@ export class CompleteUpload {
       throw new DomainError('VERSION_CONFLICT', 'Somebody else completed or aborted this upload meanwhile.');
   }
 
-  private async assemble(record: FileRecord): Promise<FileRecord> {
+  /** @param listed what S3 holds, where that is known already; a part that changed since is refused by S3 */
+  private async assemble(record: FileRecord, listed?: StoredPart[]): Promise<FileRecord> {
     const { storage, files, world } = this.ports;
-    const parts = await storage.listParts(record.storage);
-    const completed = parts && (await this.completeMultipart(record, parts));
-    const object = await storage.head(record.storage.key);
-    if (!this.isResult(record, object)) {
-      if (completed === 'completed' || this.isUnderWay(record))
+    const parts = listed ?? (await storage.listParts(record.storage));
+    const object =
+      (parts && (await this.completeMultipart(record, parts))) ?? (await this.findResult(record));
+    if (!object) {
+      if (this.isUnderWay(record))
         throw new DomainError('UNAVAILABLE', 'S3 does not show the completed object yet.');
       return this.fail(record, 'The parts of this upload are gone. Please send the file again.');
     }
-    const verifying = become(record, 'verifying', world.now(), {
-      checksum: object.checksum,
-      etag: object.etag,
-    });
+    const verifying = become(record, 'verifying', world.now(), object);
     await files.update(verifying);
     return this.ports.verifyFile.execute(verifying);
   }
 
-  private async completeMultipart(record: FileRecord, parts: StoredPart[]): Promise<'completed' | null> {
+  private async completeMultipart(record: FileRecord, parts: StoredPart[]): Promise<Receipt | null> {
     checkParts(plannedParts(record), parts, []);
-    return this.ports.storage.completeMultipart(record.storage, {
+    const checksum = combineCrc64Nvme(parts);
+    const made = await this.ports.storage.completeMultipart(record.storage, {
       parts,
       size: record.size,
-      checksum: combineCrc64Nvme(parts),
+      checksum,
     });
+    return made && { etag: made.etag, checksum };
+  }
+
+  /** Whether an object stands there that is the result of this very upload, and not of another. */
+  private async findResult({ storage, size }: FileRecord): Promise<Receipt | null> {
+    const object = await this.ports.storage.head(storage.key);
+    if (object?.token !== storage.token || object.size !== size) return null;
+    return { etag: object.etag, checksum: object.checksum };
   }
 
   /**
@@ -114,10 +128,6 @@ export class CompleteUpload {
    */
   private isUnderWay({ updatedAt }: FileRecord): boolean {
     return this.ports.world.now().getTime() - Date.parse(updatedAt) < GRACE.interrupted;
-  }
-
-  private isResult(record: FileRecord, object: StoredObject | null): object is StoredObject {
-    return object !== null && object.token === record.storage.token && object.size === record.size;
   }
 
   private async fail(record: FileRecord, detail: string): Promise<FileRecord> {

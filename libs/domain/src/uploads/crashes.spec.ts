@@ -21,13 +21,13 @@ function dyingAt(n: number, when: 'before' | 'after') {
   return { wrap, calls: () => calls };
 }
 
+const NEW = { name: 'a.mp4', size: 64, idempotencyKey: 'k' };
+
 /** Start, send, complete; on a crash the client does what it always does: the same calls again. */
 async function uploadThrough(house: ReturnType<typeof uploadHouse>) {
   const bytes = mp4(64);
   const again = async <T>(call: () => Promise<T>) => call().catch(call);
-  const upload = await again(() =>
-    house.start.execute(OWNER, { name: 'a.mp4', size: 64, idempotencyKey: 'k' }),
-  );
+  const upload = await again(() => house.start.execute(OWNER, NEW));
   const parts = await house.send(upload, bytes);
   return again(() => house.complete.execute(OWNER, upload.record.id, parts));
 }
@@ -56,9 +56,11 @@ describe('a process killed at any moment', () => {
   it.each(['before', 'after'] as const)(
     'leaves nothing half done when the client never comes back (%s the effect)',
     async (when) => {
-      for (let n = 1; n <= 12; n++) {
+      const counting = dyingAt(Infinity, when);
+      await uploadThrough(uploadHouse(counting.wrap));
+      for (let n = 1; n <= counting.calls(); n++) {
         const house = uploadHouse(dyingAt(n, when).wrap);
-        const upload = await house.start.execute(OWNER, { name: 'a.mp4', size: 64 }).catch(() => null);
+        const upload = await house.start.execute(OWNER, NEW).catch(() => null);
         if (upload)
           await house.complete
             .execute(OWNER, upload.record.id, await house.send(upload, mp4(64)))

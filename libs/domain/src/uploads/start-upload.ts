@@ -47,9 +47,10 @@ export class StartUpload {
     const type = typeOfName(name, this.ports.settings.allowedTypes);
     await this.assertHead(type, input.head);
 
-    const id = await this.claimId(ownerId, { ...input, name, path });
+    const newId = this.ports.world.id();
+    const id = await this.claimId(ownerId, newId, { ...input, name, path });
     const record =
-      (await this.ports.files.find(ownerId, id)) ??
+      (id === newId ? null : await this.ports.files.find(ownerId, id)) ??
       (await this.create(ownerId, id, { ...input, name, path }, type));
     const warnings = warningsFor(record.size, this.ports.settings);
     if (record.status !== 'uploading') return { record, parts: [], warnings };
@@ -81,9 +82,9 @@ export class StartUpload {
     if (refusal) throw new DomainError(refusal.code, refusal.detail);
   }
 
-  private async claimId(ownerId: string, input: NewUpload): Promise<string> {
+  /** @returns the new id, or the one that this key has been given before */
+  private async claimId(ownerId: string, fileId: string, input: NewUpload): Promise<string> {
     const { world, idempotency, settings } = this.ports;
-    const fileId = world.id();
     if (!input.idempotencyKey) return fileId;
     const fingerprint = await world.digest(
       JSON.stringify([input.name, input.size, input.path, input.lastModified]),

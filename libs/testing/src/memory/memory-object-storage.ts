@@ -81,7 +81,7 @@ export class MemoryObjectStorage extends ObjectStorage {
   async completeMultipart(
     upload: MultipartUpload,
     whole: { parts: StoredPart[]; size: number; checksum: string },
-  ): Promise<'completed' | null> {
+  ): Promise<{ etag: string } | null> {
     const multipart = this.find(upload);
     if (!multipart) return null;
     const pieces = whole.parts.map((claimed, i) => {
@@ -100,7 +100,7 @@ export class MemoryObjectStorage extends ObjectStorage {
     const etag = `${md5(Buffer.concat(pieces.map(md5))).toString('hex')}-${pieces.length}`;
     this.objects.set(upload.key, { bytes, size: bytes.length, checksum, etag, token: multipart.token });
     this.multiparts.delete(upload.multipartId);
-    return 'completed';
+    return { etag };
   }
 
   async abortMultipart(upload: MultipartUpload): Promise<void> {
