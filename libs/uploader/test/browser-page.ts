@@ -1,4 +1,6 @@
 /** Runs in the browser, built by Vite: the library as any page would use it. */
+import { createChecksumWorker } from '../src/browser/checksum-worker.ts';
+import { WorkerChecksummer } from '../src/browser/worker-checksummer.ts';
 import { createUploader, type UploadItem, type Uploader, verifyFile } from '../src/index.ts';
 
 declare global {
@@ -10,6 +12,7 @@ declare global {
     make(size: number, name: string): File;
     makeStored(size: number, name: string): Promise<FileSystemFileHandle>;
     verifyFile: typeof verifyFile;
+    checksums: WorkerChecksummer;
     /** Set where the browser is the headless shell, which crashes when it reads a file handle from IndexedDB. */
     handlesCrash?: boolean;
   }
@@ -48,6 +51,7 @@ window.makeStored = async (size, name) => {
   return handle;
 };
 window.verifyFile = verifyFile;
+window.checksums = new WorkerChecksummer(createChecksumWorker);
 
 /** Lets IndexedDB keep the name of a file in the origin's own file system in place of its handle. */
 function keepHandlesByName(): void {

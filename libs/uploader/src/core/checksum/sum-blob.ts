@@ -11,36 +11,49 @@ export interface SumOptions {
 
 /**
  * CRC64NVME of a Blob, base64. Reads through a byte stream where there is one (measured in Chromium: half the
- * processor time and twice the speed of slices by arrayBuffer).
- * @throws the signal's reason, or the error of reading.
+ * processor time and twice the speed of slices by arrayBuffer), and small ones at once.
+ * @throws the signal's reason, also while a read hangs (a network drive that is gone); or the error of reading.
  */
 export async function sumBlob(crc: Crc64, bytes: Blob, { onProgress, signal }: SumOptions): Promise<string> {
   crc.reset();
   let done = 0;
-  for await (const chunk of chunksOf(bytes)) {
+  for await (const chunk of bytes.size <= BUFFER ? atOnce(bytes, signal) : inChunks(bytes, signal)) {
     signal?.throwIfAborted();
     crc.update(chunk);
     onProgress?.((done += chunk.length));
   }
+  signal?.throwIfAborted();
   return crc64ToBase64(crc.digest());
 }
 
-async function* chunksOf(bytes: Blob): AsyncGenerator<Uint8Array> {
+async function* atOnce(bytes: Blob, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(await unlessAborted(bytes.arrayBuffer(), signal));
+}
+
+/**
+ * What is being read. Chromium collects the byte stream of a Blob that nothing but its own pending read refers to; then
+ * the read never ends, and neither does any other behind it.
+ */
+const reading = new Set<ReadableStreamBYOBReader>();
+
+async function* inChunks(bytes: Blob, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = byteReaderOf(bytes);
   if (!reader) {
     const plain = bytes.stream().getReader();
     for (let next = await plain.read(); !next.done; next = await plain.read()) yield next.value;
     return;
   }
+  reading.add(reader);
   try {
     let buffer = new Uint8Array(BUFFER);
     for (;;) {
-      const { done, value } = await reader.read(buffer);
+      const { done, value } = await unlessAborted(reader.read(buffer), signal);
       if (done || !value) return;
       yield value;
       buffer = new Uint8Array(value.buffer);
     }
   } finally {
+    reading.delete(reader);
     void reader.cancel().catch(() => undefined);
   }
 }
@@ -51,5 +64,20 @@ function byteReaderOf(bytes: Blob): ReadableStreamBYOBReader | null {
     return bytes.stream().getReader({ mode: 'byob' });
   } catch {
     return null;
+  }
+}
+
+/** The promise's outcome, or the signal's reason if that comes first. */
+async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  let abort!: () => void;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
