@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
+import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const leftOut = (name: string) => at(`./src/lambda/left-out/${name}.ts`);
@@ -51,8 +51,8 @@ const noLanguages: Plugin = {
 };
 
 /** One file, so that it has one code cache (see docs/decisions/0007-code-cache.md), and its map, which stays here. */
-const output = (path: string): RolldownOptions['output'] => ({
-  file: at(`./dist/lambda/${path}.cjs`),
+const output = (file: string): OutputOptions => ({
+  file,
   format: 'cjs',
   codeSplitting: false,
   dynamicImportInCjs: false,
@@ -63,24 +63,28 @@ const output = (path: string): RolldownOptions['output'] => ({
 });
 
 /** What the first request does not need costs its time nevertheless: packages come as modules, and these not at all. */
-const lambda = (name: string): RolldownOptions => ({
-  ...common,
-  input: at(`./src/lambda/${name}.ts`),
-  plugins: [lessForNest, noLanguages],
-  resolve: {
-    mainFields: ['module', 'main'],
-    alias: {
-      ...common.resolve.alias,
-      'rxjs/operators': rxjs('operators/index.js'),
-      rxjs: rxjs('index.js'),
-      'iconv-lite': leftOut('iconv-lite'),
-      'mime-db': leftOut('mime-db'),
-      multer: leftOut('multer'),
-      semver: leftOut('semver'),
+export const lambdaBundle = (input: string, file: string) =>
+  ({
+    ...common,
+    input,
+    plugins: [lessForNest, noLanguages],
+    resolve: {
+      mainFields: ['module', 'main'],
+      alias: {
+        ...common.resolve.alias,
+        'rxjs/operators': rxjs('operators/index.js'),
+        rxjs: rxjs('index.js'),
+        'iconv-lite': leftOut('iconv-lite'),
+        'mime-db': leftOut('mime-db'),
+        multer: leftOut('multer'),
+        semver: leftOut('semver'),
+      },
     },
-  },
-  output: output(`${name}/bundle`),
-});
+    output: output(file),
+  }) satisfies RolldownOptions;
+
+const lambda = (name: string): RolldownOptions =>
+  lambdaBundle(at(`./src/lambda/${name}.ts`), at(`./dist/lambda/${name}/bundle.cjs`));
 
 /** `main` for laptops and containers; for Lambda one bundle per function, and the loader that every zip begins with. */
 export default defineConfig([
@@ -97,5 +101,5 @@ export default defineConfig([
   lambda('http'),
   lambda('object-created'),
   lambda('sweep'),
-  { ...common, input: at('./src/lambda/index.ts'), output: output('index') },
+  { ...common, input: at('./src/lambda/index.ts'), output: output(at('./dist/lambda/index.cjs')) },
 ]);

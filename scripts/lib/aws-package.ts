@@ -24,31 +24,34 @@ const UNIX = 3;
 
 type Files = Record<string, Uint8Array>;
 
-/**
- * One zip per door into .cache/lambda: the loader, its bundle and, where it is needed, the native addon for Lambda's
- * processor. Source maps stay in dist: Node would read 6 MB of them before it starts.
- * @param codeCaches made by the runtime itself, by name
- * @returns bytes by door
- */
-export async function packageDoors(
-  codeCaches: Partial<Record<Door, Files>> = {},
-): Promise<Record<Door, number>> {
-  const natives = await installNatives();
+/** One zip per door into .cache/lambda. @returns bytes by door */
+export async function packageDoors(): Promise<Record<Door, number>> {
   mkdirSync(PACKAGES, { recursive: true });
-  const sizes = DOORS.map((door) => {
-    const files = {
-      'index.cjs': built('index.cjs'),
-      'bundle.cjs': built(`${door}/bundle.cjs`),
-      ...(NEEDS_NATIVE.includes(door) && natives),
-      ...codeCaches[door],
-    };
-    const zip = zipSync(files, { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE });
-    if (zip.length > MAX_ZIPPED)
-      throw new Error(`${door}.zip has ${zip.length} bytes; Lambda takes ${MAX_ZIPPED}.`);
+  const sizes: [Door, number][] = [];
+  for (const door of DOORS) {
+    const zip = await packageDoor(door);
     writeFileSync(join(PACKAGES, `${door}.zip`), zip);
-    return [door, zip.length];
-  });
-  return Object.fromEntries(sizes);
+    sizes.push([door, zip.length]);
+  }
+  return Object.fromEntries(sizes) as Record<Door, number>;
+}
+
+/**
+ * The zip of one door: the loader, its bundle and, where it is needed, the native addon for Lambda's processor. Source
+ * maps stay in dist: Node would read 6 MB of them before it answers.
+ * @param codeCache made by the runtime itself, by name
+ */
+export async function packageDoor(door: Door, codeCache: Files = {}): Promise<Uint8Array> {
+  const files = {
+    'index.cjs': built('index.cjs'),
+    'bundle.cjs': built(`${door}/bundle.cjs`),
+    ...(NEEDS_NATIVE.includes(door) && (await installNatives())),
+    ...codeCache,
+  };
+  const zip = zipSync(files, { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE });
+  if (zip.length > MAX_ZIPPED)
+    throw new Error(`${door}.zip has ${zip.length} bytes; Lambda takes ${MAX_ZIPPED}.`);
+  return zip;
 }
 
 function built(path: string): Uint8Array {
