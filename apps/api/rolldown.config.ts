@@ -75,7 +75,8 @@ export const lambdaBundle = (input: string, file: string) =>
         'rxjs/operators': rxjs('operators/index.js'),
         rxjs: rxjs('index.js'),
         'iconv-lite': leftOut('iconv-lite'),
-        'mime-db': leftOut('mime-db'),
+        // The API answers JSON and its page of documentation; files and the SPA come from S3.
+        'mime-db': at('./src/lambda/left-out/mime-db.json'),
         multer: leftOut('multer'),
         semver: leftOut('semver'),
       },

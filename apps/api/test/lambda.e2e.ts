@@ -91,6 +91,18 @@ describe('http', () => {
     },
   );
 
+  it('reads UTF-8, with a byte order mark or in base64 as well, and no other charset', async () => {
+    const name = 'Größe 日本 🎬.mp4';
+    expect((await start({ name, size: 5 })).json).toMatchObject({ fileId: expect.any(String) });
+    const marked = await start(`\ufeff${JSON.stringify({ name, size: 0 })}`);
+    expect(marked.json.code).toBe('EMPTY_FILE');
+    const event = recorded('login', { isBase64Encoded: true });
+    event.body = Buffer.from(loginBody(), 'utf16le').toString('base64');
+    event.headers['content-type'] = 'application/json; charset=utf-16';
+    const { statusCode, json } = await call(event);
+    expect({ statusCode, code: json.code }).toEqual({ statusCode: 415, code: 'UNSUPPORTED_BODY' });
+  });
+
   it('refuses without a token, with a forged one, and does not know other addresses', async () => {
     const forged = await call(recorded('start-upload-invalid'));
     expect({ statusCode: forged.statusCode, code: forged.json.code }).toEqual({
@@ -117,6 +129,7 @@ describe('http', () => {
       recorded('health', { rawPath: '/api/docs' }),
     );
     expect(page.body).toContain('swagger-ui-bundle.js');
+    expect(page.headers!['content-type']).toBe('text/html; charset=utf-8');
   });
 
   it('counts attempts by the address that API Gateway saw, not by the one that the client claims', async () => {
