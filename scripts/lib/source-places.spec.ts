@@ -1,24 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { buildTargets } from './build-targets.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inRepo } from './paths.ts';
 import { sourcePlaces } from './source-places.ts';
 
-beforeAll(() => buildTargets({ only: 'api' }), 120_000);
+const STACK = 'Error: no\n    at fail (/var/task/bundle.cjs:1:9)\n    at node:vm:1:2';
 
 it('says a place in a bundle as the place in the sources', () => {
-  const lines = readFileSync(inRepo('apps/api/dist/lambda/http/bundle.cjs'), 'utf8').split('\n');
-  const row = lines.findIndex((line) => line.includes('cannot start right now'));
-  const place = `${row + 1}:${lines[row]!.indexOf('The service cannot start') + 1}`;
-  const told = sourcePlaces('http')(
-    `Error\n    at unavailable (/var/task/bundle.cjs:${place})\n    at node:vm:1:2`,
+  const dir = mkdtempSync(join(tmpdir(), 'intake-map-'));
+  const path = join(dir, 'bundle.cjs.map');
+  // Column 9 of the bundle is line 3, column 5 of the source.
+  const map = { version: 3, names: [], sources: [inRepo('apps/api/src/fail.ts')], mappings: 'AAAA,QAEI' };
+  writeFileSync(path, JSON.stringify(map));
+  expect(sourcePlaces(path)(STACK)).toBe(
+    STACK.replace('/var/task/bundle.cjs:1:9', 'apps/api/src/fail.ts:3:5'),
   );
-  expect(told).toMatch(
-    /^Error\n {4}at unavailable \(apps\/api\/src\/lambda\/unavailable\.ts:\d+:\d+\)\n {4}at node:vm:1:2$/,
-  );
+  rmSync(dir, { recursive: true });
 });
 
-it('leaves what it does not know', () => {
-  const text = '    at f (/var/task/bundle.cjs:1:2)';
-  expect(sourcePlaces('access')(text)).toBe(text);
-  expect(sourcePlaces('http')('no place at all')).toBe('no place at all');
+it('leaves everything where there is no map', () => {
+  expect(sourcePlaces('nowhere.map')(STACK)).toBe(STACK);
 });

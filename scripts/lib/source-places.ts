@@ -6,12 +6,11 @@ import { inRepo } from './paths.ts';
 /** As stacks name a place in a bundle. */
 const PLACE = /[^\s(]*\/bundle\.cjs:(\d+):(\d+)/g;
 
-/**
- * Says places in a door's bundle as places in the sources, by the map of the last build: right when what was built last
- * is what is deployed. Text is unchanged where there is no map.
- */
-export function sourcePlaces(door: string): (text: string) => string {
-  const path = inRepo(`apps/api/dist/lambda/${door}/bundle.cjs.map`);
+/** Of the last build: right when what was built last is what is deployed. */
+export const mapOf = (door: string): string => inRepo(`apps/api/dist/lambda/${door}/bundle.cjs.map`);
+
+/** Says places in a door's bundle as places in the sources. Text is unchanged where there is no map. */
+export function sourcePlaces(path: string): (text: string) => string {
   let map: SourceMap | undefined;
   return (text) => {
     if (!text.includes('bundle.cjs:') || !existsSync(path)) return text;
