@@ -1,14 +1,14 @@
 /** Measures Intake's upload engine against its peers. Started by `npm run bench`, which installs them first. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dirname } from 'node:path';
-import { inRepo } from '../scripts/lib/paths.ts';
 import { buildPage } from './build-page.ts';
 import { type Case, CASES, type Contestant, CONTESTANTS, takesPart } from './cases.ts';
 import { measure, type Run } from './measure.ts';
 import { apiLine, machine, type Rounds, rowsOf, tableOf, verdicts } from './report.ts';
 import { setStage, type Stage } from './stage.ts';
 import { makeFiles } from './test-files.ts';
+import { writeResult } from './write-result.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,9 +51,9 @@ async function main(): Promise<void> {
     const rows = results.flatMap(([task, rounds]) => rowsOf(task, rounds));
     const version = (await stage.context(false)).browser()!.version();
     const lines = [...verdicts(rows), ...results.flatMap(([task, rounds]) => apiLines(task, rounds))];
-    const report = `${machine(version)}\n\n${tableOf(rows)}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+    const report = `${machine(`Chromium ${version}`)}\n\n${tableOf(rows)}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
     console.log(`\n${report}`);
-    if (values.write) write(report);
+    if (values.write) await writeResult('result', report);
   } finally {
     await stage.close();
   }
@@ -62,15 +62,6 @@ async function main(): Promise<void> {
 function apiLines(task: Case, rounds: Rounds): string[] {
   const own = [...rounds].find(([{ id }]) => id === 'intake') as [Contestant, Run[]] | undefined;
   return task.id === '1GiB' && own ? [apiLine(task, own[1])] : [];
-}
-
-/** Replaces the last result in the docs. */
-function write(report: string): void {
-  const path = inRepo('docs/bench.md');
-  const marks = ['<!-- result -->', '<!-- /result -->'];
-  const [before, rest] = readFileSync(path, 'utf8').split(marks[0]!);
-  const after = rest!.split(marks[1]!)[1];
-  writeFileSync(path, `${before}${marks[0]}\n\n${report}\n\n${marks[1]}${after}`);
 }
 
 await main();

@@ -89,7 +89,7 @@ function promiseOfMany(own: Row, rows: readonly Row[]): string[] {
   ];
 }
 
-const told = (kept: boolean, what: string): string => `${kept ? 'kept  ' : 'MISSED'}  ${what}`;
+export const told = (kept: boolean, what: string): string => `${kept ? 'kept  ' : 'MISSED'}  ${what}`;
 
 /** Growth of the API's memory and bytes through it during the largest upload. */
 export function apiLine(task: Case, runs: readonly Run[]): string {
@@ -107,9 +107,10 @@ export function apiLine(task: Case, runs: readonly Run[]): string {
 
 const growth = ({ apiMemory }: Run): number => (apiMemory ? apiMemory.peak - apiMemory.before : 0);
 
-export function machine(chromiumVersion: string): string {
+/** @param browser with its version, where there is one */
+export function machine(browser?: string): string {
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, ${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, Chromium ${chromiumVersion}, ${process.platform}`;
+  return `${date}, ${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, ${browser ? `${browser}, ` : ''}${process.platform}`;
 }
 
 export function median(values: readonly number[]): number {

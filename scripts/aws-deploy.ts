@@ -1,10 +1,11 @@
 /**
  * `npm run aws:deploy -- --stage dev [--region us-west-1] [--param domain=… --param certificateArn=…] [--dry-run]`: builds,
- * packages, deploys the stack, uploads the SPA, clears CloudFront's cache of it and looks whether it works. Also upgrades;
+ * packages, deploys the stack, uploads the SPA, clears CloudFront's cache of it, has Lambda compile the code and looks whether it works. Also upgrades;
  * every step may be repeated. With --dry-run it builds and packages here and touches nothing in AWS, nor needs credentials.
  */
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { createS3 } from '@intake/aws';
+import { addCodeCache } from './lib/aws-code-cache.ts';
 import { whoAmI } from './lib/aws-identity.ts';
 import { packageDoors } from './lib/aws-package.ts';
 import { publishSpa } from './lib/aws-publish-spa.ts';
@@ -48,6 +49,10 @@ async function main(): Promise<void> {
   const outputs = await stackOutputs(target);
   if (!outputs) throw new Error('The stack is not there, although osls says that it deployed it.');
   await step('Web app', () => publish(target, outputs));
+  // What a start costs without it is time and nothing else.
+  await step('Compiled code', () =>
+    addCodeCache(target).catch((error: unknown) => `left out: ${toldError(error)}`),
+  );
   await step('Smoke test', async () => (await smokeTest(outputs.Url)).join('; '));
   console.log(
     `\n${outputs.Url}\nThe first account: INTAKE_STAGE=${target.stage} AWS_REGION=${target.region} npm run user -- add you@example.com --role admin`,

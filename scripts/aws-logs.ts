@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { duration, GROUPS, logLine, patternFor } from './lib/aws-log-lines.ts';
 import { mustBeAws, readTarget } from './lib/aws-target.ts';
+import { mapOf, sourcePlaces } from './lib/source-places.ts';
 import { toldError } from './lib/told-error.ts';
 
 const POLL = 2_000;
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     );
   }
   const client = new CloudWatchLogsClient({ region: target.region, credentials: target.credentials });
+  const inSources = new Map(doors.map((door) => [door, sourcePlaces(mapOf(door))]));
   const seen = new Map(doors.map((door) => [door, since]));
   do {
     for (const door of doors) {
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
         { logGroupName, filterPattern, startTime: seen.get(door) },
       )) {
         for (const event of page.events ?? []) {
-          console.log(`[${door}] ${logLine(event)}`);
+          console.log(inSources.get(door)!(`[${door}] ${logLine(event)}`));
           seen.set(door, Math.max(seen.get(door)!, (event.timestamp ?? 0) + 1));
         }
       }

@@ -1,17 +1,19 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type RolldownOptions } from 'rolldown';
+import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const leftOut = (name: string) => at(`./src/lambda/left-out/${name}.ts`);
+const rxjs = (path: string) => at(`../../node_modules/rxjs/dist/esm/${path}`);
 
 /**
  * Straight from TypeScript: rolldown emits the decorator metadata that injection and validation live on (esbuild does
  * not, and nobody would notice), and test/lambda.e2e.ts sees the bundle refuse an invalid body.
  */
-const common: RolldownOptions = {
+const common = {
   platform: 'node',
   tsconfig: at('./tsconfig.json'),
   external: [
-    // A native addon: stays a package beside the bundle. The Lambda zip of `http` carries it for arm64, see below.
+    // A native addon: stays a package beside the bundle. The Lambda zip of `http` carries it for arm64.
     '@node-rs/argon2',
     // What Nest looks for in try blocks and Intake does not use.
     /^@nestjs\/(websockets|microservices)/,
@@ -26,28 +28,66 @@ const common: RolldownOptions = {
       { test: /@node-rs\/argon2/, sideEffects: false },
     ],
   },
+} satisfies RolldownOptions;
+
+/** Nest imports this package as a whole, which keeps all of it; our own imports name what they use. */
+const lessForNest: Plugin = {
+  name: 'less-for-nest',
+  resolveId: (source, importer) =>
+    source === 'class-validator' && importer?.includes('@nestjs') ? leftOut(source) : null,
 };
 
-/** A folder with `index.mjs` and all it needs, so that each function is a zip of its own: the folder. */
-const lambda = (name: string): RolldownOptions => ({
-  ...common,
-  input: { index: at(`./src/lambda/${name}.ts`) },
-  output: {
-    dir: at(`./dist/lambda/${name}`),
-    entryFileNames: '[name].mjs',
-    chunkFileNames: '[name]-[hash].mjs',
-    format: 'esm',
-    cleanDir: true,
-    // Smaller is faster to load; names stay, because Nest injects by class and stack traces are read by people.
-    minify: { mangle: false, compress: true, codegen: true },
+/** Nest's own loggers format times, for which Node loads its tables of all languages, a tenth of a cold start; ours do not. */
+const noLanguages: Plugin = {
+  name: 'no-languages',
+  transform: {
+    filter: {
+      id: /@nestjs\/common\/services\/(console-)?logger\.service\.js$/,
+      code: 'new Intl.DateTimeFormat(',
+    },
+    handler: (code) =>
+      code.replace('new Intl.DateTimeFormat(', '(() => ({ format: (at) => new Date(at).toISOString() }))('),
   },
+};
+
+/** One file, so that it has one code cache (see docs/decisions/0007-code-cache.md), and its map, which stays here. */
+const output = (file: string): OutputOptions => ({
+  file,
+  format: 'cjs',
+  codeSplitting: false,
+  dynamicImportInCjs: false,
+  sourcemap: 'hidden',
+  comments: false,
+  // Names of functions and classes stay: stack traces are read by people.
+  minify: { compress: true, codegen: true, mangle: { keepNames: true } },
 });
 
-/**
- * `main` for laptops and containers, one bundle per Lambda function. For AWS, `lambda/http` also needs
- * `node_modules/@node-rs/argon2` and its binary `@node-rs/argon2-linux-arm64-gnu` in its folder; npm fetches them from any
- * machine: `npm install --prefix apps/api/dist/lambda/http --os linux --cpu arm64 --libc glibc @node-rs/argon2`.
- */
+/** What the first request does not need costs its time nevertheless: packages come as modules, and these not at all. */
+export const lambdaBundle = (input: string, file: string) =>
+  ({
+    ...common,
+    input,
+    plugins: [lessForNest, noLanguages],
+    resolve: {
+      mainFields: ['module', 'main'],
+      alias: {
+        ...common.resolve.alias,
+        'rxjs/operators': rxjs('operators/index.js'),
+        rxjs: rxjs('index.js'),
+        'iconv-lite': leftOut('iconv-lite'),
+        // The API answers JSON and its page of documentation; files and the SPA come from S3.
+        'mime-db': at('./src/lambda/left-out/mime-db.json'),
+        multer: leftOut('multer'),
+        semver: leftOut('semver'),
+      },
+    },
+    output: output(file),
+  }) satisfies RolldownOptions;
+
+const lambda = (name: string): RolldownOptions =>
+  lambdaBundle(at(`./src/lambda/${name}.ts`), at(`./dist/lambda/${name}/bundle.cjs`));
+
+/** `main` for laptops and containers; for Lambda one bundle per function, and the loader that every zip begins with. */
 export default defineConfig([
   {
     ...common,
@@ -62,4 +102,5 @@ export default defineConfig([
   lambda('http'),
   lambda('object-created'),
   lambda('sweep'),
+  { ...common, input: at('./src/lambda/index.ts'), output: output(at('./dist/lambda/index.cjs')) },
 ]);

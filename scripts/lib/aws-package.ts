@@ -22,28 +22,46 @@ const MTIME = '1980-01-01T12:00:00';
 const READABLE = 0o644 << 16;
 const UNIX = 3;
 
-/** One zip per door into .cache/lambda: its bundle and, where it is needed, the native addon for Lambda's processor. @returns bytes by door */
+type Files = Record<string, Uint8Array>;
+
+/** One zip per door into .cache/lambda. @returns bytes by door */
 export async function packageDoors(): Promise<Record<Door, number>> {
-  const natives = await installNatives();
   mkdirSync(PACKAGES, { recursive: true });
-  const sizes = DOORS.map((door) => {
-    const files = {
-      ...filesIn(inRepo(`apps/api/dist/lambda/${door}`), ''),
-      ...(NEEDS_NATIVE.includes(door) && natives),
-    };
-    if (!files['index.mjs'])
-      throw new Error(`apps/api/dist/lambda/${door}/index.mjs is not there; build first.`);
-    const zip = zipSync(files, { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE });
-    if (zip.length > MAX_ZIPPED)
-      throw new Error(`${door}.zip has ${zip.length} bytes; Lambda takes ${MAX_ZIPPED}.`);
+  const sizes: [Door, number][] = [];
+  for (const door of DOORS) {
+    const zip = await packageDoor(door);
     writeFileSync(join(PACKAGES, `${door}.zip`), zip);
-    return [door, zip.length];
-  });
-  return Object.fromEntries(sizes);
+    sizes.push([door, zip.length]);
+  }
+  return Object.fromEntries(sizes) as Record<Door, number>;
+}
+
+/**
+ * The zip of one door: the loader, its bundle and, where it is needed, the native addon for Lambda's processor. Source
+ * maps stay in dist: Node would read 6 MB of them before it answers.
+ * @param codeCache made by the runtime itself, by name
+ */
+export async function packageDoor(door: Door, codeCache: Files = {}): Promise<Uint8Array> {
+  const files = {
+    'index.cjs': built('index.cjs'),
+    'bundle.cjs': built(`${door}/bundle.cjs`),
+    ...(NEEDS_NATIVE.includes(door) && (await installNatives())),
+    ...codeCache,
+  };
+  const zip = zipSync(files, { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE });
+  if (zip.length > MAX_ZIPPED)
+    throw new Error(`${door}.zip has ${zip.length} bytes; Lambda takes ${MAX_ZIPPED}.`);
+  return zip;
+}
+
+function built(path: string): Uint8Array {
+  const file = inRepo(`apps/api/dist/lambda/${path}`);
+  if (!existsSync(file)) throw new Error(`${file} is not there; build first.`);
+  return readFileSync(file);
 }
 
 /** npm brings the addon of any platform from any machine, in the version that was tested here. */
-async function installNatives(): Promise<Record<string, Uint8Array>> {
+async function installNatives(): Promise<Files> {
   const { version } = JSON.parse(readFileSync(inRepo(`node_modules/${NATIVE}/package.json`), 'utf8'));
   const dir = inRepo(`.cache/lambda-natives/${version}`);
   const addon = join(dir, `node_modules/${NATIVE}-linux-arm64-gnu`);
@@ -63,7 +81,7 @@ async function installNatives(): Promise<Record<string, Uint8Array>> {
   return filesIn(join(dir, 'node_modules'), 'node_modules/');
 }
 
-function filesIn(dir: string, prefix: string): Record<string, Uint8Array> {
+function filesIn(dir: string, prefix: string): Files {
   const files = globSync('**/*', { cwd: dir }).filter((path) => statSync(join(dir, path)).isFile());
   const wanted = files.filter(
     (path) => !/(^|[\\/])\.package-lock\.json$|\.d\.[cm]?ts$|\.wasm$|README|browser\.js$/.test(path),

@@ -34,8 +34,11 @@ export class LambdaFunction {
     return result as Result;
   }
 
+  /** Ends all instances; the next event starts a new one. */
   stop(): void {
+    this.idle.length = 0;
     for (const instance of this.all) instance.kill();
+    this.all.clear();
   }
 
   private async take(): Promise<ChildProcess> {
@@ -60,7 +63,7 @@ export class LambdaFunction {
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'] as ['ignore', 'pipe', 'pipe', 'ipc'],
     };
-    const instance = fork(inRepo('scripts/lib/lambda-host.mjs'), [`${dir}/index.mjs`], options);
+    const instance = fork(inRepo('scripts/lib/lambda-host.mjs'), [`${dir}/index.cjs`], options);
     this.all.add(instance);
     instance.once('exit', () => {
       this.all.delete(instance);

@@ -1,17 +1,15 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { startLocalAws } from '@intake/local-aws';
-import { unzipSync } from 'fflate';
 import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
 import { bootstrap } from '../bootstrap.ts';
-import { type Door, DOORS, packageDoors, PACKAGES } from './aws-package.ts';
+import { type Door, DOORS, packageDoors } from './aws-package.ts';
 import { buildTargets } from './build-targets.ts';
 import { objectCreated } from './lambda-event.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { createGateway } from './lambda-gateway.ts';
+import { unpackDoor } from './lambda-unpack.ts';
 import { webFiles } from './aws-web-files.ts';
-import { inRepo } from './paths.ts';
 
 const REGION = 'us-west-1';
 const STAGE = 'local';
@@ -45,7 +43,7 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
     const env = environment(endpoint, aws.credentials);
     doors[name] = new LambdaFunction({
       name,
-      dir: unpack(name, dir),
+      dir: unpackDoor(name, join(dir, 'lambda', name)),
       env,
       log: (line) => log(`[${name}] ${line}`),
     });
@@ -84,19 +82,6 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
       await aws.close();
     },
   };
-}
-
-/** The zip, as it ships, and this machine's build of the addon beside the one for Lambda. */
-function unpack(door: Door, dir: string): string {
-  const target = join(dir, 'lambda', door);
-  rmSync(target, { recursive: true, force: true });
-  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(PACKAGES, `${door}.zip`))))) {
-    mkdirSync(dirname(join(target, name)), { recursive: true });
-    writeFileSync(join(target, name), bytes);
-  }
-  if (door === 'http')
-    cpSync(inRepo('node_modules/@node-rs'), join(target, 'node_modules/@node-rs'), { recursive: true });
-  return target;
 }
 
 /** What Lambda and serverless.yml set; nothing of this shell gets in. */

@@ -1,6 +1,8 @@
 import type { Json } from './support/client.ts';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { become } from '@intake/domain';
+import { gunzipSync } from 'node:zlib';
+import type { CodeCacheAnswer } from '../src/lambda/index.ts';
 import { Lambda, recorded } from './support/lambda.ts';
 import { startSystem, type System } from './support/system.ts';
 import { putParts, video } from './support/transfer.ts';
@@ -12,7 +14,7 @@ beforeAll(async () => {
   http = await Lambda.start('http', system.env);
 });
 afterAll(async () => {
-  http?.stop();
+  http?.close();
   await system?.stop();
 });
 
@@ -89,6 +91,18 @@ describe('http', () => {
     },
   );
 
+  it('reads UTF-8, with a byte order mark or in base64 as well, and no other charset', async () => {
+    const name = 'Größe 日本 🎬.mp4';
+    expect((await start({ name, size: 5 })).json).toMatchObject({ fileId: expect.any(String) });
+    const marked = await start(`\ufeff${JSON.stringify({ name, size: 0 })}`);
+    expect(marked.json.code).toBe('EMPTY_FILE');
+    const event = recorded('login', { isBase64Encoded: true });
+    event.body = Buffer.from(loginBody(), 'utf16le').toString('base64');
+    event.headers['content-type'] = 'application/json; charset=utf-16';
+    const { statusCode, json } = await call(event);
+    expect({ statusCode, code: json.code }).toEqual({ statusCode: 415, code: 'UNSUPPORTED_BODY' });
+  });
+
   it('refuses without a token, with a forged one, and does not know other addresses', async () => {
     const forged = await call(recorded('start-upload-invalid'));
     expect({ statusCode: forged.statusCode, code: forged.json.code }).toEqual({
@@ -115,6 +129,7 @@ describe('http', () => {
       recorded('health', { rawPath: '/api/docs' }),
     );
     expect(page.body).toContain('swagger-ui-bundle.js');
+    expect(page.headers!['content-type']).toBe('text/html; charset=utf-8');
   });
 
   it('counts attempts by the address that API Gateway saw, not by the one that the client claims', async () => {
@@ -135,7 +150,7 @@ describe('http', () => {
 it('answers while it cannot start, and tells nobody why', async () => {
   const elsewhere = await Lambda.start('http', { ...system.env, INTAKE_STAGE: 'no-such-stage' });
   const result = await elsewhere.invoke<APIGatewayProxyStructuredResultV2>(recorded('health'));
-  elsewhere.stop();
+  elsewhere.close();
   expect({ statusCode: result.statusCode, retry: result.headers!['retry-after'] }).toEqual({
     statusCode: 503,
     retry: '5',
@@ -146,6 +161,41 @@ it('answers while it cannot start, and tells nobody why', async () => {
     requestId: 'BxT3ojKvSK4EMgy=',
   });
   expect(result.body).not.toContain('no-such-stage');
+});
+
+describe('the code cache', () => {
+  const state = () => http.invoke<CodeCacheAnswer>({ codeCache: {} });
+  const refusal = async () => {
+    const { statusCode, json } = await start();
+    return { statusCode, code: json.code };
+  };
+  const REFUSED = { statusCode: 400, code: 'VALIDATION_FAILED' };
+
+  it('is made by the runtime itself, used by the next instance, and changes nothing', async () => {
+    expect(await state()).toEqual({ name: expect.stringMatching(/^code-v24/), used: false });
+    const make = { codeCache: { make: true, first: recorded('health') } };
+    const { name, file } = await http.invoke<CodeCacheAnswer>(make);
+    // What a function may answer: 6 MB.
+    expect(file!.length).toBeLessThan(3 * 2 ** 20);
+    const bytes = gunzipSync(Buffer.from(file!, 'base64'));
+
+    http.add(name, bytes);
+    expect(await state()).toEqual({ name, used: true });
+    expect(await refusal()).toEqual(REFUSED);
+    expect((await call(recorded('health'))).statusCode).toBe(200);
+
+    bytes[bytes.length >> 1]! ^= 0xff;
+    for (const damaged of [bytes, bytes.subarray(0, 100), Buffer.alloc(0)]) {
+      http.add(name, damaged);
+      expect(await state()).toEqual({ name, used: false });
+    }
+    expect(await refusal()).toEqual(REFUSED);
+  });
+
+  it('cannot be asked for through API Gateway', async () => {
+    const body = JSON.stringify({ codeCache: { make: true } });
+    expect((await call(recorded('login', { body }))).statusCode).toBe(400);
+  });
 });
 
 describe('what nobody is waiting for any more', () => {
@@ -164,11 +214,10 @@ describe('what nobody is waiting for any more', () => {
     const objectCreated = await Lambda.start('object-created', system.env);
     const event = recorded('object-created');
     expect(await objectCreated.invoke(event)).toBeNull();
-    event.detail.object.key = 'exports/other.csv';
-    expect(await objectCreated.invoke(event)).toBeNull();
+    expect(await objectCreated.invoke(recorded('object-created-foreign'))).toBeNull();
     event.detail.object.key = record.storage.key;
     await objectCreated.invoke(event);
-    objectCreated.stop();
+    objectCreated.close();
     expect((await system.files.find(system.ada.id, record.id))!.status).toBe('ready');
   });
 
@@ -183,8 +232,8 @@ describe('what nobody is waiting for any more', () => {
       uploadDeadline: longAgo.toISOString(),
     });
     const sweep = await Lambda.start('sweep', system.env);
-    await sweep.invoke({ source: 'aws.events' });
-    sweep.stop();
+    expect(await sweep.invoke(recorded('schedule'))).toBeNull();
+    sweep.close();
     expect((await system.files.find(system.ada.id, completing.id))!.status).toBe('ready');
     expect((await system.files.find(system.ada.id, abandoned.id))!.status).toBe('expired');
     expect(await system.storage.listParts(abandoned.storage)).toBeNull();

@@ -1,44 +1,44 @@
 import type { Json } from './client.ts';
-import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Door, packageDoors } from '../../../../scripts/lib/aws-package.ts';
+import { LambdaFunction } from '../../../../scripts/lib/lambda-function.ts';
+import { unpackDoor } from '../../../../scripts/lib/lambda-unpack.ts';
+import { once } from '../../src/lambda/once.ts';
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const packaged = once(() => packageDoors());
 
-/** A bundled Lambda function in a process of its own; one event at a time, as Lambda does. */
-export class Lambda {
-  private readonly child: ChildProcess;
+/** A function as it ships: its zip, unpacked where there is no node_modules above it, in processes of its own. */
+export class Lambda extends LambdaFunction {
+  readonly dir: string;
 
-  constructor(name: string, env: Record<string, string>) {
-    const bundle = at(`../../dist/lambda/${name}/index.mjs`);
-    this.child = fork(at('./lambda-host.mjs'), [bundle], { env, execArgv: [], silent: true });
+  private constructor(name: Door, env: Record<string, string>) {
+    const dir = unpackDoor(name, join(mkdtempSync(join(tmpdir(), 'intake-lambda-')), name));
+    super({ name, dir, env, log: () => undefined });
+    this.dir = dir;
   }
 
-  static async start(name: string, env: Record<string, string>): Promise<Lambda> {
-    const lambda = new Lambda(name, env);
-    await lambda.answer('ready');
-    return lambda;
+  static async start(name: Door, env: Record<string, string>): Promise<Lambda> {
+    await packaged();
+    return new Lambda(name, env);
   }
 
-  async invoke<Result>(event: unknown): Promise<Result> {
-    this.child.send({ event });
-    return this.answer<Result>('result');
+  /** Puts a file beside the bundle; processes that start from now on find it. */
+  add(name: string, bytes: Uint8Array): void {
+    this.stop();
+    writeFileSync(join(this.dir, name), bytes);
   }
 
-  stop(): void {
-    this.child.kill();
-  }
-
-  private answer<Result>(kind: 'ready' | 'result'): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.child.once('message', (message: Record<string, unknown>) =>
-        kind in message ? resolve(message[kind] as Result) : reject(new Error(String(message.error))),
-      );
-    });
+  close(): void {
+    this.stop();
+    rmSync(join(this.dir, '..'), { recursive: true, force: true });
   }
 }
 
-/** An event as API Gateway recorded it (test/events), changed where the test says so. */
+/** An event as it was recorded (test/events), changed where the test says so. */
 export function recorded(name: string, changes: Record<string, unknown> = {}): Json {
-  return { ...JSON.parse(readFileSync(at(`../events/${name}.json`), 'utf8')), ...changes };
+  const path = fileURLToPath(new URL(`../events/${name}.json`, import.meta.url));
+  return { ...JSON.parse(readFileSync(path, 'utf8')), ...changes };
 }
