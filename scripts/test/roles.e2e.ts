@@ -81,6 +81,7 @@ async function useEverything({ url, admin, sweep }: LambdaStack): Promise<void> 
   await client.delete(`/files/${upload.id}`);
   await client.post(`/files/${upload.id}/restore`);
   expect((await client.get('/api/health')).status).toBe(200);
+  expect((await client.get('/admin/activity')).body.days.at(-1).ready).toBe(1);
   await client.post('/auth/refresh');
   await client.post('/auth/logout');
   await sweep();

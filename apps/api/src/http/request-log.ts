@@ -4,11 +4,12 @@ import { log } from '../logging/log.ts';
 import { ownerHash } from '../logging/owner-hash.ts';
 import { fileOf } from './request-file.ts';
 import { requestIdOf } from './request-id.ts';
+import { whenOver } from './when-over.ts';
 
 /** One line per request. The route is the pattern, never the address: that one can carry cursors and names. */
 export function requestLog(request: Request, response: Response, next: NextFunction): void {
   const started = performance.now();
-  response.once('close', () => {
+  whenOver(response, () => {
     log(response.statusCode >= 500 ? 'error' : 'info', 'request', {
       requestId: requestIdOf(request),
       method: request.method,

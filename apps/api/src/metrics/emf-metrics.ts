@@ -1,7 +1,5 @@
 import { COUNTERS, type Counts, reasonsIn } from '@intake/domain';
-import { Metrics, METRICS } from './metrics.ts';
-
-export const NAMESPACE = 'Intake';
+import { COLD_START, Metrics, METRICS, NAMESPACE } from './metrics.ts';
 
 type Values = [name: string, unit: string, value: number][];
 
@@ -30,8 +28,8 @@ export class EmfMetrics extends Metrics {
   /** @param ms from the start of the process until it could answer */
   coldStart(ms: number): void {
     this.line([
-      ['ColdStarts', 'Count', 1],
-      ['InitDuration', 'Milliseconds', Math.round(ms)],
+      [COLD_START.count, 'Count', 1],
+      [COLD_START.duration, 'Milliseconds', Math.round(ms)],
     ]);
   }
 

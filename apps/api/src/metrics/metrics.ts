@@ -1,5 +1,9 @@
 import type { Counter, Counts } from '@intake/domain';
 
+export const NAMESPACE = 'Intake';
+/** Of a function that had to be loaded first: how often, and how long that took. */
+export const COLD_START = { count: 'ColdStarts', duration: 'InitDuration' } as const;
+
 /** Where numbers go that a machine watches. */
 export abstract class Metrics {
   /** Adds what happened since the last call. Never throws. */

@@ -8,10 +8,12 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** A bundled Lambda function in a process of its own; one event at a time, as Lambda does. */
 export class Lambda {
   private readonly child: ChildProcess;
+  private written = '';
 
   constructor(name: string, env: Record<string, string>) {
     const bundle = at(`../../dist/lambda/${name}/index.mjs`);
     this.child = fork(at('./lambda-host.mjs'), [bundle], { env, execArgv: [], silent: true });
+    this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.written += text));
   }
 
   static async start(name: string, env: Record<string, string>): Promise<Lambda> {
@@ -23,6 +25,14 @@ export class Lambda {
   async invoke<Result>(event: unknown): Promise<Result> {
     this.child.send({ event });
     return this.answer<Result>('result');
+  }
+
+  /** The lines of its log. */
+  get log(): Json[] {
+    return this.written
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
   }
 
   stop(): void {
