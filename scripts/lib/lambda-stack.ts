@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { AwsOptions } from '@intake/aws';
 import { startLocalAws } from '@intake/local-aws';
 import { unzipSync } from 'fflate';
 import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
@@ -29,6 +30,8 @@ export interface LambdaStackOptions {
 export interface LambdaStack {
   url: string;
   admin: { email: string; password: string };
+  /** For whoever wants to look behind it. */
+  aws: AwsOptions;
   /** As the schedule does. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
@@ -55,11 +58,10 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
   const gateway = createGateway({ http: doors.http, files: webFiles(), policy, log });
   await new Promise<void>((resolve) => gateway.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const options = { endpoint: aws.endpoint, region: REGION, credentials: aws.credentials };
   const { admin } = await bootstrap({
-    endpoint: aws.endpoint,
-    region: REGION,
+    ...options,
     stage: STAGE,
-    credentials: aws.credentials,
     origins: [url],
     admin: { email: 'admin@intake.local', resetPassword: true },
   });
@@ -74,6 +76,7 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
   return {
     url,
     sweep,
+    aws: options,
     admin: { email: admin!.email, password: admin!.password! },
     async stop() {
       clearInterval(schedule);
