@@ -86,6 +86,7 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
       ['/uploads', 'Uploads'],
       ['/trash', 'Trash'],
       ['/settings', 'Settings'],
+      ['/activity', 'By day'],
       ['/no-such-page', 'There is no such page'],
     ] as const) {
       await page.goto(stack.url + path);
@@ -98,7 +99,7 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
     await see('sign-in');
 
     expect(Object.entries(found).filter(([, rules]) => rules.length > 0)).toEqual([]);
-    expect(Object.keys(found)).toHaveLength(13);
+    expect(Object.keys(found)).toHaveLength(14);
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);
