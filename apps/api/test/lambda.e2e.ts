@@ -162,6 +162,7 @@ describe('http', () => {
     expect({ statusCode, days: json.days.length }).toEqual({ statusCode: 200, days: 1 });
     expect(json.days[0].completed).toBeGreaterThan(0);
     expect(json.failures[0]).toMatchObject({ kind: 'refused', name: 'a.exe', code: 'TYPE_NOT_ALLOWED' });
+    expect(json.failures[0].requestId).toMatch(/^[\w.-]{8,}$/);
     const member = JSON.stringify({ email: system.bob.email, password: system.bob.password });
     event.headers.authorization = `Bearer ${(await call(recorded('login', { body: member }))).json.accessToken}`;
     expect((await call(event)).json.code).toBe('FORBIDDEN');
