@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { bucketRules, PARAMETERS, pathOf, tableDefinition, TTL_ATTRIBUTE } from '@intake/aws';
+import { COLD_START, METRICS, NAMESPACE } from '../apps/api/src/metrics/metrics.ts';
 import { spaPolicy } from '../apps/api/src/http/security-headers.ts';
 import { inRepo } from '../scripts/lib/paths.ts';
 import { GROUPS } from '../scripts/lib/aws-log-lines.ts';
@@ -32,6 +33,26 @@ describe('the template agrees with the code', () => {
     const [policy, { Files }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
     expect(policy).toBe(spaPolicy('${Files}'));
     expect(Files['Fn::Sub'][0]).toContain('https://${Bucket}.s3.${AWS::Region}.${AWS::URLSuffix}');
+  });
+
+  it('on the names of the metrics', () => {
+    const { DashboardBody } = of('Dashboard');
+    const { widgets } = JSON.parse(DashboardBody['Fn::Sub']);
+    const shown: string[][] = widgets
+      .flatMap(({ properties }: Properties) => properties.metrics)
+      .filter(([namespace]: string[]) => namespace === NAMESPACE);
+    const watched: Properties[] = of('UploadsUnfinishedAlarm')
+      .Metrics.filter(({ MetricStat }: Properties) => MetricStat)
+      .map(({ MetricStat }: Properties) => MetricStat.Metric);
+    const written = [...Object.values(METRICS).map(({ name }) => name), ...Object.values(COLD_START)];
+    expect(shown.map(([, name]) => name).sort()).toEqual(written.sort());
+    expect(new Set(shown.map(([, , ...dimension]) => dimension.slice(0, 2).join()))).toEqual(
+      new Set(['Stage,dev']),
+    );
+    for (const { Namespace, MetricName, Dimensions } of watched) {
+      expect([Namespace, Dimensions]).toEqual([NAMESPACE, [{ Name: 'Stage', Value: 'dev' }]]);
+      expect(written).toContain(MetricName);
+    }
   });
 
   it('on the names of the logs', () => {

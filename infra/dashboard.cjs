@@ -14,9 +14,25 @@ const lambda = (metric, options = {}) =>
   functions.map((name) => ['AWS/Lambda', metric, 'FunctionName', name, options]);
 const table = (metric) => ['AWS/DynamoDB', metric, 'TableName', '${Table}'];
 
+// Our own, see apps/api/src/metrics.
+const uploads = (names, options = {}) =>
+  names.map((name) => ['Intake', name, 'Stage', '${sls:stage}', options]);
+
 const slowest = ['p50', 'p95', 'p99'].map((stat) => api('Latency', { stat, label: stat }));
 
 const widgets = [
+  widget('Uploads', uploads(['UploadsStarted', 'UploadsCompleted', 'UploadsAborted', 'SweeperExpired'])),
+  widget(
+    'Verdicts and failures',
+    uploads(['FilesReady', 'FilesRejected', 'UploadsFailed', 'UploadsRefused']),
+  ),
+  widget('Bytes completed', uploads(['BytesCompleted'])),
+  widget('Parts sent again, as clients report', uploads(['PartRetries'])),
+  widget('The sweeper finished and cleared away', uploads(['SweeperFinished', 'SweeperDeleted'])),
+  widget('Cold starts, and how long they took (ms)', [
+    ...uploads(['ColdStarts']),
+    ...uploads(['InitDuration'], { stat: 'p95', yAxis: 'right' }),
+  ]),
   widget('Requests', [api('Count'), api('4xx'), api('5xx')]),
   widget('Answer time (ms)', slowest),
   widget('Files through EventBridge and the sweeper', [

@@ -15,6 +15,8 @@ type Damage = (resource: (name: string) => Properties, template: Template) => un
 
 const firstStatement = (properties: Properties) => properties.Policies[0].PolicyDocument.Statement[0];
 
+const tracesOf = (properties: Properties) => properties.Policies[1]['Fn::If'][1].PolicyDocument.Statement[0];
+
 /** For every rule: changes that take its defence away. */
 const DAMAGES: Record<string, Damage[]> = {
   'no bucket is public': [
@@ -41,6 +43,7 @@ const DAMAGES: Record<string, Damage[]> = {
   'no resource is a wildcard without a reason': [
     (of) => (firstStatement(of('HttpRole')).Resource = '*'),
     (of) => (firstStatement(of('SweepRole')).Resource = [{ 'Fn::Sub': '${Table.Arn}/index/*' }]),
+    (of) => tracesOf(of('HttpRole')).Action.push('s3:GetObject'),
   ],
   'every function has a role of its own that only Lambda takes': [
     (of) => (of('SweepLambdaFunction').Role = of('HttpLambdaFunction').Role),

@@ -143,6 +143,14 @@ describe('logs', () => {
     const message =
       '{"time":"2026-01-01T00:00:00.000Z","level":"info","message":"request","status":200,"path":"/api"}\n';
     expect(logLine({ message })).toBe('2026-01-01T00:00:00.000Z INFO  request status=200 path=/api');
+    const metrics = {
+      time: 't',
+      level: 'info',
+      message: 'metrics',
+      _aws: { Timestamp: 1 },
+      UploadsStarted: 1,
+    };
+    expect(logLine({ message: JSON.stringify(metrics) })).toBe('t INFO  metrics UploadsStarted=1');
     expect(logLine({ timestamp: 0, message: 'REPORT RequestId: 1\n' })).toBe(
       '1970-01-01T00:00:00.000Z REPORT RequestId: 1',
     );

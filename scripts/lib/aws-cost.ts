@@ -3,11 +3,13 @@
  * counts the calls of a real upload and fails when they are others than here, another one when the tables are stale.
  */
 import { planParts } from '@intake/domain';
+import { COLD_START, METRICS } from '../../apps/api/src/metrics/metrics.ts';
 
 /** Calls behind one upload, the parts aside; scripts/test/cost.e2e.ts counts them. */
 export const UPLOAD_CALLS = {
   'dynamodb GetItem': 1,
   'dynamodb PutItem': 5,
+  'dynamodb UpdateItem': 2,
   's3 CompleteMultipartUpload': 1,
   's3 CreateMultipartUpload': 1,
   's3 GetObject': 1,
@@ -27,6 +29,7 @@ const PRICE = {
   lambdaGbSecond: 0.0000133334,
   event: 1 / 1e6,
   logsGb: 0.67,
+  metricMonth: 0.3,
 };
 
 /** A write of a file's item goes to the table and, since they carry whole items, to the three indexes. */
@@ -36,8 +39,10 @@ const FILE_WRITES = UPLOAD_CALLS['dynamodb PutItem'] - 1;
 /** Seconds and GB of memory: a request of `http`, and of `objectCreated`, which reads one item and is done. */
 const HTTP = { seconds: 0.1, gb: 1 };
 const OBJECT_CREATED = { seconds: 0.05, gb: 0.5 };
-/** GB of log per invocation. */
-const LOG = 1e-6;
+/** In one dimension, the stage. */
+const CUSTOM_METRICS = Object.keys({ ...METRICS, ...COLD_START }).length;
+/** GB of log per invocation, the line of metrics included. */
+const LOG = 1.5e-6;
 
 export interface Cost {
   what: string;
@@ -58,7 +63,8 @@ export function costOfUpload(what: string, size: number): Cost {
     UPLOAD_CALLS['s3 ListParts'] +
     parts;
   const gets = UPLOAD_CALLS['s3 GetObject'] + parts;
-  const writeUnits = FILE_WRITES * UNITS_PER_FILE_WRITE + 1;
+  // Counters are in no index.
+  const writeUnits = FILE_WRITES * UNITS_PER_FILE_WRITE + 1 + UPLOAD_CALLS['dynamodb UpdateItem'];
   const readUnits = UPLOAD_CALLS['dynamodb GetItem'] + 1;
   const dollars =
     puts * PRICE.s3Put +
@@ -90,6 +96,7 @@ export function costOfThousandUsers(): Record<string, number> {
     'other calls of the API': users * (otherCalls + downloads) * request(),
     'storage of one month of files': storedGb * PRICE.storageGbMonth,
     'downloads to the internet': ((users * downloads * fileMB) / 1000) * PRICE.transferGb,
+    'numbers in CloudWatch': CUSTOM_METRICS * PRICE.metricMonth,
     // Every 5 minutes, four small queries; the first ten alarms and three dashboards are free.
     'sweeper, alarms and idle time': 8640 * (invocation(OBJECT_CREATED) + 4 * PRICE.readUnit) + 0.3,
   };

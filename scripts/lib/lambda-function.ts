@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { inRepo } from './paths.ts';
 
 /** Instances that one function may have here; on AWS it is the account's limit, 1,000 at first. */
@@ -70,7 +71,7 @@ export class LambdaFunction {
       if (this.idle.includes(instance)) this.idle.splice(this.idle.indexOf(instance), 1);
     });
     for (const stream of [instance.stdout!, instance.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(log));
+      createInterface({ input: stream }).on('line', log);
     }
     const { error } = await answerOf(instance);
     if (error) throw new Error(`${name} did not start: ${error}`);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { AwsOptions } from '@intake/aws';
 import { startLocalAws } from '@intake/local-aws';
 import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
 import { bootstrap } from '../bootstrap.ts';
@@ -27,6 +28,8 @@ export interface LambdaStackOptions {
 export interface LambdaStack {
   url: string;
   admin: { email: string; password: string };
+  /** For whoever wants to look behind it. */
+  aws: AwsOptions;
   /** As the schedule does. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
@@ -53,11 +56,10 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
   const gateway = createGateway({ http: doors.http, files: webFiles(), policy, log });
   await new Promise<void>((resolve) => gateway.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const options = { endpoint: aws.endpoint, region: REGION, credentials: aws.credentials };
   const { admin } = await bootstrap({
-    endpoint: aws.endpoint,
-    region: REGION,
+    ...options,
     stage: STAGE,
-    credentials: aws.credentials,
     origins: [url],
     admin: { email: 'admin@intake.local', resetPassword: true },
   });
@@ -72,6 +74,7 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
   return {
     url,
     sweep,
+    aws: options,
     admin: { email: admin!.email, password: admin!.password! },
     async stop() {
       clearInterval(schedule);

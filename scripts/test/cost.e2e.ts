@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '../../apps/api/test/support/client.ts';
 import { startServer } from '../../apps/api/test/support/server.ts';
 import { startSystem } from '../../apps/api/test/support/system.ts';
@@ -20,6 +21,8 @@ it('an upload makes the calls to AWS that docs/cost.md counts on, whatever its s
     ] as const) {
       proxy.take();
       await upload(client, size);
+      // What was counted is written just after the answer.
+      await sleep(200);
       // The local server's own sweeper is what asks the index.
       const { 'dynamodb Query': _, ...counted } = proxy.take();
       expect(counted).toEqual({ ...UPLOAD_CALLS, 's3 UploadPart': parts });

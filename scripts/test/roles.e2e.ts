@@ -1,6 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createDynamo,
+  createS3,
+  createSsm,
+  DynamoFileStore,
+  readParameters,
+  S3ObjectStorage,
+} from '@intake/aws';
+import { become, combineCrc64Nvme } from '@intake/domain';
 import { Client } from '../../apps/api/test/support/client.ts';
 import { putParts, video } from '../../apps/api/test/support/transfer.ts';
 import { packagedTemplate, type Properties } from '../../infra/checks/template.ts';
@@ -65,11 +75,10 @@ function actionOf(counted: string): string {
 }
 
 /** Every call of the contract that reaches AWS in its own way. */
-async function useEverything({ url, admin, sweep }: LambdaStack): Promise<void> {
+async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<void> {
   const client = new Client(url);
-  client.token = (
-    await client.post('/auth/login', { email: admin.email, password: admin.password })
-  ).body.accessToken;
+  const { body: signIn } = await client.post('/auth/login', { email: admin.email, password: admin.password });
+  client.token = signIn.accessToken;
   const bytes = video(1_000_000);
   const { body: upload } = await client.post('/uploads', { name: 'a.mp4', size: bytes.length });
   const parts = await putParts(upload.parts, bytes);
@@ -81,13 +90,52 @@ async function useEverything({ url, admin, sweep }: LambdaStack): Promise<void> 
   await client.delete(`/files/${upload.id}`);
   await client.post(`/files/${upload.id}/restore`);
   expect((await client.get('/api/health')).status).toBe(200);
+  expect((await client.get('/admin/activity')).body.days.at(-1).ready).toBe(1);
+  await interrupt(client, aws, signIn.user.id, sweep);
   await client.post('/auth/refresh');
   await client.post('/auth/logout');
+}
+
+/** Two completions that were killed half way, so that the other functions have something to do: one before S3, one after. */
+async function interrupt(
+  client: Client,
+  aws: LambdaStack['aws'],
+  ownerId: string,
+  sweep: LambdaStack['sweep'],
+): Promise<void> {
+  const values = await readParameters(createSsm(aws), 'local');
+  const files = new DynamoFileStore(createDynamo(aws), values.get('database/table')!);
+  const storage = new S3ObjectStorage(createS3(aws), values.get('storage/bucket')!);
+  const halfWay = async (at: Date) => {
+    const bytes = video(1000);
+    const { body: upload } = await client.post('/uploads', { name: 'c.mp4', size: bytes.length });
+    await putParts(upload.parts, bytes);
+    const record = become((await files.find(ownerId, upload.id))!, 'completing', at);
+    await files.update(record);
+    return record;
+  };
+  const isReady = async (id: string) => (await files.find(ownerId, id))!.status === 'ready';
+
+  const before = await halfWay(new Date(Date.now() - 3_600_000));
   await sweep();
+  expect(await isReady(before.id)).toBe(true);
+
+  const after = await halfWay(new Date());
+  const parts = (await storage.listParts(after.storage))!;
+  await storage.completeMultipart(after.storage, {
+    parts,
+    size: after.size,
+    checksum: combineCrc64Nvme(parts),
+  });
+  for (let tries = 0; tries < 100 && !(await isReady(after.id)); tries++) await sleep(100);
+  expect(await isReady(after.id)).toBe(true);
+  // What was counted is written a moment later.
+  await sleep(500);
 }
 
 it.each(Object.keys(ROLES) as Door[])('%s may do all that it does', (door) => {
   expect(called.get(door)!.length).toBeGreaterThan(1);
+  expect(called.get(door)!).toContain('dynamodb:UpdateItem');
   expect(called.get(door)!.filter((action) => !allowed.get(door)!.includes(action))).toEqual([]);
 });
 

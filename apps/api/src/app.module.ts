@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AdminModule } from './admin/admin.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { CompanionModule } from './companion/companion.module.ts';
 import { FilesModule } from './files/files.module.ts';
@@ -15,6 +16,7 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     UploadsModule,
     CompanionModule,
     FilesModule,
+    AdminModule,
     StorageModule,
     MetadataModule,
     HealthModule,

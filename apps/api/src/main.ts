@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { Sweep } from '@intake/domain';
 import { ConfigSource } from '@intake/aws';
+import { ActivityRecorder } from './activity/activity-recorder.ts';
 import { createApp } from './create-app.ts';
 import { Environment } from './environment.ts';
 import { spaPolicy } from './http/security-headers.ts';
+import { serveMetrics } from './local/serve-metrics.ts';
 import { serveSpa } from './local/serve-spa.ts';
 import { sweepRegularly } from './local/sweep-regularly.ts';
 import { logError } from './logging/log.ts';
+import { PrometheusMetrics } from './metrics/prometheus-metrics.ts';
 
 /** The built SPA, seen from here and from the bundle in apps/api/dist alike. */
 const WEB_DIST = join(import.meta.dirname, '../../web/dist');
@@ -22,8 +25,11 @@ async function main(): Promise<void> {
   const app = await createApp();
   const environment = app.get(Environment);
   const { bucket } = app.get(ConfigSource).current;
+  const [recorder, metrics] = [app.get(ActivityRecorder), new PrometheusMetrics()];
+  recorder.countIn(metrics);
+  app.use('/api/metrics', serveMetrics(metrics));
   app.use(serveSpa(WEB_DIST, spaPolicy(bucketOrigin(environment, bucket))));
-  const stopSweeping = sweepRegularly(app.get(Sweep));
+  const stopSweeping = sweepRegularly(app.get(Sweep), recorder);
   await app.listen(environment.port, environment.host);
 
   const server = app.getHttpServer();

@@ -122,6 +122,66 @@ describe('http', () => {
     expect({ id: file.id, status: file.status }).toEqual({ id: upload.id, status: 'ready' });
   });
 
+  it('writes metrics into its log: of its cold start, and one line for each call that something came of', async () => {
+    const own = await Lambda.start('http', system.env);
+    const bytes = video(4096);
+    const event = recorded('start-upload-invalid');
+    event.headers.authorization = await authorization();
+    delete event.headers['idempotency-key'];
+    const send = (body: object, path: string) => {
+      event.body = JSON.stringify(body);
+      event.headers['content-length'] = String(Buffer.byteLength(event.body));
+      return own.invoke<APIGatewayProxyStructuredResultV2>({ ...event, rawPath: `/api/v1/uploads${path}` });
+    };
+    const upload = JSON.parse((await send({ name: 'a.mp4', size: bytes.length }, '')).body!);
+    const parts = await putParts(upload.parts, bytes);
+    await send({ parts, retries: 2 }, `/${upload.id}/complete`);
+    await send({ name: 'a.exe', size: 5 }, '');
+    await own.invoke(recorded('health'));
+    own.stop();
+    const lines = own.log.filter(({ message }) => message === 'metrics');
+    const stage = system.env.INTAKE_STAGE;
+    expect(lines.map(({ time: _, level: __, message: ___, _aws, ...values }) => values)).toEqual([
+      { Stage: stage, ColdStarts: 1, InitDuration: expect.any(Number) },
+      { Stage: stage, UploadsStarted: 1 },
+      { Stage: stage, UploadsCompleted: 1, BytesCompleted: 4096, PartRetries: 2, FilesReady: 1 },
+      { Stage: stage, UploadsRefused: 1, reasons: { 'refused:TYPE_NOT_ALLOWED': 1 } },
+    ]);
+    expect(lines[1]._aws.CloudWatchMetrics[0]).toEqual({
+      Namespace: 'Intake',
+      Dimensions: [['Stage']],
+      Metrics: [{ Name: 'UploadsStarted', Unit: 'Count' }],
+    });
+  });
+
+  it('has a line for each request in its log', async () => {
+    const own = await Lambda.start('http', system.env);
+    const event = recorded('health', { rawPath: '/api/v1/files/01KAR3M5Q8T1Y6V4W2Z9X7C5B3' });
+    event.headers.authorization = await authorization();
+    event.headers['x-request-id'] = 'lambda-log-1';
+    await own.invoke(event);
+    own.stop();
+    expect(own.log.filter(({ message }) => message === 'request')).toEqual([
+      expect.objectContaining({
+        ...{ requestId: 'lambda-log-1', route: '/api/v1/files/:id', status: 404 },
+        ...{ fileId: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3', owner: expect.stringMatching(/^[0-9a-f]{12}$/) },
+      }),
+    ]);
+  });
+
+  it('shows an administrator what was counted, and nobody else', async () => {
+    const event = recorded('health', { rawPath: '/api/v1/admin/activity', rawQueryString: 'days=1' });
+    event.headers.authorization = await authorization();
+    const { statusCode, json } = await call(event);
+    expect({ statusCode, days: json.days.length }).toEqual({ statusCode: 200, days: 1 });
+    expect(json.days[0].completed).toBeGreaterThan(0);
+    expect(json.failures[0]).toMatchObject({ kind: 'refused', name: 'a.exe', code: 'TYPE_NOT_ALLOWED' });
+    expect(json.failures[0].requestId).toMatch(/^[\w.-]{8,}$/);
+    const member = JSON.stringify({ email: system.bob.email, password: system.bob.password });
+    event.headers.authorization = `Bearer ${(await call(recorded('login', { body: member }))).json.accessToken}`;
+    expect((await call(event)).json.code).toBe('FORBIDDEN');
+  });
+
   it('serves the contract and its page', async () => {
     const { json } = await call(recorded('health', { rawPath: '/api/openapi.json' }));
     expect(json.openapi).toMatch(/^3\./);

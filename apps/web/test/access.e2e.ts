@@ -53,12 +53,18 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
     const see = async (what: string): Promise<void> => {
       found[what] = await complaintsOfAxe(page);
     };
-    const paths = { notes: join(dir, 'notes.txt'), tool: join(dir, 'tool.exe') };
+    const paths = {
+      notes: join(dir, 'notes.txt'),
+      tool: join(dir, 'tool.exe'),
+      // Rejected only when it is stored, so that the activity has a failure to show.
+      film: join(dir, 'film.mp4'),
+    };
     writeFileSync(paths.notes, 'Words to keep.');
     writeFileSync(paths.tool, 'MZ');
+    writeFileSync(paths.film, 'Words again.');
 
-    await page.getByTestId('file-input').setInputFiles([paths.notes, paths.tool]);
-    await page.getByText('1 file uploaded, 1 not uploaded').waitFor();
+    await page.getByTestId('file-input').setInputFiles(Object.values(paths));
+    await page.getByText('1 file uploaded, 2 not uploaded').waitFor();
     await see('uploads tray');
     await page.getByRole('button', { name: 'Hide uploads' }).click();
     await page.getByRole('row', { name: 'notes.txt' }).first().getByRole('link').click();
@@ -86,6 +92,7 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
       ['/uploads', 'Uploads'],
       ['/trash', 'Trash'],
       ['/settings', 'Settings'],
+      ['/activity', 'film.mp4'],
       ['/no-such-page', 'There is no such page'],
     ] as const) {
       await page.goto(stack.url + path);
@@ -98,7 +105,7 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
     await see('sign-in');
 
     expect(Object.entries(found).filter(([, rules]) => rules.length > 0)).toEqual([]);
-    expect(Object.keys(found)).toHaveLength(13);
+    expect(Object.keys(found)).toHaveLength(14);
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);

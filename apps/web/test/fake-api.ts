@@ -1,4 +1,13 @@
-import type { Category, FileInfo, FilePage, FileStatus, UploadLimits, User } from '@intake/contract';
+import type {
+  Activity,
+  ActivityDay,
+  Category,
+  FileInfo,
+  FilePage,
+  FileStatus,
+  UploadLimits,
+  User,
+} from '@intake/contract';
 
 /** Stands in for the API in the tests of this app: one function from Request to Response, faithful to the contract. */
 export const USER: User = { id: '01USER', email: 'ada@example.com', name: 'Ada Lovelace', role: 'admin' };
@@ -38,6 +47,15 @@ export function aFile(partial: Partial<FileInfo> = {}): FileInfo {
   };
 }
 
+export function aDay(date: string, partial: Partial<ActivityDay> = {}): ActivityDay {
+  return {
+    date,
+    ...{ started: 0, refused: 0, completed: 0, bytes: 0, retries: 0, ready: 0 },
+    ...{ rejected: 0, failed: 0, aborted: 0, expired: 0, finished: 0, deleted: 0 },
+    ...partial,
+  };
+}
+
 interface Route {
   request: Request;
   url: URL;
@@ -46,6 +64,15 @@ interface Route {
 
 export class FakeApi {
   files: FileInfo[] = [];
+  user = USER;
+  /** By the number of days that is asked for. */
+  activity = (days: number): Activity => ({
+    days: Array.from({ length: days }, (_, i) =>
+      aDay(new Date(Date.UTC(2026, 10, 24 - days + i)).toISOString().slice(0, 10)),
+    ),
+    reasons: [],
+    failures: [],
+  });
   /** Whether the browser holds a refresh cookie. */
   cookie = false;
   /** The access token that is accepted. */
@@ -63,6 +90,7 @@ export class FakeApi {
     ['POST', /^\/auth\/logout$/, () => this.#signOut()],
     ['GET', /^\/uploads\/limits$/, () => Response.json(LIMITS)],
     ['GET', /^\/uploads$/, () => Response.json({ items: [], nextCursor: null })],
+    ['GET', /^\/admin\/activity$/, ({ url }) => this.#activity(url.searchParams)],
     ['GET', /^\/files$/, ({ url }) => this.#list(url.searchParams)],
     ['GET', /^\/files\/([^/]+)$/, ({ id }) => this.#one(id, (file) => file)],
     ['PATCH', /^\/files\/([^/]+)$/, ({ id, request }) => this.#rename(id, request)],
@@ -100,13 +128,18 @@ export class FakeApi {
       accessToken: this.token,
       tokenType: 'Bearer',
       expiresIn: this.expiresIn,
-      user: USER,
+      user: this.user,
     });
   }
 
   #signOut(): Response {
     this.cookie = false;
     return new Response(null, { status: 204 });
+  }
+
+  #activity(query: URLSearchParams): Response {
+    if (this.user.role !== 'admin') return problem(403, 'FORBIDDEN');
+    return Response.json(this.activity(Number(query.get('days'))));
   }
 
   #list(query: URLSearchParams): Response {

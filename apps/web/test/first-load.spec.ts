@@ -51,6 +51,7 @@ describe('what is built', () => {
     ['files, with the upload engine,', ['src/files/FilesPage.vue', ...SHELL, ENGINE]],
     ['one file', ['src/files/FilesPage.vue', 'src/files/FileDetail.vue', ...SHELL]],
     ['uploads', ['src/uploads/UploadsPage.vue', ...SHELL]],
+    ['activity', ['src/activity/ActivityPage.vue', ...SHELL]],
   ])('shows the page of %s after less than 150 kB (gzip)', (page, keys) => {
     const files = firstLoad(keys);
     const bytes = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(out, file))).length, 0);

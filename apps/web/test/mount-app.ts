@@ -7,6 +7,8 @@ import App from '../src/app/App.vue';
 import { router } from '../src/app/router.ts';
 import { i18n } from '../src/i18n/index.ts';
 // Loaded here, so that no test waits for a lazy page.
+import '../src/activity/ActivityPage.vue';
+import '../src/app/AccountMenu.vue';
 import '../src/app/AppHeader.vue';
 import '../src/app/AppToasts.vue';
 import '../src/app/ShortcutsPanel.vue';

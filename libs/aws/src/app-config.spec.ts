@@ -55,9 +55,20 @@ it.each([
   ['auth/session-seconds', 'forever'],
   ['auth/issuer', ' '],
   ['auth/refresh-key', 'c2hvcnQ'],
+  ['logs/level', 'INFO'],
+  ['logs/level', 'trace'],
+  ['logs/level', ''],
   ['auth/keys/k1', 'c2hvcnQ'],
 ])('refuses %s = %j, and nothing else', (name, value) => {
   expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(`/intake/test/${name} must be`)]);
+});
+
+it.each(['debug', 'info', 'warn', 'error'])('takes the log level %s', (level) => {
+  expect(read({ 'logs/level': level }).logLevel).toBe(level);
+});
+
+it('logs from info on in a deployment that is older than the parameter', () => {
+  expect(read().logLevel).toBe('info');
 });
 
 it('never shows a secret in a problem', () => {

@@ -16,6 +16,10 @@ export interface AuthConfig {
   refreshKey: string;
 }
 
+/** In order: a level lets itself and all that follow into the log. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 export interface AppConfig {
   region: string;
   stage: string;
@@ -24,6 +28,7 @@ export interface AppConfig {
   origins: readonly string[];
   uploads: UploadSettings;
   auth: AuthConfig;
+  logLevel: LogLevel;
 }
 
 /** All that is wrong with a deployment's parameters, at once, and what sets it right. */
@@ -63,6 +68,7 @@ export function readConfig(region: string, stage: string, values: ReadonlyMap<st
     origins,
     uploads: uploadSettings(read),
     auth: { ...authConfig(read), secureCookie: origins.every((origin) => origin.startsWith('https:')) },
+    logLevel: read.choice('logLevel', LOG_LEVELS, 'info'),
   };
   if (read.problems.length > 0) throw new ConfigError(stage, region, read.problems);
   return config;

@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import {
+  activityStoreContract,
+  aFailure,
   aFile,
   attemptLimiterContract,
   aSession,
@@ -13,12 +15,13 @@ import {
 } from '@intake/testing';
 import type { User } from '@intake/domain';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { DynamoActivityStore } from './dynamo-activity-store.ts';
 import { DynamoAttemptLimiter } from './dynamo-attempt-limiter.ts';
 import { DynamoFileStore } from './dynamo-file-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoSessionStore } from './dynamo-session-store.ts';
 import { DynamoUserStore } from './dynamo-user-store.ts';
-import { key } from './table.ts';
+import { activityShards, key } from './table.ts';
 
 // Real servers, on machines that do other things, too.
 jest.setTimeout(30_000);
@@ -38,6 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => cleanUp());
 
+activityStoreContract(async () => new DynamoActivityStore(dynamo, table));
 attemptLimiterContract(async () => new DynamoAttemptLimiter(dynamo, table));
 fileStoreContract(async () => new DynamoFileStore(dynamo, table));
 idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
@@ -127,6 +131,17 @@ describe('DynamoUserStore', () => {
   });
 });
 
+describe('DynamoActivityStore', () => {
+  it('spreads what everybody adds to over several partitions', async () => {
+    const store = new DynamoActivityStore(dynamo, table);
+    const date = '2029-06-01';
+    await Promise.all(Array.from({ length: 40 }, () => store.add(date, { started: 1 })));
+    const items = await Promise.all(activityShards.map((shard) => stored(key.dayCounts(shard, date))));
+    expect(items.filter(Boolean).length).toBeGreaterThan(1);
+    expect(items.reduce((sum, item) => sum + (item?.started ?? 0), 0)).toBe(40);
+  });
+});
+
 describe('what expires', () => {
   it('carries the time in epoch seconds, for DynamoDB to delete it', async () => {
     const session = aSession({ userId: crypto.randomUUID(), expiresAt: '2026-11-01T10:00:00.500Z' });
@@ -137,5 +152,16 @@ describe('what expires', () => {
     const claim = { fileId: 'f', fingerprint: 'p' };
     await new DynamoIdempotencyStore(dynamo, table).claim(session.userId, 'k', claim, now, new Date(0));
     expect(await stored(key.idempotency(session.userId, 'k'))).toMatchObject({ ttl: 1793527200 });
+  });
+
+  it('is kept for as long as it is shown, and a little longer', async () => {
+    const activity = new DynamoActivityStore(dynamo, table);
+    await activity.add('2029-07-01', { ready: 1 });
+    const failure = aFailure({ id: 'of-2029', at: '2029-07-01T10:00:00.000Z' });
+    await activity.addFailure(failure);
+    const ttlOf = async (keyOf: (shard: string) => Record<string, string>) =>
+      (await Promise.all(activityShards.map((shard) => stored(keyOf(shard))))).find(Boolean)?.ttl;
+    expect(await ttlOf((shard) => key.dayCounts(shard, '2029-07-01'))).toBe(Date.UTC(2029, 7, 10) / 1000);
+    expect(await ttlOf((shard) => key.failure(shard, failure.id))).toBe(Date.UTC(2029, 6, 15, 10) / 1000);
   });
 });

@@ -4,6 +4,7 @@ export * from './config-source.ts';
 export * from './parameters.ts';
 export * from './health-probes.ts';
 export * from './argon2-password-hasher.ts';
+export * from './dynamo-activity-store.ts';
 export * from './dynamo-attempt-limiter.ts';
 export * from './dynamo-file-store.ts';
 export * from './dynamo-idempotency-store.ts';

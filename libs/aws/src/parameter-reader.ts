@@ -25,6 +25,14 @@ export class ParameterReader {
     return Number(this.checked(PARAMETERS[id].name, within, `a whole number, ${from} to ${to}`));
   }
 
+  /** One of `options`; where the parameter is missing, as it was before there was one, `otherwise`. */
+  choice<Option extends string>(id: ParameterName, options: readonly Option[], otherwise: Option): Option {
+    const { name } = PARAMETERS[id];
+    if (!this.values.has(name)) return otherwise;
+    const among = (value: string) => (options as readonly string[]).includes(value);
+    return this.checked(name, among, `one of ${options.join(', ')}`) as Option;
+  }
+
   list(id: ParameterName, rule: (one: string) => boolean, wanted: string): string[] {
     const valid = (value: string) => split(value).length > 0 && split(value).every(rule);
     return split(this.checked(PARAMETERS[id].name, valid, wanted));

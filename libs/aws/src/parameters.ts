@@ -37,6 +37,7 @@ export const PARAMETERS = {
     'auth/refresh-key',
     'Key from which refresh tokens are derived, 32 random bytes, base64url.',
   ),
+  logLevel: text('logs/level', 'Least level of log lines: debug, info, warn or error. Without it: info.'),
 } as const satisfies Record<string, ParameterDoc>;
 
 /** Signing keys: one parameter each, named by its `kid`. Keys that stay here still verify what they once signed. */

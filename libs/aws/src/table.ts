@@ -11,12 +11,17 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | user            | `USER#<userId>`   | `PROFILE`       | one by id                                                  |
  * | session         | `USER#<userId>`   | `SESSION#<id>`  | one by id; all of a user, to end them                      |
  * | attempts        | `RATE#<digest>`   | `RATE`          | how many attempts in this window                           |
+ * | counters        | `ACTIVITY#<n>`    | `DAY#<date>`    | what happened on each day of a stretch, for administrators |
+ * | failure         | `ACTIVITY#<n>`    | `FAILURE#<ulid>`| the last failures of all owners, newest first              |
  *
  * Indexes, all sparse (only files carry their keys) and with whole items:
  * `by-name` (`pk`, `nameKey`) and `by-size` (`pk`, `size`) for an owner's files in that order; `due` (`dueShard`,
  * `dueAt`) for what the sweeper must look at, spread over a few partitions because all owners share it.
  *
- * Sessions, idempotency keys and attempts carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
+ * Counters and failures are of everybody, so they are spread over a few partitions (`n`) at random; a reader asks all of
+ * them. Counters are added to (`ADD`), never read before.
+ *
+ * Sessions, idempotency keys, attempts, counters (40 days) and failures (14 days) carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
  * never takes an item for alive because it is still there.
  */
 export const INDEX = { byName: 'by-name', bySize: 'by-size', due: 'due' } as const;
@@ -24,6 +29,7 @@ export const INDEX = { byName: 'by-name', bySize: 'by-size', due: 'due' } as con
 export const TTL_ATTRIBUTE = 'ttl';
 
 const DUE_SHARDS = 4;
+const ACTIVITY_SHARDS = 4;
 
 export const key = {
   owner: (ownerId: string) => `OWNER#${ownerId}`,
@@ -33,6 +39,8 @@ export const key = {
   user: (id: string) => ({ pk: `USER#${id}`, sk: 'PROFILE' }),
   session: (userId: string, id: string) => ({ pk: `USER#${userId}`, sk: `SESSION#${id}` }),
   attempts: (digest: string) => ({ pk: `RATE#${digest}`, sk: 'RATE' }),
+  dayCounts: (shard: string, date: string) => ({ pk: shard, sk: `DAY#${date}` }),
+  failure: (shard: string, id: string) => ({ pk: shard, sk: `FAILURE#${id}` }),
 };
 
 /** What items have besides the thing that they keep: keys, index columns, expiry. */
@@ -51,6 +59,13 @@ export function dueShardOf(id: string): string {
 }
 
 export const dueShards = Array.from({ length: DUE_SHARDS }, (_, shard) => `DUE#${shard}`);
+
+export const activityShards = Array.from({ length: ACTIVITY_SHARDS }, (_, shard) => `ACTIVITY#${shard}`);
+
+/** Where the next one goes: anywhere, so that no partition is hotter than the others. */
+export function anyActivityShard(): string {
+  return activityShards[Math.floor(Math.random() * ACTIVITY_SHARDS)]!;
+}
 
 /** Epoch seconds, as DynamoDB's time to live wants them. */
 export function ttl(at: Date | string): number {

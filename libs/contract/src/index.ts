@@ -36,4 +36,9 @@ export type Checksum = Schemas['Checksum'];
 export type Reason = Schemas['Reason'];
 export type Download = Schemas['Download'];
 
+export type Activity = Schemas['Activity'];
+export type ActivityDay = Schemas['ActivityDay'];
+export type ActivityReason = Schemas['ActivityReason'];
+export type Failure = Schemas['Failure'];
+
 export type Health = Schemas['Health'];

@@ -392,6 +392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what has been going on
+         * @description Counts of every day (UTC) and the last failures of all owners. For administrators only.
+         */
+        get: operations["getActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -717,6 +737,11 @@ export interface components {
         };
         BatchedCompletion: {
             parts: components["schemas"]["SentPart"][];
+            /**
+             * @description How many times a part had to be sent again; only counted, for whoever looks after the service
+             * @example 2
+             */
+            retries?: number;
             /** @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3 */
             id: string;
         };
@@ -901,6 +926,11 @@ export interface components {
         };
         CompleteUpload: {
             parts: components["schemas"]["SentPart"][];
+            /**
+             * @description How many times a part had to be sent again; only counted, for whoever looks after the service
+             * @example 2
+             */
+            retries?: number;
         };
         AdoptFile: {
             /**
@@ -1044,6 +1074,129 @@ export interface components {
              * @example 2026-11-23T22:50:00.000Z
              */
             expiresAt: string;
+        };
+        ActivityDay: {
+            /**
+             * Format: date
+             * @description UTC
+             * @example 2026-11-23
+             */
+            date: string;
+            /**
+             * @description Uploads started
+             * @example 41
+             */
+            started: number;
+            /**
+             * @description Files refused before a byte was sent
+             * @example 1
+             */
+            refused: number;
+            /**
+             * @description Uploads whose parts S3 made one object of
+             * @example 38
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Bytes of the completed uploads
+             * @example 6400000000
+             */
+            bytes: number;
+            /**
+             * @description Parts that clients say they sent again
+             * @example 3
+             */
+            retries: number;
+            /**
+             * @description Files verified
+             * @example 37
+             */
+            ready: number;
+            /**
+             * @description Files whose content is not what their name says
+             * @example 1
+             */
+            rejected: number;
+            /**
+             * @description Uploads that came to nothing after they were completed
+             * @example 0
+             */
+            failed: number;
+            /**
+             * @description Uploads given up by their owners
+             * @example 2
+             */
+            aborted: number;
+            /**
+             * @description Abandoned uploads that the sweeper gave up
+             * @example 1
+             */
+            expired: number;
+            /**
+             * @description Interrupted completions that the sweeper finished
+             * @example 0
+             */
+            finished: number;
+            /**
+             * @description Records and refused files that the sweeper cleared away
+             * @example 2
+             */
+            deleted: number;
+        };
+        /** @enum {string} */
+        FailureKind: "refused" | "rejected" | "failed";
+        ActivityReason: {
+            kind: components["schemas"]["FailureKind"];
+            /** @example CONTENT_MISMATCH */
+            code: string;
+            /** @example 1 */
+            count: number;
+        };
+        Failure: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            at: string;
+            kind: components["schemas"]["FailureKind"];
+            /**
+             * @description Of the file
+             * @example holiday.mp4
+             */
+            name: string;
+            /** @example CONTENT_MISMATCH */
+            code: string;
+            /** @example This is a program named like a video (.mp4); first bytes: 4d5a9000. */
+            detail: string;
+            /**
+             * @description A digest, as in the log
+             * @example 0a1b2c3d4e5f
+             */
+            owner: string;
+            /**
+             * @description Where there is a record
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            fileId?: string;
+            /**
+             * @description To find it in the log
+             * @example 5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e
+             */
+            requestId?: string;
+        };
+        Activity: {
+            /** @description Every day, the last one is today */
+            days: components["schemas"]["ActivityDay"][];
+            /** @description Of all these days, the most frequent first */
+            reasons: components["schemas"]["ActivityReason"][];
+            /** @description The last 50 of two weeks, the newest first */
+            failures: components["schemas"]["Failure"][];
         };
         Checks: {
             /** @description DynamoDB answers for the table */
@@ -3187,6 +3340,87 @@ export interface operations {
             };
             /** @description `STATE_CONFLICT` Not possible in this state. */
             409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActivity: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See what has been going on */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SESSION_ENDED` The session has ended. `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;

@@ -1,4 +1,4 @@
-import type { FileRecord, Session, User } from '@intake/domain';
+import type { Failure, FileRecord, Session, User } from '@intake/domain';
 
 let made = 0;
 
@@ -59,6 +59,19 @@ export function aSession(partial: Partial<Session> = {}): Session {
     createdAt: NOW,
     expiresAt: '2099-12-01T10:00:00.000Z',
     version: 1,
+    ...partial,
+  };
+}
+
+export function aFailure(partial: Partial<Failure> = {}): Failure {
+  return {
+    id: nextId(),
+    at: NOW,
+    kind: 'rejected',
+    name: 'tool.mp4',
+    code: 'CONTENT_MISMATCH',
+    detail: 'This is a program named like a video (.mp4); first bytes: 4d5a9000.',
+    owner: '0a1b2c3d4e5f',
     ...partial,
   };
 }

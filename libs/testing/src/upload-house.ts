@@ -22,6 +22,7 @@ import { MemoryContentInspector } from './memory/memory-content-inspector.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryIdempotencyStore } from './memory/memory-idempotency-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
+import { MemoryUploadEvents } from './memory/memory-upload-events.ts';
 
 export class TestSettings extends Settings {
   maxFileSize = 1024 ** 3;
@@ -49,26 +50,28 @@ export function uploadHouse(wrap: Wrap = (port) => port) {
   const world = new FixedWorld();
   const settings = new TestSettings();
   const inspector = new MemoryContentInspector();
+  const events = new MemoryUploadEvents();
   const memory = {
     files: new MemoryFileStore(),
     storage: new MemoryObjectStorage(() => world.now()),
     idempotency: new MemoryIdempotencyStore(),
   };
   const [files, storage, idempotency] = [wrap(memory.files), wrap(memory.storage), wrap(memory.idempotency)];
-  const verifyFile = new VerifyFile({ files, storage, inspector, world });
-  const completeUpload = new CompleteUpload({ files, storage, world, verifyFile });
+  const verifyFile = new VerifyFile({ files, storage, inspector, world, events });
+  const completeUpload = new CompleteUpload({ files, storage, world, events, verifyFile });
   return {
     world,
     settings,
     memory,
-    start: new StartUpload({ files, storage, idempotency, inspector, settings, world }),
+    events,
+    start: new StartUpload({ files, storage, idempotency, inspector, settings, world, events }),
     get: new GetUpload({ files, storage, settings }),
     sign: new SignParts({ files, storage, settings, world }),
     complete: completeUpload,
     adopt: new AdoptFile({ files, storage, world, completeUpload }),
     confirm: new ConfirmStored({ files, completeUpload }),
-    abort: new AbortUpload({ files, storage, world }),
-    sweep: new Sweep({ files, storage, world, completeUpload }),
+    abort: new AbortUpload({ files, storage, world, events }),
+    sweep: new Sweep({ files, storage, world, events, completeUpload }),
     list: new ListFiles({ files }),
     rename: new RenameFile({ files, world }),
     remove: new DeleteFile({ files, world }),

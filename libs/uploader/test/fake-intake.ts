@@ -43,6 +43,13 @@ interface UploadRecord {
   parts: Map<number, StoredPart>;
   generation: number;
   reason?: { code: string; detail: string };
+  /** Parts sent again, as the client reported it; undefined when it did not. */
+  retries?: number;
+}
+
+interface Completion {
+  parts: { number: number; etag: string; checksum?: string }[];
+  retries?: number;
 }
 
 const CORS = {
@@ -237,7 +244,7 @@ export class FakeIntake {
           200,
           {
             results: json.uploads
-              .map((one: { id: string; parts: [] }) => this.#complete(this.uploads.get(one.id), one.parts))
+              .map((one: Completion & { id: string }) => this.#complete(this.uploads.get(one.id), one))
               .map(([status, answer]: [number, object]) =>
                 status === 200 ? { file: answer } : { problem: { status, ...answer } },
               ),
@@ -256,7 +263,7 @@ export class FakeIntake {
     }
     if (!upload) return [404, { code: 'NOT_FOUND', title: 'Not found', detail: 'There is no such thing.' }];
     if (seen.kind === 'file') return [200, this.#file(upload)];
-    if (seen.kind === 'complete') return this.#complete(upload, json.parts);
+    if (seen.kind === 'complete') return this.#complete(upload, json);
     if (seen.kind === 'adopt') return this.#adopt(upload, json.checksum);
     if (seen.kind === 'sign') {
       upload.generation += 1;
@@ -333,11 +340,9 @@ export class FakeIntake {
     return new Date(Date.now() + this.clockShiftMs + this.urlLifeMs).toISOString();
   }
 
-  #complete(
-    upload: UploadRecord | undefined,
-    parts: { number: number; etag: string; checksum?: string }[],
-  ): [number, object] {
+  #complete(upload: UploadRecord | undefined, { parts, retries }: Completion): [number, object] {
     if (!upload) return [404, { code: 'NOT_FOUND' }];
+    upload.retries = retries;
     if (upload.state === 'aborted')
       return [409, { code: 'STATE_CONFLICT', title: 'Gone', detail: 'It was aborted.' }];
     const count = Math.ceil(upload.body.size / this.partSize);

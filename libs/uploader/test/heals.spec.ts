@@ -43,8 +43,9 @@ describe('healing', () => {
     ['503 SlowDown', { status: 503, body: '<Error><Code>SlowDown</Code></Error>' }],
   ])('sends a part again after %s', async (_what, fault) => {
     bench.fake.fault = everyThird(fault);
-    await arrives();
+    const { uploadId } = await arrives();
     expect(bench.fake.count('put')).toBe(13 + 4);
+    expect(bench.fake.uploads.get(uploadId!)!.retries).toBe(4);
     expect(bench.fake.count('create')).toBe(1);
   });
 

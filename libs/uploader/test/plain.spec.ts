@@ -21,6 +21,7 @@ describe('an undisturbed upload', () => {
     expect(bench.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
     expect(bench.fake.count('put')).toBe(16);
     expect(controlCalls()).toEqual(['create', 'complete']);
+    expect(bench.fake.uploads.get(done.uploadId!)!).not.toHaveProperty('retries', expect.anything());
   });
 
   it('sends name, folder, times and the first 4,100 bytes with create', async () => {

@@ -51,6 +51,7 @@ describe('proving what was stored', () => {
     expect(bench.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
     expect(bench.fake.count('put')).toBe(5 + 1);
     expect(bench.fake.count('complete')).toBe(2);
+    expect(bench.fake.uploads.get(done.uploadId!)!.retries).toBe(1);
   });
 
   it('does not call a file ready whose whole checksum is not ours', async () => {

@@ -58,5 +58,6 @@ const sessions = { users: UserStore, sessions: SessionStore, mint: RefreshTokenM
     useCase(Logout, { sessions: SessionStore, world: World }),
     useCase(GetUser, { users: UserStore }),
   ],
+  exports: [GetUser],
 })
 export class AuthModule {}

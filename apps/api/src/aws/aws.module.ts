@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigSource, LiveSettings, SystemWorld } from '@intake/aws';
 import { Settings, World } from '@intake/domain';
 import { Environment, readEnvironment } from '../environment.ts';
-import { logError } from '../logging/log.ts';
+import { logError, logFrom } from '../logging/log.ts';
 import { AwsClients } from './aws-clients.ts';
 
 /** Boot order: environment, SSM client, parameters, validated configuration; everything else depends on that. */
@@ -20,7 +20,11 @@ import { AwsClients } from './aws-clients.ts';
   ],
   exports: [Environment, AwsClients, ConfigSource, Settings, World],
 })
-export class AwsModule {}
+export class AwsModule {
+  constructor(config: ConfigSource) {
+    logFrom(() => config.current.logLevel);
+  }
+}
 
 async function loadConfig({ ssm }: AwsClients, { region, stage }: Environment): Promise<ConfigSource> {
   const onError = (error: unknown) => logError('the configuration could not be read again', error);

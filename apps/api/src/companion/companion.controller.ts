@@ -1,7 +1,9 @@
-import { Body, Controller, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Post, Req, UseFilters } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { StartUpload } from '@intake/domain';
+import type { Request } from 'express';
 import { OwnerId } from '../auth/principal.decorator.ts';
+import { aboutFile } from '../http/request-file.ts';
 import { Documented } from '../openapi/documented.ts';
 import { CompanionProblemFilter } from './companion-problem.filter.ts';
 import { CreateMultipartDto, MultipartDto } from './companion.dto.ts';
@@ -21,7 +23,13 @@ export class CompanionController {
     answer: MultipartDto,
     problems: ['VALIDATION_FAILED', 'FILE_TOO_LARGE', 'TYPE_NOT_ALLOWED', 'EMPTY_FILE', 'INVALID_NAME'],
   })
-  async create(@OwnerId() ownerId: string, @Body() body: CreateMultipartDto): Promise<MultipartDto> {
-    return toMultipartDto(await this.startUpload.execute(ownerId, toNewUpload(body)));
+  async create(
+    @OwnerId() ownerId: string,
+    @Body() body: CreateMultipartDto,
+    @Req() request: Request,
+  ): Promise<MultipartDto> {
+    const upload = await this.startUpload.execute(ownerId, toNewUpload(body));
+    aboutFile(request, upload.record.id);
+    return toMultipartDto(upload);
   }
 }

@@ -2,7 +2,9 @@ import { ConfigSource } from '@intake/aws';
 import { VersioningType } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
+import { ActivityRecorder } from '../activity/activity-recorder.ts';
 import { Environment } from '../environment.ts';
+import { keepActivity } from './keep-activity.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { requestId } from './request-id.ts';
 import { requestLog } from './request-log.ts';
@@ -19,7 +21,7 @@ export function configureApp(app: NestExpressApplication): void {
   // Answers are never kept, so nobody compares ETags.
   app.disable('etag');
   app.set('trust proxy', app.get(Environment).trustProxy);
-  app.use(requestId, requestLog, securityHeaders, cookieParser());
+  app.use(requestId, requestLog, keepActivity(app.get(ActivityRecorder)), securityHeaders, cookieParser());
   configureCors(app);
   // Two walls more around the refresh cookie besides SameSite: no change by a page of another origin, and JSON only,
   // which a form cannot send.

@@ -195,6 +195,51 @@ describe('the log', () => {
     });
   });
 
+  const lineOf = async (requestId: string) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return JSON.parse(api.logs.find((log) => log.includes(requestId))!) as Record<string, unknown>;
+  };
+
+  it('says which file it was about, where the address has one and where it was started', async () => {
+    const headers = { 'x-request-id': 'log-start-1' };
+    const { body: upload } = await ada.post('/uploads', { name: 'a.png', size: 5 }, headers);
+    expect((await lineOf('log-start-1')).fileId).toBe(upload.id);
+    const uppy = { filename: 'a.png', type: 'image/png', metadata: { size: 5 } };
+    const { body: multipart } = await ada.post('/s3/multipart', uppy, { 'x-request-id': 'log-start-2' });
+    expect((await lineOf('log-start-2')).fileId).toBe(multipart.uploadId);
+    const { uploadId, key } = multipart;
+    for (const [i, path] of [
+      `/uploads/${uploadId}`,
+      `/files/${uploadId}`,
+      `/s3/multipart/${uploadId}?key=${encodeURIComponent(key)}`,
+    ].entries()) {
+      await ada.get(path, { 'x-request-id': `log-about-${i}` });
+      expect(await lineOf(`log-about-${i}`)).toMatchObject({ fileId: uploadId });
+    }
+  });
+
+  it.each(['/files/not-an-id', '/files?id=01KAR3M5Q8T1Y6V4W2Z9X7C5B3', '/uploads/limits'])(
+    'names no file that is none (%s)',
+    async (path) => {
+      const requestId = `log-none-${path.length}`;
+      await ada.get(path, { 'x-request-id': requestId });
+      expect(await lineOf(requestId)).not.toHaveProperty('fileId');
+    },
+  );
+
+  it('follows the level in the settings without a restart', async () => {
+    api.config.logLevel = 'error';
+    await ada.get('/files', { 'x-request-id': 'log-level-1' });
+    api.config.logLevel = 'debug';
+    await ada.post('/uploads', { name: 'secret-name.png', size: 5 }, { 'x-request-id': 'log-level-2' });
+    const line = await lineOf('log-level-2');
+    api.config.logLevel = 'info';
+    expect(api.logs.join('')).not.toContain('log-level-1');
+    expect(api.logs.map((one) => JSON.parse(one))).toContainEqual(
+      expect.objectContaining({ level: 'debug', message: 'upload', kind: 'started', fileId: line.fileId }),
+    );
+  });
+
   it('never holds a token, a cookie, a password or a presigned URL, in good times and bad', async () => {
     const client = api.anyone();
     await client.post('/auth/login', { email: 'ada@example.com', password: PASSWORD });

@@ -2,6 +2,7 @@ import { configure as serverlessExpress } from '@codegenie/serverless-express';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { createApp } from '../create-app.ts';
 import { logError } from '../logging/log.ts';
+import { measured } from './measured.ts';
 import { once } from './once.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -10,7 +11,13 @@ type Door = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGate
 const open = once(async (): Promise<Door> => {
   const app = await createApp();
   await app.init();
-  return serverlessExpress({ app: app.getHttpAdapter().getInstance() }) as unknown as Door;
+  const recorder = measured(app);
+  const answer = serverlessExpress({ app: app.getHttpAdapter().getInstance() }) as unknown as Door;
+  return async (event, context) => {
+    const result = await answer(event, context);
+    await recorder.flush();
+    return result;
+  };
 });
 
 // Lambda gives the init phase a full CPU: the app is made there, not during the first request.

@@ -11,6 +11,10 @@ const KEY = /^files\/([^/]+)\/([^/]+)$/;
 export async function handler({ detail }: ObjectCreated): Promise<void> {
   const [, ownerId, id] = KEY.exec(detail.object.key) ?? [];
   if (!ownerId || !id) return;
-  const uploads = await openUploads();
-  await uploads.get(ConfirmStored).execute(ownerId, id);
+  const { uploads, recorder } = await openUploads();
+  try {
+    await uploads.get(ConfirmStored).execute(ownerId, id);
+  } finally {
+    await recorder.flush();
+  }
 }

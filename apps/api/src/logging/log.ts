@@ -1,7 +1,17 @@
+import { LOG_LEVELS, type LogLevel } from '@intake/aws';
+
 type Fields = Record<string, unknown>;
 
+let least: () => LogLevel = () => 'info';
+
+/** Leaves out lines below a level. It is asked for every line, so that a change of the setting needs no restart. */
+export function logFrom(level: () => LogLevel): void {
+  least = level;
+}
+
 /** One line of JSON, as CloudWatch and every log tool read it. */
-export function log(level: 'info' | 'warn' | 'error', message: string, fields: Fields = {}): void {
+export function log(level: LogLevel, message: string, fields: Fields = {}): void {
+  if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least())) return;
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
 }
 

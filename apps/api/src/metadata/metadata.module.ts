@@ -1,13 +1,21 @@
 import { type FactoryProvider, Module, type Type } from '@nestjs/common';
 import {
   ConfigSource,
+  DynamoActivityStore,
   DynamoAttemptLimiter,
   DynamoFileStore,
   DynamoIdempotencyStore,
   DynamoSessionStore,
   DynamoUserStore,
 } from '@intake/aws';
-import { AttemptLimiter, FileStore, IdempotencyStore, SessionStore, UserStore } from '@intake/domain';
+import {
+  ActivityStore,
+  AttemptLimiter,
+  FileStore,
+  IdempotencyStore,
+  SessionStore,
+  UserStore,
+} from '@intake/domain';
 import { AwsClients } from '../aws/aws-clients.ts';
 import { AwsModule } from '../aws/aws.module.ts';
 
@@ -34,7 +42,8 @@ function store<Port>(
     store(UserStore, DynamoUserStore),
     store(SessionStore, DynamoSessionStore),
     store(AttemptLimiter, DynamoAttemptLimiter),
+    store(ActivityStore, DynamoActivityStore),
   ],
-  exports: [FileStore, IdempotencyStore, UserStore, SessionStore, AttemptLimiter],
+  exports: [FileStore, IdempotencyStore, UserStore, SessionStore, AttemptLimiter, ActivityStore],
 })
 export class MetadataModule {}

@@ -21,6 +21,7 @@ export function buildDocument(app: NestExpressApplication): OpenAPIObject {
     .addTag('uploads', 'From the first planned part to the file')
     .addTag('files', 'What has arrived')
     .addTag('uppy', 'Uploads in the words of a Companion S3 server, for `@uppy/aws-s3`')
+    .addTag('admin', 'For administrators only')
     .addTag('health', 'Outside the version')
     .build();
   return withoutSuffix(SwaggerModule.createDocument(app, base));

@@ -62,6 +62,7 @@ it('has every call of the plan', () => {
       'GET /s3/multipart/{uploadId}/{partNumber}',
       'POST /s3/multipart/{uploadId}/complete',
       'DELETE /s3/multipart/{uploadId}',
+      'GET /admin/activity',
       'GET /api/health',
       'GET /api/health/live',
     ].sort(),

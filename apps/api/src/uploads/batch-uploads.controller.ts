@@ -50,8 +50,8 @@ export class BatchUploadsController {
     @Body() { uploads }: CompleteUploadsDto,
     @Req() request: Request,
   ): Promise<CompletionResultsDto> {
-    const results = await settleEach(uploads, request, async ({ id, parts }) => ({
-      file: toFileDto(await this.completeUpload.execute(ownerId, id, parts)),
+    const results = await settleEach(uploads, request, async ({ id, parts, retries }) => ({
+      file: toFileDto(await this.completeUpload.execute(ownerId, id, parts, retries)),
     }));
     return { results };
   }

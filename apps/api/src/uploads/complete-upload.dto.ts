@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { MAX_PARTS } from '@intake/domain';
+import { MAX_PARTS, MAX_RETRIES } from '@intake/domain';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -77,6 +77,20 @@ export class CompleteUploadDto {
   @ValidateNested({ each: true })
   @Type(() => SentPartDto)
   parts!: SentPartDto[];
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: MAX_RETRIES,
+    description:
+      'How many times a part had to be sent again; only counted, for whoever looks after the service',
+    example: 2,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_RETRIES)
+  retries?: number;
 }
 
 export class BatchedCompletionDto extends CompleteUploadDto {

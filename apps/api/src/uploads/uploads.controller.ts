@@ -1,10 +1,12 @@
-import { Body, Controller, Delete, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Param, Post, Req } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { AbortUpload, AdoptFile, CompleteUpload, SignParts, StartUpload } from '@intake/domain';
+import type { Request } from 'express';
 import { OwnerId } from '../auth/principal.decorator.ts';
 import { FileDto } from '../files/file.dto.ts';
 import { toFileDto } from '../files/file.mapper.ts';
 import { IdPipe } from '../http/id.pipe.ts';
+import { aboutFile } from '../http/request-file.ts';
 import { Documented } from '../openapi/documented.ts';
 import { AdoptFileDto, CompleteUploadDto, PartNumbersDto } from './complete-upload.dto.ts';
 import { IdempotencyKey } from './idempotency-key.decorator.ts';
@@ -52,8 +54,11 @@ export class UploadsController {
     @OwnerId() ownerId: string,
     @IdempotencyKey() key: string | undefined,
     @Body() body: StartUploadDto,
+    @Req() request: Request,
   ): Promise<UploadDto> {
-    return toUploadDto(await this.startUpload.execute(ownerId, toNewUpload(body, key)));
+    const upload = await this.startUpload.execute(ownerId, toNewUpload(body, key));
+    aboutFile(request, upload.record.id);
+    return toUploadDto(upload);
   }
 
   @Post(':id/parts')
@@ -83,9 +88,9 @@ export class UploadsController {
   async complete(
     @OwnerId() ownerId: string,
     @UploadId() id: string,
-    @Body() { parts }: CompleteUploadDto,
+    @Body() { parts, retries }: CompleteUploadDto,
   ): Promise<FileDto> {
-    return toFileDto(await this.completeUpload.execute(ownerId, id, parts));
+    return toFileDto(await this.completeUpload.execute(ownerId, id, parts, retries));
   }
 
   @Post(':id/adopt')

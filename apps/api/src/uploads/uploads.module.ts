@@ -14,9 +14,11 @@ import {
   SignParts,
   StartUpload,
   Sweep,
+  UploadEvents,
   VerifyFile,
   World,
 } from '@intake/domain';
+import { ActivityModule } from '../activity/activity.module.ts';
 import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
@@ -27,21 +29,27 @@ import { UploadsController } from './uploads.controller.ts';
 
 const signing = { files: FileStore, storage: ObjectStorage, settings: Settings, world: World };
 const moving = { files: FileStore, storage: ObjectStorage, world: World };
+const told = { ...moving, events: UploadEvents };
 
 @Module({
-  imports: [AwsModule, MetadataModule, StorageModule],
+  imports: [ActivityModule, AwsModule, MetadataModule, StorageModule],
   controllers: [BatchUploadsController, UploadLedgerController, UploadsController],
   providers: [
-    useCase(StartUpload, { ...signing, idempotency: IdempotencyStore, inspector: ContentInspector }),
+    useCase(StartUpload, {
+      ...signing,
+      idempotency: IdempotencyStore,
+      inspector: ContentInspector,
+      events: UploadEvents,
+    }),
     useCase(SignParts, signing),
     useCase(ListUploads, { files: FileStore, settings: Settings }),
     useCase(GetUpload, { files: FileStore, storage: ObjectStorage, settings: Settings }),
-    useCase(AbortUpload, moving),
-    useCase(VerifyFile, { ...moving, inspector: ContentInspector }),
-    useCase(CompleteUpload, { ...moving, verifyFile: VerifyFile }),
+    useCase(AbortUpload, told),
+    useCase(VerifyFile, { ...told, inspector: ContentInspector }),
+    useCase(CompleteUpload, { ...told, verifyFile: VerifyFile }),
     useCase(AdoptFile, { ...moving, completeUpload: CompleteUpload }),
     useCase(ConfirmStored, { files: FileStore, completeUpload: CompleteUpload }),
-    useCase(Sweep, { ...moving, completeUpload: CompleteUpload }),
+    useCase(Sweep, { ...told, completeUpload: CompleteUpload }),
   ],
   exports: [StartUpload, SignParts, GetUpload, CompleteUpload, AbortUpload],
 })

@@ -29,6 +29,7 @@ export function aConfig(): AppConfig {
       signingKeys: new Map([[KID, KEY]]),
       refreshKey: KEY,
     },
+    logLevel: 'info',
   };
 }
 

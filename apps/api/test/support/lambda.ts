@@ -13,11 +13,14 @@ const packaged = once(() => packageDoors());
 /** A function as it ships: its zip, unpacked where there is no node_modules above it, in processes of its own. */
 export class Lambda extends LambdaFunction {
   readonly dir: string;
+  private readonly lines: string[];
 
   private constructor(name: Door, env: Record<string, string>) {
+    const lines: string[] = [];
     const dir = unpackDoor(name, join(mkdtempSync(join(tmpdir(), 'intake-lambda-')), name));
-    super({ name, dir, env, log: () => undefined });
+    super({ name, dir, env, log: (line) => void lines.push(line) });
     this.dir = dir;
+    this.lines = lines;
   }
 
   static async start(name: Door, env: Record<string, string>): Promise<Lambda> {
@@ -34,6 +37,11 @@ export class Lambda extends LambdaFunction {
   close(): void {
     this.stop();
     rmSync(join(this.dir, '..'), { recursive: true, force: true });
+  }
+
+  /** What it wrote to its log. */
+  get log(): Json[] {
+    return this.lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   }
 }
 

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { type AppConfig, ConfigSource } from '@intake/aws';
 import {
+  ActivityStore,
   AttemptLimiter,
   ContentInspector,
   FileStore,
@@ -17,6 +18,7 @@ import {
 import {
   aUser,
   FixedWorld,
+  MemoryActivityStore,
   MemoryAttemptLimiter,
   MemoryContentInspector,
   MemoryFileStore,
@@ -45,6 +47,7 @@ export class MemoryApi {
   readonly storage = new MemoryObjectStorage(() => this.world.now());
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
+  readonly activity = new MemoryActivityStore();
   readonly hasher = new MemoryPasswordHasher();
   readonly config: AppConfig = aConfig();
   readonly environment: Environment = {
@@ -105,6 +108,7 @@ export class MemoryApi {
       [World, this.world],
       [FileStore, this.files],
       [IdempotencyStore, new MemoryIdempotencyStore()],
+      [ActivityStore, this.activity],
       [UserStore, this.users],
       [SessionStore, this.sessions],
       [AttemptLimiter, new MemoryAttemptLimiter()],

@@ -38,6 +38,12 @@ export const router = createRouter({
       component: () => import('../settings/SettingsPage.vue'),
       meta: { title: 'app.settings' },
     },
+    // Everybody may ask; who is no administrator is told so.
+    {
+      path: '/activity',
+      component: () => import('../activity/ActivityPage.vue'),
+      meta: { title: 'activity.title' },
+    },
     {
       path: '/:rest(.*)',
       component: () => import('./NotFoundPage.vue'),

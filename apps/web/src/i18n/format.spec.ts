@@ -54,6 +54,11 @@ describe('times', () => {
   });
 });
 
+it('a day is the same day from everywhere', () => {
+  expect(format.formatDay('en', '2026-11-23')).toBe('Mon, Nov 23');
+  expect(format.formatDay('de', '2026-11-01')).toBe('So., 1. Nov.');
+});
+
 it('99.9 % is not 100 %', () => {
   expect(format.formatPercent('en', 0.999)).toBe('99%');
   expect(format.formatPercent('en', 1)).toBe('100%');

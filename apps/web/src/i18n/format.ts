@@ -67,6 +67,15 @@ export const formatPercent = (locale: string, ratio: number): string =>
 export const formatDateTime = (locale: string, at: string | number): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
 
+/** "Mon, Nov 23" of a day of the UTC calendar, `2026-11-23`, wherever one looks from. */
+export const formatDay = (locale: string, date: string): string =>
+  new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(date));
+
 /** As short as it can be without being vague: the time today, the day this year, else the date. */
 export function formatWhen(locale: string, at: string | number, now = new Date()): string {
   const date = new Date(at);

@@ -19,6 +19,7 @@ export function useFormat() {
     number: (value: number) => format.formatNumber(locale.value, value),
     percent: (ratio: number) => format.formatPercent(locale.value, ratio),
     dateTime: (at: string | number) => format.formatDateTime(locale.value, at),
+    day: (date: string) => format.formatDay(locale.value, date),
     when: (at: string | number) => format.formatWhen(locale.value, at),
   };
 }

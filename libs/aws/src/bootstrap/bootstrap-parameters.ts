@@ -100,6 +100,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
     sessionSeconds: String(30 * 24 * HOUR),
     currentKid: kid,
     refreshKey: freshKey(),
+    logLevel: 'info',
   };
   const entries = Object.entries(values) as [ParameterName, string][];
   const signingKey: [ParameterDoc, string] = [{ ...SIGNING_KEYS, name: SIGNING_KEYS.name + kid }, freshKey()];

@@ -1,6 +1,7 @@
 import { become } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { UploadEvents } from '../ports/upload-events.ts';
 import type { World } from '../ports/world.ts';
 import { stateConflict } from '../upload-state.ts';
 import { findUpload } from './find-upload.ts';
@@ -9,6 +10,7 @@ interface Ports {
   files: FileStore;
   storage: ObjectStorage;
   world: World;
+  events: UploadEvents;
 }
 
 /** Gives an upload up and frees its parts. The state is written first; the sweeper frees what a crash left. */
@@ -21,10 +23,12 @@ export class AbortUpload {
 
   /** Idempotent. @throws DomainError NOT_FOUND, STATE_CONFLICT once it is being completed */
   async execute(ownerId: string, id: string): Promise<void> {
-    const { files, storage, world } = this.ports;
+    const { files, storage, world, events } = this.ports;
     const record = await findUpload(files, ownerId, id);
-    if (record.status === 'uploading') await files.update(become(record, 'aborted', world.now()));
-    else if (record.status !== 'aborted' && record.status !== 'expired')
+    if (record.status === 'uploading') {
+      await files.update(become(record, 'aborted', world.now()));
+      events.happened({ kind: 'aborted', file: record });
+    } else if (record.status !== 'aborted' && record.status !== 'expired')
       throw stateConflict(record.status, 'be aborted');
     await storage.abortMultipart(record.storage);
   }

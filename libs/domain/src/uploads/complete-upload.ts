@@ -3,6 +3,7 @@ import { DomainError, isRefusal } from '../errors.ts';
 import { become, type FileRecord, GRACE } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage, StoredPart } from '../ports/object-storage.ts';
+import type { UploadEvents } from '../ports/upload-events.ts';
 import type { World } from '../ports/world.ts';
 import { stateConflict } from '../upload-state.ts';
 import { checkParts, type ClaimedPart } from './check-parts.ts';
@@ -14,6 +15,7 @@ interface Ports {
   files: FileStore;
   storage: ObjectStorage;
   world: World;
+  events: UploadEvents;
   verifyFile: VerifyFile;
 }
 
@@ -35,29 +37,39 @@ export class CompleteUpload {
 
   /**
    * @param claimed what the client sent; empty when the sweeper finishes an interrupted completion
+   * @param retries how many parts the client says that it sent again; counted, and nothing else
    * @returns the file as it is now; the same on every replay
    * @throws DomainError NOT_FOUND, STATE_CONFLICT (aborted, expired), PARTS_MISMATCH (the upload stays open),
    * UNAVAILABLE (S3 shows neither parts nor object yet: try again)
    */
-  async execute(ownerId: string, id: string, claimed: readonly ClaimedPart[]): Promise<FileRecord> {
+  async execute(
+    ownerId: string,
+    id: string,
+    claimed: readonly ClaimedPart[],
+    retries = 0,
+  ): Promise<FileRecord> {
     for (let race = 0; ; race++) {
       const record = await findUpload(this.ports.files, ownerId, id);
       try {
-        return await this.advance(record, claimed);
+        return await this.advance(record, claimed, retries);
       } catch (error) {
         if (!isRefusal(error, 'VERSION_CONFLICT') || race === MAX_RACES) throw error;
       }
     }
   }
 
-  private async advance(record: FileRecord, claimed: readonly ClaimedPart[]): Promise<FileRecord> {
+  private async advance(
+    record: FileRecord,
+    claimed: readonly ClaimedPart[],
+    retries: number,
+  ): Promise<FileRecord> {
     switch (record.status) {
       case 'uploading': {
         const parts = await this.listMatching(record, claimed);
-        return this.assemble(await this.claimCompletion(record), parts);
+        return this.assemble(await this.claimCompletion(record), retries, parts);
       }
       case 'completing':
-        return this.assemble(record);
+        return this.assemble(record, retries);
       case 'verifying':
         return this.ports.verifyFile.execute(record);
       case 'aborted':
@@ -89,8 +101,8 @@ export class CompleteUpload {
   }
 
   /** @param listed what S3 holds, where that is known already; a part that changed since is refused by S3 */
-  private async assemble(record: FileRecord, listed?: StoredPart[]): Promise<FileRecord> {
-    const { storage, files, world } = this.ports;
+  private async assemble(record: FileRecord, retries: number, listed?: StoredPart[]): Promise<FileRecord> {
+    const { storage, files, world, events } = this.ports;
     const parts = listed ?? (await storage.listParts(record.storage));
     const object =
       (parts && (await this.completeMultipart(record, parts))) ?? (await this.findResult(record));
@@ -101,6 +113,7 @@ export class CompleteUpload {
     }
     const verifying = become(record, 'verifying', world.now(), object);
     await files.update(verifying);
+    events.happened({ kind: 'completed', file: verifying, retries });
     return this.ports.verifyFile.execute(verifying);
   }
 
@@ -131,10 +144,11 @@ export class CompleteUpload {
   }
 
   private async fail(record: FileRecord, detail: string): Promise<FileRecord> {
-    const failed = become(record, 'failed', this.ports.world.now(), {
-      reason: { code: 'PARTS_LOST', detail },
-    });
-    await this.ports.files.update(failed);
+    const { files, world, events } = this.ports;
+    const reason = { code: 'PARTS_LOST', detail };
+    const failed = become(record, 'failed', world.now(), { reason });
+    await files.update(failed);
+    events.happened({ kind: 'failed', file: failed, reason });
     return failed;
   }
 }

@@ -6,6 +6,7 @@ import { type FileType, typeOfName } from '../file-types.ts';
 import type { ContentInspector } from '../ports/content-inspector.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { IdempotencyStore } from '../ports/idempotency-store.ts';
+import type { UploadEvents } from '../ports/upload-events.ts';
 import { partSizeFor } from '../upload-plan.ts';
 import { findTwins } from './find-twins.ts';
 import { plannedParts, signParts, type SigningPorts, type UploadView, warningsFor } from './upload-view.ts';
@@ -26,6 +27,7 @@ interface Ports extends SigningPorts {
   files: FileStore;
   idempotency: IdempotencyStore;
   inspector: ContentInspector;
+  events: UploadEvents;
 }
 
 /** Judges a file before a byte of it is sent, opens the multipart upload and signs every part. */
@@ -41,12 +43,7 @@ export class StartUpload {
    * IDEMPOTENCY_KEY_REUSED
    */
   async execute(ownerId: string, input: NewUpload): Promise<UploadView> {
-    const name = normaliseFileName(input.name);
-    const path = normalisePath(input.path);
-    this.assertSize(input.size);
-    const type = typeOfName(name, this.ports.settings.allowedTypes);
-    await this.assertHead(type, input.head);
-
+    const { name, path, type } = await this.judge(ownerId, input);
     const newId = this.ports.world.id();
     const id = await this.claimId(ownerId, newId, { ...input, name, path });
     const record =
@@ -59,6 +56,23 @@ export class StartUpload {
       findTwins(this.ports.files, ownerId, record.size),
     ]);
     return { record, ...signed, warnings, maybeKnown: twins.length > 0 };
+  }
+
+  private async judge(ownerId: string, input: NewUpload) {
+    try {
+      const name = normaliseFileName(input.name);
+      const path = normalisePath(input.path);
+      this.assertSize(input.size);
+      const type = typeOfName(name, this.ports.settings.allowedTypes);
+      await this.assertHead(type, input.head);
+      return { name, path, type };
+    } catch (error) {
+      if (error instanceof DomainError) {
+        const reason = { code: error.code, detail: error.message };
+        this.ports.events.happened({ kind: 'refused', ownerId, name: input.name, reason });
+      }
+      throw error;
+    }
   }
 
   private assertSize(size: number): void {
@@ -104,7 +118,7 @@ export class StartUpload {
 
   /** A crash after the claim is healed by the replay: it creates what the claim promised. */
   private async create(ownerId: string, id: string, input: NewUpload, type: FileType): Promise<FileRecord> {
-    const { world, storage, files, settings } = this.ports;
+    const { world, storage, files, settings, events } = this.ports;
     const now = world.now();
     const object = { key: `files/${ownerId}/${id}`, contentType: type.contentType, token: world.secret() };
     const multipartId = await storage.createMultipart(object);
@@ -126,6 +140,7 @@ export class StartUpload {
     };
     try {
       await files.create(record);
+      events.happened({ kind: 'started', file: record });
       return record;
     } catch (error) {
       // Any other error says nothing about whether the record was written; the bucket's lifecycle frees what nobody uses.

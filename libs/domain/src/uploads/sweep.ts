@@ -2,6 +2,7 @@ import { isRefusal } from '../errors.ts';
 import { become, changed, type FileRecord } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { UploadEvents } from '../ports/upload-events.ts';
 import type { World } from '../ports/world.ts';
 import type { CompleteUpload } from './complete-upload.ts';
 
@@ -9,6 +10,7 @@ interface Ports {
   files: FileStore;
   storage: ObjectStorage;
   world: World;
+  events: UploadEvents;
   completeUpload: CompleteUpload;
 }
 
@@ -49,8 +51,7 @@ export class Sweep {
         return this.expire(record);
       case 'completing':
       case 'verifying':
-        await this.ports.completeUpload.execute(record.ownerId, record.id, []);
-        return;
+        return this.finish(record);
       case 'rejected':
       case 'failed':
         return this.deleteBytes(record);
@@ -59,8 +60,14 @@ export class Sweep {
     }
   }
 
+  private async finish(record: FileRecord): Promise<void> {
+    await this.ports.completeUpload.execute(record.ownerId, record.id, []);
+    this.ports.events.happened({ kind: 'finished', file: record });
+  }
+
   private async expire(record: FileRecord): Promise<void> {
     await this.ports.files.update(become(record, 'expired', this.ports.world.now()));
+    this.ports.events.happened({ kind: 'expired', file: record });
     await this.ports.storage.abortMultipart(record.storage);
   }
 
@@ -68,11 +75,13 @@ export class Sweep {
     await this.free(record);
     const now = this.ports.world.now();
     await this.ports.files.update(changed(record, now, { bytesDeletedAt: now.toISOString() }));
+    this.ports.events.happened({ kind: 'deleted', file: record });
   }
 
   private async forget(record: FileRecord): Promise<void> {
     await this.free(record);
     await this.ports.files.remove(record);
+    this.ports.events.happened({ kind: 'deleted', file: record });
   }
 
   private async free({ storage }: FileRecord): Promise<void> {

@@ -5,6 +5,7 @@ import { extensionOf } from '../file-name.ts';
 import type { ContentInspector } from '../ports/content-inspector.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { UploadEvents } from '../ports/upload-events.ts';
 import type { World } from '../ports/world.ts';
 
 interface Ports {
@@ -12,6 +13,7 @@ interface Ports {
   storage: ObjectStorage;
   inspector: ContentInspector;
   world: World;
+  events: UploadEvents;
 }
 
 /** Reads the stored bytes by range and decides what they are: `ready`, or `rejected` with the reason. */
@@ -27,7 +29,7 @@ export class VerifyFile {
    * @throws DomainError VERSION_CONFLICT when another door was first
    */
   async execute(record: FileRecord): Promise<FileRecord> {
-    const { files, storage, inspector, world } = this.ports;
+    const { files, storage, inspector, world, events } = this.ports;
     const { key } = record.storage;
     const detected = await inspector.inspect({
       size: record.size,
@@ -40,6 +42,9 @@ export class VerifyFile {
       ? become(record, 'rejected', world.now(), { reason: refusal })
       : become(record, 'ready', world.now(), { completedAt: world.now().toISOString() });
     await files.update(next);
+    events.happened(
+      refusal ? { kind: 'rejected', file: next, reason: refusal } : { kind: 'ready', file: next },
+    );
     return next;
   }
 }

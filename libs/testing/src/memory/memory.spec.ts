@@ -1,9 +1,12 @@
+import { countsOf, sumOf } from '@intake/domain';
 import {
+  activityStoreContract,
   attemptLimiterContract,
   contentInspectorContract,
   fileStoreContract,
   FixedWorld,
   idempotencyStoreContract,
+  MemoryActivityStore,
   MemoryAttemptLimiter,
   MemoryContentInspector,
   MemoryFileStore,
@@ -12,15 +15,18 @@ import {
   MemoryPasswordHasher,
   MemoryRefreshTokenMint,
   MemorySessionStore,
+  MemoryUploadEvents,
   MemoryUserStore,
   objectStorageContract,
   passwordHasherContract,
   refreshTokenMintContract,
   sessionStoreContract,
+  uploadEventsContract,
   userStoreContract,
   worldContract,
 } from '../index.ts';
 
+activityStoreContract(async () => new MemoryActivityStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
@@ -28,6 +34,10 @@ idempotencyStoreContract(async () => new MemoryIdempotencyStore());
 passwordHasherContract(async () => new MemoryPasswordHasher());
 refreshTokenMintContract(async () => new MemoryRefreshTokenMint());
 sessionStoreContract(async () => new MemorySessionStore());
+uploadEventsContract(async () => {
+  const events = new MemoryUploadEvents();
+  return { events, counted: async () => sumOf(events.all.map(countsOf)) };
+});
 userStoreContract(async () => new MemoryUserStore());
 worldContract(async () => new FixedWorld());
 objectStorageContract(async () => {

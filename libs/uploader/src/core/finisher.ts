@@ -56,7 +56,7 @@ export class Finisher {
     const { api, desk } = this.#deps;
     try {
       const onTrouble = desk.trouble([session.item]);
-      this.answered(session, await api.complete(session.uploadId, session.sentParts, { onTrouble }));
+      this.answered(session, await api.complete(session.uploadId, session.completion, { onTrouble }));
     } catch (error) {
       this.#refused(session, error);
     }
@@ -64,7 +64,7 @@ export class Finisher {
 
   async #completeBatch(sessions: ItemSession[]): Promise<void> {
     const { api, desk } = this.#deps;
-    const uploads = sessions.map((session) => ({ id: session.uploadId, parts: session.sentParts }));
+    const uploads = sessions.map((session) => ({ id: session.uploadId, ...session.completion }));
     try {
       const onTrouble = desk.trouble(sessions.map(({ item }) => item));
       const results = await api.completeBatch(uploads, { onTrouble });
@@ -154,6 +154,7 @@ export class Finisher {
     if (parts.length === 0 || ++session.resends > tuning.resendRounds) return desk.fail(item, error);
     for (const part of parts) {
       session.table.release(part, 'todo');
+      session.retries += 1;
       session.troubled.add(part.number);
     }
     item.stage = 'sending';

@@ -124,6 +124,7 @@ export class PartRunner {
   }
 
   #again(session: ItemSession, part: Part): void {
+    session.retries += 1;
     session.table.release(part, 'todo');
     this.#deps.desk.progress(session.item);
     this.#deps.offer(session);
@@ -137,6 +138,7 @@ export class PartRunner {
     const why = outcome.kind === 'noAnswer' && outcome.stalled ? 'stalled' : outcome.kind;
     session.troubled.add(part.number);
     session.table.release(part, 'resting');
+    session.retries += 1;
     desk.progress(session.item);
     desk.settle(session.item, { note: { ...NOTES[why]!, retryInMs, ...(asked > 0 && { asked: true }) } });
     clock.after(retryInMs, () => {

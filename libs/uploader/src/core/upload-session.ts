@@ -1,9 +1,12 @@
 import type { Upload } from './api/types.ts';
-import type { SentPart } from './api/types.ts';
+import type { Completion } from './api/types.ts';
 import { wholeCrc64 } from './checksum/crc64-math.ts';
 import { type Part, PartTable, planOf } from './part-table.ts';
 import { Interrupted } from './problems.ts';
 import type { UrlBook } from './url-book.ts';
+
+/** More is not told, see the contract. */
+const MAX_RETRIES = 100_000;
 
 /** An upload that the server knows: its parts, its URLs, and what is under way for it. */
 export class UploadSession<Owner extends { readonly source: Blob }> {
@@ -13,6 +16,8 @@ export class UploadSession<Owner extends { readonly source: Blob }> {
   readonly urls: UrlBook;
   /** How often the server asked for parts again at complete. */
   resends = 0;
+  /** How often a part had to be sent again. */
+  retries = 0;
   /** Part numbers whose trouble the item's note tells of. */
   readonly troubled = new Set<number>();
   #flow = new AbortController();
@@ -43,8 +48,10 @@ export class UploadSession<Owner extends { readonly source: Blob }> {
     return this.item.source.slice(part.offset, part.offset + part.size);
   }
 
-  get sentParts(): SentPart[] {
-    return this.table.parts.map(({ number, etag, checksum }) => ({ number, etag, checksum }));
+  /** What the server is told when everything is sent; the retries only where there were any. */
+  get completion(): Completion {
+    const parts = this.table.parts.map(({ number, etag, checksum }) => ({ number, etag, checksum }));
+    return this.retries > 0 ? { parts, retries: Math.min(this.retries, MAX_RETRIES) } : { parts };
   }
 
   get wholeChecksum(): string | null {

@@ -2,11 +2,11 @@ import type { Note } from '../types.ts';
 import type { Answer, Call } from './http-client.ts';
 import type {
   BatchedUpload,
+  Completion,
   CompletionResult,
   CreateUpload,
   FileAnswer,
   Limits,
-  SentPart,
   SignedParts,
   Upload,
   UploadPage,
@@ -63,10 +63,10 @@ export class IntakeApi {
     });
   }
 
-  async complete(id: string, parts: SentPart[], options?: Options): Promise<FileAnswer> {
+  async complete(id: string, completion: Completion, options?: Options): Promise<FileAnswer> {
     const path = `/uploads/${encodeURIComponent(id)}/complete`;
     return (
-      await this.#send<FileAnswer>({ method: 'POST', path, body: { parts }, looksRight: isFile, ...options })
+      await this.#send<FileAnswer>({ method: 'POST', path, body: completion, looksRight: isFile, ...options })
     ).body;
   }
 
@@ -85,7 +85,7 @@ export class IntakeApi {
   }
 
   async completeBatch(
-    uploads: { id: string; parts: SentPart[] }[],
+    uploads: (Completion & { id: string })[],
     options?: Options,
   ): Promise<CompletionResult[]> {
     const call: Call & Options = {

@@ -12,6 +12,7 @@ export type SignedPart = Schemas['SignedPart'];
 export type SignedParts = Schemas['SignedParts'];
 export type ReceivedPart = Schemas['ReceivedPart'];
 export type SentPart = Schemas['SentPart'];
+export type Completion = Schemas['CompleteUpload'];
 export type FileAnswer = Schemas['File'];
 export type UploadResult = Schemas['UploadResult'];
 export type CompletionResult = Schemas['CompletionResult'];

@@ -1,0 +1,106 @@
+import { jest } from '@jest/globals';
+import type { UploadEvent } from '@intake/domain';
+import { aFile, FixedWorld, MemoryActivityStore, uploadEventsContract } from '@intake/testing';
+import { MemoryMetrics } from '../../test/support/memory-metrics.ts';
+import { ActivityRecorder } from './activity-recorder.ts';
+
+const TODAY = '2026-11-01';
+const file = aFile({ name: 'a.mp4', ownerId: 'owner-1' });
+const started: UploadEvent = { kind: 'started', file };
+const rejected: UploadEvent = {
+  kind: 'rejected',
+  file,
+  reason: { code: 'CONTENT_MISMATCH', detail: 'This is a program.' },
+};
+
+function recording() {
+  const [activity, world, metrics] = [new MemoryActivityStore(), new FixedWorld(), new MemoryMetrics()];
+  const recorder = new ActivityRecorder(activity, world);
+  recorder.countIn(metrics);
+  return { activity, world, metrics, recorder };
+}
+
+let lines: string[];
+beforeEach(() => {
+  lines = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+});
+afterEach(() => jest.restoreAllMocks());
+
+uploadEventsContract(async () => {
+  const { recorder, activity } = recording();
+  const counted = async () => {
+    await recorder.flush();
+    return (await activity.days(TODAY, TODAY))[0]!.counts;
+  };
+  return { events: recorder, counted };
+});
+
+describe('ActivityRecorder', () => {
+  it('makes one write and one line of metrics of all that happened, and none of nothing', async () => {
+    const { recorder, activity, metrics } = recording();
+    const add = jest.spyOn(activity, 'add');
+    for (let i = 0; i < 100; i++) recorder.happened(started);
+    await recorder.flush();
+    await recorder.flush();
+    expect(add.mock.calls).toEqual([[TODAY, { started: 100 }]]);
+    expect(metrics.calls).toEqual([{ started: 100 }]);
+  });
+
+  it('keeps failures, with a digest instead of the owner', async () => {
+    const { recorder, activity, world } = recording();
+    recorder.happened(rejected);
+    recorder.happened({
+      kind: 'refused',
+      ownerId: 'owner-1',
+      name: 'n'.repeat(999),
+      reason: rejected.reason,
+    });
+    await recorder.flush();
+    const [refusal, rejection] = await activity.failures(50, world.now());
+    expect(rejection).toEqual({
+      id: expect.any(String),
+      at: world.now().toISOString(),
+      kind: 'rejected',
+      name: 'a.mp4',
+      code: 'CONTENT_MISMATCH',
+      detail: 'This is a program.',
+      owner: expect.stringMatching(/^[0-9a-f]{12}$/),
+      fileId: file.id,
+    });
+    expect(refusal).toMatchObject({ kind: 'refused', owner: rejection!.owner });
+    expect(refusal!.name).toHaveLength(255);
+    expect(refusal!.fileId).toBeUndefined();
+  });
+
+  it('keeps of a batch that went wrong as many failures as anybody will see', async () => {
+    const { recorder, activity } = recording();
+    const addFailure = jest.spyOn(activity, 'addFailure');
+    for (let i = 0; i < 100; i++) recorder.happened(rejected);
+    await recorder.flush();
+    expect(addFailure).toHaveBeenCalledTimes(50);
+    expect((await activity.days(TODAY, TODAY))[0]!.counts.rejected).toBe(100);
+  });
+
+  it('does not fail when the numbers cannot be kept, and says so in the log', async () => {
+    const { recorder, activity } = recording();
+    jest.spyOn(activity, 'add').mockRejectedValue(new Error('the table melted'));
+    recorder.happened(started);
+    await recorder.flush();
+    expect(lines.join('')).toContain('the table melted');
+    jest.mocked(activity.add).mockRestore();
+    recorder.happened(started);
+    await recorder.flush();
+    expect((await activity.days(TODAY, TODAY))[0]!.counts).toEqual({ started: 1 });
+  });
+
+  it('lets nobody wait for a database that hangs', async () => {
+    const { recorder, activity, metrics } = recording();
+    jest.spyOn(activity, 'add').mockReturnValue(new Promise(() => undefined));
+    recorder.happened(started);
+    const from = performance.now();
+    await recorder.flush();
+    expect(performance.now() - from).toBeLessThan(1000);
+    expect(metrics.sum).toEqual({ started: 1 });
+  });
+});

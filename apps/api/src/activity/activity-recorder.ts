@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import {
+  ActivityStore,
+  type Counts,
+  countsOf,
+  dateOf,
+  type Failure,
+  RECENT_FAILURES,
+  sumOf,
+  type UploadEvent,
+  UploadEvents,
+  World,
+} from '@intake/domain';
+import { currentRequestId } from '../http/request-id.ts';
+import { log, logError } from '../logging/log.ts';
+import { ownerHash } from '../logging/owner-hash.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+
+/** Milliseconds that anybody waits for numbers to be written. */
+const PATIENCE = 300;
+/** Characters; names that were refused can be longer than any that is taken. */
+const MAX_NAME = 255;
+
+/**
+ * Collects what happens and keeps it in one go when the work is done: `flush` after every request, event and sweep, one
+ * write for all that was counted. Numbers may get lost when the database does not answer; uploads may not.
+ */
+@Injectable()
+export class ActivityRecorder extends UploadEvents {
+  private counts: Counts = {};
+  private failures: Failure[] = [];
+  private metrics?: Metrics;
+  private writing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly activity: ActivityStore,
+    private readonly world: World,
+  ) {
+    super();
+  }
+
+  /** Everything is counted there as well. Which metrics there are is a matter of where it runs. */
+  countIn(metrics: Metrics): void {
+    this.metrics = metrics;
+  }
+
+  happened(event: UploadEvent): void {
+    try {
+      this.counts = sumOf([this.counts, countsOf(event)]);
+      if ('reason' in event) this.failures.push(this.failureOf(event));
+      log('debug', 'upload', { kind: event.kind, ...('file' in event && { fileId: event.file.id }) });
+    } catch (error) {
+      logError('could not count', error);
+    }
+  }
+
+  /** Resolves when all is kept, or after a moment; never rejects. */
+  async flush(): Promise<void> {
+    const { counts, failures } = this;
+    if (Object.keys(counts).length > 0) {
+      [this.counts, this.failures] = [{}, []];
+      this.metrics?.count(counts);
+      this.writing = Promise.all([this.writing, this.keep(counts, failures)]);
+    }
+    await Promise.race([this.writing, sleep(PATIENCE, undefined, { ref: false })]);
+  }
+
+  private async keep(counts: Counts, failures: Failure[]): Promise<void> {
+    try {
+      await Promise.all([
+        this.activity.add(dateOf(this.world.now()), counts),
+        // Nobody will see more of them, however large a batch went wrong.
+        ...failures.slice(-RECENT_FAILURES).map((failure) => this.activity.addFailure(failure)),
+      ]);
+    } catch (error) {
+      logError('could not keep the activity', error);
+    }
+  }
+
+  private failureOf(event: Extract<UploadEvent, { reason: object }>): Failure {
+    const [ownerId, name, fileId] =
+      event.kind === 'refused'
+        ? [event.ownerId, event.name]
+        : [event.file.ownerId, event.file.name, event.file.id];
+    return {
+      id: this.world.id(),
+      at: this.world.now().toISOString(),
+      kind: event.kind,
+      name: name.slice(0, MAX_NAME),
+      code: event.reason.code,
+      detail: event.reason.detail,
+      owner: ownerHash(ownerId),
+      fileId,
+      requestId: currentRequestId(),
+    };
+  }
+}

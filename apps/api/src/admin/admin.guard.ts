@@ -1,0 +1,26 @@
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  UseGuards,
+} from '@nestjs/common';
+import { DomainError, GetUser } from '@intake/domain';
+import type { Request } from 'express';
+import type { Principal } from '../auth/principal.decorator.ts';
+
+/** Comes after the guard of access tokens. The role is looked up, not read from the token: it may have been taken away. */
+@Injectable()
+export class AdminGuard implements CanActivate {
+  constructor(private readonly getUser: GetUser) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { userId } = context.switchToHttp().getRequest<Request>().user as Principal;
+    const { role } = await this.getUser.execute(userId);
+    if (role !== 'admin') throw new DomainError('FORBIDDEN', 'This is for administrators only.');
+    return true;
+  }
+}
+
+/** Lets nobody but administrators in. */
+export const AdminOnly = () => applyDecorators(UseGuards(AdminGuard));

@@ -1,0 +1,44 @@
+import { schemaProblems } from './checks/schema.ts';
+import { packagedTemplate, type Properties, resourcesOf, type Template } from './checks/template.ts';
+
+let off: Template;
+let on: Template;
+
+beforeAll(async () => {
+  [off, on] = [await packagedTemplate('dev'), await packagedTemplate('dev', { tracing: 'true' })];
+}, 60_000);
+
+const modes = (template: Template) =>
+  resourcesOf(template, 'AWS::Lambda::Function').map(([, { TracingConfig }]) => TracingConfig?.Mode);
+
+/** What CloudFormation makes of an Fn::If over a condition that only compares two texts. */
+function policiesOf(template: Template, role: Properties): Properties[] {
+  return role.Policies.flatMap((policy: Properties) => {
+    const [condition, then] = policy['Fn::If'] ?? [];
+    if (!condition) return [policy];
+    const [a, b] = (template.Conditions![condition] as { 'Fn::Equals': string[] })['Fn::Equals'];
+    return a === b ? [then] : [];
+  });
+}
+
+const actions = (template: Template) =>
+  resourcesOf(template, 'AWS::IAM::Role').map(([, role]) =>
+    policiesOf(template, role)
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .flatMap(({ Action }: Properties) => Action)
+      .filter((action: string) => action.startsWith('xray:')),
+  );
+
+describe('traces', () => {
+  it('are off by default, and nobody may write any', () => {
+    expect(modes(off)).toEqual([undefined, undefined, undefined]);
+    expect(actions(off)).toEqual([[], [], []]);
+  });
+
+  it('are written by every function when they are on, and its role may', () => {
+    expect(modes(on)).toEqual(['Active', 'Active', 'Active']);
+    const needed = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+    expect(actions(on)).toEqual([needed, needed, needed]);
+    expect(schemaProblems(on)).toEqual([]);
+  });
+});

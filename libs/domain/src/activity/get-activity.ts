@@ -1,0 +1,39 @@
+import type { ActivityStore, DayCounts, Failure } from '../ports/activity-store.ts';
+import type { World } from '../ports/world.ts';
+
+interface Ports {
+  activity: ActivityStore;
+  world: World;
+}
+
+/** Failures that are shown. */
+export const RECENT_FAILURES = 50;
+
+const DAY = 86_400_000;
+
+/** What has been going on, for administrators: every day of a stretch that ends today, and the last failures. */
+export class GetActivity {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** @param days 1 to 30 */
+  async execute(days: number): Promise<{ days: DayCounts[]; failures: Failure[] }> {
+    const { activity, world } = this.ports;
+    const now = world.now();
+    const dates = Array.from({ length: days }, (_, i) => dateOf(new Date(+now - (days - 1 - i) * DAY)));
+    const [counted, failures] = await Promise.all([
+      activity.days(dates[0]!, dates.at(-1)!),
+      activity.failures(RECENT_FAILURES, now),
+    ]);
+    const byDate = new Map(counted.map(({ date, counts }) => [date, counts]));
+    return { days: dates.map((date) => ({ date, counts: byDate.get(date) ?? {} })), failures };
+  }
+}
+
+/** The day in UTC, so that it is the same wherever the code runs and whoever looks. */
+export function dateOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
