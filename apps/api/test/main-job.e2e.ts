@@ -163,6 +163,22 @@ it('keeps a session across refreshes, gives parallel ones the same successor, an
   expect(ended.body.code).toBe('SESSION_ENDED');
 });
 
+it('answers what it does not know, and is still there afterwards', async () => {
+  const odd = [
+    '/favicon.ico',
+    '/nothing',
+    '/assets/nothing.js',
+    '/%E0%A4%A',
+    '/api/nothing',
+    '/api/v1/files/%E0%A4%A',
+  ];
+  for (const path of odd) {
+    const { status } = await fetch(`${server.url}${path}`);
+    expect([200, 400, 401, 404]).toContain(status);
+    expect((await fetch(`${server.url}/api/health/live`)).status).toBe(200);
+  }
+});
+
 it('is healthy, and wrote no secret down', async () => {
   const { status, body } = await new Client(server.url).get('/api/health');
   expect({ status, checks: body.checks }).toEqual({

@@ -15,8 +15,10 @@ export function aboutFile(request: Request, id: string): void {
 export function fileOf(request: Request): string | undefined {
   const made = files.get(request);
   if (made) return made;
-  const route = (request.route as { path: string } | undefined)?.path ?? '';
+  const route = (request.route as { path: string } | undefined)?.path;
+  // An address without a route has no params either, whatever Express's types say.
+  if (!route || !FILE_ROUTE.test(route)) return undefined;
   const { id, uploadId } = request.params as { id?: string; uploadId?: string };
-  const named = FILE_ROUTE.test(route) ? (id ?? uploadId) : undefined;
+  const named = id ?? uploadId;
   return named && ULID.test(named) ? named : undefined;
 }
