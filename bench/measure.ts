@@ -21,7 +21,7 @@ export async function measure(
   task: Case,
   paths: readonly string[],
 ): Promise<Run> {
-  markAnew(paths);
+  const sent = markAnew(paths);
   const context = await stage.context(task.slow === true);
   const page = await context.newPage();
   try {
@@ -40,7 +40,6 @@ export async function measure(
     stage.apiMemory?.end();
     await page.close();
     const bytes = await stage.stored.clear(contestant.target);
-    const sent = task.size * task.files;
     if (bytes !== sent) console.error(`${contestant.title} stored ${bytes} bytes of ${sent}`);
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeVideo } from '../apps/web/test/support/made-file.ts';
 import type { Case } from './cases.ts';
@@ -15,11 +15,20 @@ export async function makeFiles(dir: string, { id, size, files }: Case): Promise
   return paths;
 }
 
-/** Makes every file one that nobody has seen before: recognised files would not be sent. */
-export function markAnew(paths: readonly string[]): void {
+/**
+ * Makes every file one that nobody has seen before: other bytes, and a byte less, because a file of a known size is
+ * compared before it is sent.
+ * @returns bytes of all files
+ */
+export function markAnew(paths: readonly string[]): number {
+  let bytes = 0;
   for (const path of paths) {
     const file = openSync(path, 'r+');
+    const size = fstatSync(file).size - 1;
+    ftruncateSync(file, size);
     writeSync(file, randomBytes(16), 0, 16, MARK_AT);
     closeSync(file);
+    bytes += size;
   }
+  return bytes;
 }

@@ -5,7 +5,7 @@ import type { BodyDigests, Digests } from './body-digests.ts';
 /** Blocks of one body on their way to disk and digests: bounds memory to a few MiB per upload, whatever its size. */
 const MAX_BLOCKS_IN_FLIGHT = 4;
 /** Bytes after which to flush while the body still arrives: it hides the disk's time, and the last flush is short. */
-const FLUSH_EVERY = 64 * BLOCK_SIZE;
+const FLUSH_EVERY = 8 * BLOCK_SIZE;
 
 /** Writes a body into a file and its digests at the same time. Plain and not a stream: it is the hot path. */
 export class BlobSink {

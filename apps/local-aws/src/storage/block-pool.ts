@@ -1,6 +1,7 @@
 /** Bytes of one block: large enough that a message to a worker costs nothing beside hashing it. */
 export const BLOCK_SIZE = 1024 * 1024;
-const KEEP_FREE = 16;
+/** What six parts at once have in flight, the largest number that a browser sends; fresh memory costs a page fault for every 4 KiB. */
+const KEEP_FREE = 64;
 
 /** Reused blocks of shared memory: the socket fills one while the disk and the hashing threads read others. */
 export class BlockPool {

@@ -16,6 +16,8 @@ export class Crc64 {
   readonly #state: BigUint64Array;
   readonly #data: Uint8Array;
   #register = ALL_ONES;
+  /** Bytes in the buffer that the register does not know yet. */
+  #filled = 0;
 
   private constructor({ memory, run }: Exports) {
     this.#run = run;
@@ -33,28 +35,37 @@ export class Crc64 {
 
   reset(): void {
     this.#register = ALL_ONES;
+    this.#filled = 0;
   }
 
+  /** Streams hand over pieces of all sizes: they are summed up when the buffer is full, because lanes cost a join. */
   update(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += BUFFER) this.#chunk(bytes.subarray(at, at + BUFFER));
+    for (let at = 0; at < bytes.length;) {
+      const piece = bytes.subarray(at, at + BUFFER - this.#filled);
+      this.#data.set(piece, this.#filled);
+      this.#filled += piece.length;
+      at += piece.length;
+      if (this.#filled === BUFFER) this.#sumUp();
+    }
   }
 
   digest(): bigint {
+    this.#sumUp();
     return this.#register ^ ALL_ONES;
   }
 
-  #chunk(bytes: Uint8Array): void {
-    const perLane = Math.floor(bytes.length / LANES / 8) * 8;
+  #sumUp(): void {
+    const perLane = Math.floor(this.#filled / LANES / 8) * 8;
     if (perLane > 0) {
-      this.#data.set(bytes);
       this.#state[0] = this.#register;
       this.#state[1] = 0n;
       this.#run(perLane, perLane);
       this.#register = advance(this.#state[0]!, perLane) ^ this.#state[1]!;
     }
-    for (let at = perLane * LANES; at < bytes.length; at++) {
+    for (let at = perLane * LANES; at < this.#filled; at++) {
       this.#register =
-        (this.#register >> 8n) ^ this.#tables[(Number(this.#register & 0xffn) ^ bytes[at]!) & 0xff]!;
+        (this.#register >> 8n) ^ this.#tables[(Number(this.#register & 0xffn) ^ this.#data[at]!) & 0xff]!;
     }
+    this.#filled = 0;
   }
 }
