@@ -3,6 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { become } from '@intake/domain';
 import { gunzipSync } from 'node:zlib';
 import type { CodeCacheAnswer } from '../src/lambda/index.ts';
+import { once } from '../src/lambda/once.ts';
 import { Lambda, recorded } from './support/lambda.ts';
 import { startSystem, type System } from './support/system.ts';
 import { putParts, video } from './support/transfer.ts';
@@ -25,9 +26,10 @@ async function call(event: object) {
 
 const loginBody = () => JSON.stringify({ email: system.ada.email, password: system.ada.password });
 
-async function authorization(): Promise<string> {
-  return `Bearer ${(await call(recorded('login', { body: loginBody() }))).json.accessToken}`;
-}
+/** Signed in once: twenty attempts a minute are all that one address has. */
+const authorization = once(
+  async () => `Bearer ${(await call(recorded('login', { body: loginBody() }))).json.accessToken}`,
+);
 
 /** The recorded call as it is but for its token; with a `body`, that one instead and no Idempotency-Key. */
 async function start(body?: unknown, changes: Record<string, unknown> = {}) {
