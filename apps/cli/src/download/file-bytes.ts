@@ -3,6 +3,7 @@ import type { FileInfo } from '@intake/contract';
 import type { IntakeApi } from '../api/intake-api.ts';
 import { NoAnswerError } from '../api/request.ts';
 import { CliError } from '../exit-codes.ts';
+import { clearingChunks } from './chunk-memory.ts';
 import { openRange, StorageError } from './http-range.ts';
 
 const RETRIES = 6;
@@ -20,6 +21,7 @@ export async function* fileBytes(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   let at = start;
+  const written = clearingChunks();
   for (let failures = 0; at < file.size;) {
     try {
       const { url } = await api.download(file.id);
@@ -28,6 +30,7 @@ export async function* fileBytes(
         if (at > file.size) throw tooLong();
         failures = 0;
         yield chunk;
+        written(chunk.length);
       }
       if (at < file.size) throw new Error('the connection was closed early');
     } catch (error) {
