@@ -31,7 +31,8 @@ export class ActivityRecorder extends UploadEvents {
   private counts: Counts = {};
   private failures: Failure[] = [];
   private metrics?: Metrics;
-  private writing: Promise<unknown> = Promise.resolve();
+  /** What is on its way to the database. */
+  private readonly writing = new Set<Promise<void>>();
 
   constructor(
     private readonly activity: ActivityStore,
@@ -61,9 +62,11 @@ export class ActivityRecorder extends UploadEvents {
     if (Object.keys(counts).length > 0) {
       [this.counts, this.failures] = [{}, []];
       this.metrics?.count(counts);
-      this.writing = Promise.all([this.writing, this.keep(counts, failures)]);
+      const writing = this.keep(counts, failures).finally(() => this.writing.delete(writing));
+      this.writing.add(writing);
     }
-    await Promise.race([this.writing, sleep(PATIENCE, undefined, { ref: false })]);
+    if (this.writing.size === 0) return;
+    await Promise.race([Promise.all(this.writing), sleep(PATIENCE, undefined, { ref: false })]);
   }
 
   private async keep(counts: Counts, failures: Failure[]): Promise<void> {

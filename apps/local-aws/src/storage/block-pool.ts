@@ -1,7 +1,10 @@
 /** Bytes of one block: large enough that a message to a worker costs nothing beside hashing it. */
 export const BLOCK_SIZE = 1024 * 1024;
-/** What six parts at once have in flight, the largest number that a browser sends; fresh memory costs a page fault for every 4 KiB. */
-const KEEP_FREE = 64;
+/**
+ * Six parts at once, the most that a browser sends, have five blocks each: one that is being filled and four in flight.
+ * More than are kept would be fresh memory every time, with a page fault for every 4 KiB.
+ */
+const KEEP_FREE = 32;
 
 /** Reused blocks of shared memory: the socket fills one while the disk and the hashing threads read others. */
 export class BlockPool {

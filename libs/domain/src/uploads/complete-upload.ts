@@ -83,8 +83,9 @@ export class CompleteUpload {
   private async listMatching(record: FileRecord, claimed: readonly ClaimedPart[]): Promise<StoredPart[]> {
     const stored = await this.ports.storage.listParts(record.storage);
     if (!stored) await this.assertUnchanged(record);
-    checkParts(plannedParts(record), stored ?? [], claimed);
-    return stored!;
+    const parts = stored ?? [];
+    checkParts(plannedParts(record), parts, claimed);
+    return parts;
   }
 
   /** Written before S3 is told, so that a crash in between is found. */

@@ -40,8 +40,11 @@ async function* inChunks(bytes: Blob, signal?: AbortSignal): AsyncGenerator<Uint
   const reader = byteReaderOf(bytes);
   if (!reader) {
     const plain = bytes.stream().getReader();
-    for (let next = await plain.read(); !next.done; next = await plain.read()) yield next.value;
-    return;
+    for (;;) {
+      const { done, value } = await unlessAborted(plain.read(), signal);
+      if (done) return;
+      yield value;
+    }
   }
   reading.add(reader);
   try {
