@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocument, PutCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DomainError } from '@intake/domain';
 
 /** @returns what AWS answered, or null when the condition did not hold; every other failure is thrown. */
@@ -12,9 +12,29 @@ export async function held<Output>(write: Promise<Output>): Promise<Output | nul
   }
 }
 
+export interface ConditionalPut {
+  Item: Record<string, unknown>;
+  ConditionExpression: string;
+  ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+/** A put that takes place if the item's key is free. */
+export function ifNew(Item: Record<string, unknown>): ConditionalPut {
+  return { Item, ConditionExpression: 'attribute_not_exists(pk)' };
+}
+
+/** A put of the next version of an item that is there. */
+export function ifNext(Item: { version: number } & Record<string, unknown>): ConditionalPut {
+  return {
+    Item,
+    ConditionExpression: 'version = :expected',
+    ExpressionAttributeValues: { ':expected': Item.version - 1 },
+  };
+}
+
 /** Puts an item if its key is free. @returns null when it is taken */
-export function putNew(dynamo: DynamoDBDocument, TableName: string, Item: PutCommandInput['Item']) {
-  return held(dynamo.put({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+export function putNew(dynamo: DynamoDBDocument, TableName: string, Item: Record<string, unknown>) {
+  return held(dynamo.put({ TableName, ...ifNew(Item) }));
 }
 
 /**
@@ -26,13 +46,7 @@ export async function putNext(
   TableName: string,
   Item: { version: number } & Record<string, unknown>,
 ): Promise<void> {
-  const write = dynamo.put({
-    TableName,
-    Item,
-    ConditionExpression: 'version = :expected',
-    ExpressionAttributeValues: { ':expected': Item.version - 1 },
-  });
-  if (!(await held(write))) throw versionConflict();
+  if (!(await held(dynamo.put({ TableName, ...ifNext(Item) })))) throw versionConflict();
 }
 
 export function versionConflict(): DomainError {

@@ -1,19 +1,17 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DomainError, type IdempotencyClaim, IdempotencyStore } from '@intake/domain';
-import { held } from './conditional-write.ts';
+import { GatheredTable } from './gathered-table.ts';
 import { key, ttl } from './table.ts';
 
 /** A claim may expire between the refused write and the read; then the write is tried again. */
 const MAX_TRIES = 3;
 
 export class DynamoIdempotencyStore extends IdempotencyStore {
-  private readonly dynamo: DynamoDBDocument;
-  private readonly table: string;
+  private readonly gathered: GatheredTable;
 
   constructor(dynamo: DynamoDBDocument, table: string) {
     super();
-    this.dynamo = dynamo;
-    this.table = table;
+    this.gathered = new GatheredTable(dynamo, table);
   }
 
   async claim(
@@ -27,15 +25,14 @@ export class DynamoIdempotencyStore extends IdempotencyStore {
     const { fileId, fingerprint } = claim;
     const Item = { ...Key, fileId, fingerprint, expiresAt: expiresAt.toISOString(), ttl: ttl(expiresAt) };
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const write = this.dynamo.put({
-        TableName: this.table,
+      const written = await this.gathered.put({
         Item,
         ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
         ExpressionAttributeValues: { ':now': now.toISOString() },
       });
-      if (await held(write)) return claim;
-      const holding = await this.dynamo.get({ TableName: this.table, Key, ConsistentRead: true });
-      if (holding.Item) return { fileId: holding.Item.fileId, fingerprint: holding.Item.fingerprint };
+      if (written) return claim;
+      const holding = (await this.gathered.get(Key)) as (IdempotencyClaim & typeof Key) | undefined;
+      if (holding) return { fileId: holding.fileId, fingerprint: holding.fingerprint };
     }
     throw new DomainError('UNAVAILABLE', 'This Idempotency-Key is being used too often at once.');
   }

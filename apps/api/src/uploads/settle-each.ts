@@ -2,8 +2,8 @@ import type { Request } from 'express';
 import type { ProblemDto } from '../http/problem.dto.ts';
 import { toProblem } from '../http/problem.ts';
 
-/** Each element costs a few calls to AWS; more at once would only queue for the SDK's sockets. */
-const CONCURRENCY = 10;
+/** A whole batch: what goes to the table at the same time goes in one call, see GatheredTable. */
+const CONCURRENCY = 100;
 
 /** Runs `work` on every item and puts its result, or the problem it had, in the item's place. */
 export async function settleEach<Item, Result>(

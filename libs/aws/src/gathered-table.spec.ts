@@ -1,0 +1,121 @@
+import { jest } from '@jest/globals';
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { ifNew, ifNext } from './conditional-write.ts';
+import { GatheredTable } from './gathered-table.ts';
+
+// Real servers, on machines that do other things, too.
+jest.setTimeout(30_000);
+
+let dynamo: DynamoDBDocument;
+let table: string;
+let cleanUp: () => Promise<void>;
+
+beforeAll(async () => {
+  const aws = await startAws();
+  const made = await makeTable(aws.options);
+  ({ dynamo, table } = made);
+  cleanUp = async () => {
+    await made.drop();
+    await aws.stop();
+  };
+});
+afterAll(() => cleanUp());
+
+type Call = (name: string) => void;
+
+/** The real table behind a listener that may throw instead of letting a call through. */
+function listening(heard: Call): DynamoDBDocument {
+  return new Proxy(dynamo, {
+    get(target, name: keyof DynamoDBDocument) {
+      const method = target[name] as (...args: unknown[]) => unknown;
+      return async (...args: unknown[]) => {
+        heard(String(name));
+        return method.apply(target, args);
+      };
+    },
+  });
+}
+
+describe('GatheredTable', () => {
+  let calls: string[];
+  let gathered: GatheredTable;
+  let pk: string;
+  let fault: Call;
+  beforeEach(() => {
+    [calls, pk, fault] = [[], crypto.randomUUID(), () => undefined];
+    const heard = (name: string) => {
+      calls.push(name);
+      fault(name);
+    };
+    gathered = new GatheredTable(listening(heard), table);
+  });
+
+  const item = (sk: string, version = 1) => ({ pk, sk, version });
+  /** The calls for several; an engine without transactions (dynalite) is then asked for each by itself. */
+  const together = () => calls.filter((name) => name !== 'put');
+  const items = (count: number) => Array.from({ length: count }, (_, i) => item(`item-${i}`));
+  const create = (count: number) => Promise.all(items(count).map((one) => gathered.put(ifNew(one))));
+
+  it('writes and reads by the plain calls what comes alone', async () => {
+    expect(await gathered.put(ifNew(item('a')))).toBe(true);
+    expect(await gathered.put(ifNew(item('a')))).toBe(false);
+    expect(await gathered.get({ pk, sk: 'a' })).toEqual(item('a'));
+    expect(await gathered.get({ pk, sk: 'b' })).toBeUndefined();
+    expect(calls).toEqual(['put', 'put', 'get', 'get']);
+  });
+
+  it('writes and reads in one call what comes together, a hundred at most', async () => {
+    expect(await create(130)).toEqual(Array(130).fill(true));
+    expect(await Promise.all(items(130).map(({ sk }) => gathered.get({ pk, sk })))).toEqual(items(130));
+    expect(together()).toEqual(['transactWrite', 'transactWrite', 'batchGet', 'batchGet']);
+  });
+
+  it('sends what comes while it is busy with the next group', async () => {
+    const first = gathered.put(ifNew(item('first')));
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(await Promise.all([first, create(3)])).toEqual([true, [true, true, true]]);
+    expect(together()).toEqual(['transactWrite']);
+  });
+
+  it('lets every write hold or fail for itself', async () => {
+    await create(3);
+    const writes = [ifNext(item('item-0', 2)), ifNext(item('item-1', 7)), ifNew(item('item-2'))];
+    const outcome = await Promise.all([...writes, ifNew(item('new'))].map((write) => gathered.put(write)));
+    expect(outcome).toEqual([true, false, false, true]);
+    expect(await gathered.get({ pk, sk: 'item-1' })).toEqual(item('item-1'));
+  });
+
+  it('lets one of several writes of the same item win', async () => {
+    await create(1);
+    const writes = ['a', 'b', 'c'].map((name) => gathered.put(ifNext({ ...item('item-0', 2), name })));
+    expect(await Promise.all(writes)).toEqual([true, false, false]);
+  });
+
+  it('reads the same item for everybody who asks at once, and tells a missing one from a found one', async () => {
+    await create(1);
+    const keys = ['item-0', 'item-0', 'none'].map((sk) => ({ pk, sk }));
+    const found = await Promise.all(keys.map((key) => gathered.get(key)));
+    expect(found).toEqual([item('item-0'), item('item-0'), undefined]);
+  });
+
+  it('does without transactions where the engine has none', async () => {
+    fault = (name) => {
+      if (name !== 'transactWrite') return;
+      throw Object.assign(new Error('Unknown operation'), { name: 'UnknownOperationException' });
+    };
+    expect(await create(3)).toEqual([true, true, true]);
+    expect(calls).toEqual(['transactWrite', 'put', 'put', 'put']);
+  });
+
+  it('tells everybody of an outage, and works again when that is over', async () => {
+    fault = () => {
+      throw new Error('not now');
+    };
+    const outcomes = await Promise.allSettled(items(2).map((one) => gathered.put(ifNew(one))));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    fault = () => undefined;
+    expect(await create(2)).toEqual([true, true]);
+  });
+});
