@@ -72,10 +72,24 @@ export function corsHeaders(call: S3Call): Record<string, string> {
   return rule ? allow(rule, origin!) : {};
 }
 
+/** Rules by their text: a browser asks before every part. */
+const known = new Map<string, CorsRule[]>();
+const MOST_KNOWN = 100;
+
+function rulesOf(configuration: string): CorsRule[] {
+  let rules = known.get(configuration);
+  if (!rules) {
+    rules = corsRules(configuration);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(configuration, rules);
+  }
+  return rules;
+}
+
 function matching({ store, bucket }: S3Call, origin: string, method: string, asked: readonly string[]) {
   const configuration = store.index.buckets.config(bucket, 'cors');
   if (!configuration) return undefined;
-  return corsRules(configuration).find(
+  return rulesOf(configuration).find(
     (rule) =>
       rule.origins.some((pattern) => wildcard(pattern, origin)) &&
       rule.methods.includes(method) &&
