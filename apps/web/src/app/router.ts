@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
+import { nextPath } from '../session/next-path.ts';
 import { useSession } from '../session/session.store.ts';
 
 declare module 'vue-router' {
@@ -56,7 +57,7 @@ router.beforeEach(async (to) => {
   const session = useSession();
   if (session.state === 'unknown') await session.resume();
   if (session.state === 'unreachable' || session.signedIn)
-    return to.path === '/sign-in' && session.signedIn ? '/files' : true;
+    return to.path === '/sign-in' && session.signedIn ? nextPath(to.query) : true;
   return to.meta.open
     ? true
     : { path: '/sign-in', query: to.fullPath === '/files' ? {} : { next: to.fullPath } };
