@@ -218,6 +218,18 @@ describe('the log', () => {
     }
   });
 
+  it('says which files a batch was about, and no text that a client made up', async () => {
+    const uploads = ['a.png', 'b.png'].map((name) => ({ name, size: 5 }));
+    const { body } = await ada.post('/uploads/batch', { uploads }, { 'x-request-id': 'log-batch-1' });
+    const ids = body.results.map(({ upload }: { upload: { id: string } }) => upload.id);
+    expect([...((await lineOf('log-batch-1')).fileIds as string[])].sort()).toEqual([...ids].sort());
+    const claims = [...ids, 'my secret'].map((id: string) => ({ id, parts: [{ number: 1, etag: 'x' }] }));
+    await ada.post('/uploads/batch/complete', { uploads: claims }, { 'x-request-id': 'log-batch-2' });
+    const line = await lineOf('log-batch-2');
+    expect(line.fileIds).toEqual(ids);
+    expect(JSON.stringify(line)).not.toContain('secret');
+  });
+
   it.each(['/files/not-an-id', '/files?id=01KAR3M5Q8T1Y6V4W2Z9X7C5B3', '/uploads/limits'])(
     'names no file that is none (%s)',
     async (path) => {

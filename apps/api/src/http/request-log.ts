@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Principal } from '../auth/principal.decorator.ts';
 import { log } from '../logging/log.ts';
 import { ownerHash } from '../logging/owner-hash.ts';
-import { fileOf } from './request-file.ts';
+import { filesOf } from './request-file.ts';
 import { requestIdOf } from './request-id.ts';
 import { whenOver } from './when-over.ts';
 
@@ -17,7 +17,7 @@ export function requestLog(request: Request, response: Response, next: NextFunct
       status: response.statusCode,
       durationMs: Math.round(performance.now() - started),
       owner: ownerOf(request),
-      fileId: fileOf(request),
+      ...filesOf(request),
       // The client went away before the answer was complete.
       ...(!response.writableFinished && { broken: true }),
     });

@@ -4,6 +4,7 @@ import { CompleteUpload, StartUpload } from '@intake/domain';
 import type { Request } from 'express';
 import { OwnerId } from '../auth/principal.decorator.ts';
 import { toFileDto } from '../files/file.mapper.ts';
+import { aboutFile } from '../http/request-file.ts';
 import { Documented } from '../openapi/documented.ts';
 import { settleEach } from './settle-each.ts';
 import { CompleteUploadsDto } from './complete-upload.dto.ts';
@@ -32,9 +33,11 @@ export class BatchUploadsController {
     @Body() { uploads }: StartUploadsDto,
     @Req() request: Request,
   ): Promise<UploadResultsDto> {
-    const results = await settleEach(uploads, request, async ({ idempotencyKey, ...body }) => ({
-      upload: toUploadDto(await this.startUpload.execute(ownerId, toNewUpload(body, idempotencyKey))),
-    }));
+    const results = await settleEach(uploads, request, async ({ idempotencyKey, ...body }) => {
+      const upload = await this.startUpload.execute(ownerId, toNewUpload(body, idempotencyKey));
+      aboutFile(request, upload.record.id);
+      return { upload: toUploadDto(upload) };
+    });
     return { results };
   }
 
@@ -50,6 +53,7 @@ export class BatchUploadsController {
     @Body() { uploads }: CompleteUploadsDto,
     @Req() request: Request,
   ): Promise<CompletionResultsDto> {
+    for (const { id } of uploads) aboutFile(request, id);
     const results = await settleEach(uploads, request, async ({ id, parts, retries }) => ({
       file: toFileDto(await this.completeUpload.execute(ownerId, id, parts, retries)),
     }));
