@@ -39,9 +39,9 @@ export function advance(register: bigint, bytes: number): bigint {
   return multiply(operator, register);
 }
 
-/** Eight tables for slicing-by-8, one after the other: table t is for a byte that is followed by t others. */
-export function slicingTables(): BigUint64Array {
-  const tables = new BigUint64Array(8 * 256);
+/** Tables for slicing by `count`, one after the other: table t is for a byte that is followed by t others. */
+export function slicingTables(count: number): BigUint64Array {
+  const tables = new BigUint64Array(count * 256);
   for (let byte = 0; byte < 256; byte++) {
     let register = BigInt(byte);
     for (let bit = 0; bit < 8; bit++) register = timesX(register);

@@ -3,7 +3,7 @@ import { Crc64 } from './crc64.ts';
 import { combineCrc64, crc64FromBase64, crc64ToBase64, wholeCrc64 } from './crc64-math.ts';
 import { randomBytes } from 'node:crypto';
 
-/** hash-wasm knows nothing of our tables, lanes and joins. */
+/** hash-wasm knows nothing of our tables and joins. */
 async function reference(bytes: Uint8Array): Promise<bigint> {
   const hash = await createCRC64('9a6c9329ac4bc9b5');
   return BigInt(`0x${hash.update(bytes).digest('hex')}`);

@@ -1,12 +1,12 @@
-import { crc64Module, DATA_AT, LANES, STATE_AT } from './crc64-wasm.ts';
-import { advance, slicingTables } from './crc64-math.ts';
+import { slicingTables } from './crc64-math.ts';
+import { crc64Module, DATA_AT, ROUND, STATE_AT, TABLES } from './crc64-wasm.ts';
 
 const BUFFER = 1024 * 1024;
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 
 interface Exports {
   memory: { buffer: ArrayBuffer };
-  run(end: number, stride: number): void;
+  run(end: number): void;
 }
 
 /** CRC-64/NVME over a stream of chunks. One instance serves one stream at a time; `reset` starts the next. */
@@ -21,9 +21,9 @@ export class Crc64 {
 
   private constructor({ memory, run }: Exports) {
     this.#run = run;
-    this.#tables = new BigUint64Array(memory.buffer, 0, 8 * 256);
-    this.#tables.set(slicingTables());
-    this.#state = new BigUint64Array(memory.buffer, STATE_AT, LANES);
+    this.#tables = new BigUint64Array(memory.buffer, 0, TABLES * 256);
+    this.#tables.set(slicingTables(TABLES));
+    this.#state = new BigUint64Array(memory.buffer, STATE_AT, 1);
     this.#data = new Uint8Array(memory.buffer, DATA_AT, BUFFER);
   }
 
@@ -38,7 +38,7 @@ export class Crc64 {
     this.#filled = 0;
   }
 
-  /** Streams hand over pieces of all sizes: they are summed up when the buffer is full, because lanes cost a join. */
+  /** Streams hand over pieces of all sizes: they are summed up when the buffer is full, in whole rounds. */
   update(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) {
       const piece = bytes.subarray(at, at + BUFFER - this.#filled);
@@ -55,14 +55,13 @@ export class Crc64 {
   }
 
   #sumUp(): void {
-    const perLane = Math.floor(this.#filled / LANES / 8) * 8;
-    if (perLane > 0) {
+    const whole = this.#filled - (this.#filled % ROUND);
+    if (whole > 0) {
       this.#state[0] = this.#register;
-      this.#state[1] = 0n;
-      this.#run(perLane, perLane);
-      this.#register = advance(this.#state[0]!, perLane) ^ this.#state[1]!;
+      this.#run(whole);
+      this.#register = this.#state[0]!;
     }
-    for (let at = perLane * LANES; at < this.#filled; at++) {
+    for (let at = whole; at < this.#filled; at++) {
       this.#register =
         (this.#register >> 8n) ^ this.#tables[(Number(this.#register & 0xffn) ^ this.#data[at]!) & 0xff]!;
     }
