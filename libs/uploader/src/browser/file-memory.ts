@@ -10,7 +10,11 @@ interface PermittedHandle extends FileHandle {
 
 /** File handles by upload id in IndexedDB. Where that is not available (private mode), nothing is remembered. */
 export class HandleMemory implements FileMemory {
+  /** What is known to be kept: of thousands of uploads without a handle, none needs the database to be forgotten. */
+  #ids: Promise<Set<string>> | null = null;
+
   async keep(uploadId: string, handle: FileHandle): Promise<void> {
+    (await this.#kept()).add(uploadId);
     await request('readwrite', (store) => store.put(handle, uploadId)).catch(() => undefined);
   }
 
@@ -28,12 +32,20 @@ export class HandleMemory implements FileMemory {
   }
 
   async known(): Promise<ReadonlySet<string>> {
-    const keys = await request('readonly', (store) => store.getAllKeys()).catch(() => []);
-    return new Set(keys.map(String));
+    this.#ids = null; // another tab may have kept more
+    return this.#kept();
   }
 
   async forget(uploadId: string): Promise<void> {
+    if (!(await this.#kept()).delete(uploadId)) return;
     await request('readwrite', (store) => store.delete(uploadId)).catch(() => undefined);
+  }
+
+  #kept(): Promise<Set<string>> {
+    return (this.#ids ??= request('readonly', (store) => store.getAllKeys()).then(
+      (keys) => new Set(keys.map(String)),
+      () => new Set<string>(),
+    ));
   }
 }
 

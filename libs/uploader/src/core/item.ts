@@ -9,9 +9,10 @@ export class Item {
   readonly id: string;
   readonly name: string;
   readonly path: string;
+  /** Bytes. Not `source.size`: Chromium asks another process for that, every time. */
   readonly size: number;
-  readonly lastModified: number | undefined;
-  readonly source: Blob;
+  readonly source: UploadEntry['file'];
+  readonly #lastModified: number | undefined;
   readonly handle: FileHandle | undefined;
   readonly meter = new SpeedMeter();
   /** What the person wants; the phase is what is. */
@@ -41,8 +42,13 @@ export class Item {
     this.name = entry.name ?? file.name ?? 'file';
     this.path = entry.path ?? folderOf(file.webkitRelativePath ?? '');
     this.size = file.size;
-    this.lastModified = entry.lastModified ?? file.lastModified;
+    this.#lastModified = entry.lastModified;
     this.handle = entry.handle;
+  }
+
+  /** Asked for when it is needed: for thousands of files at once the questions to the other process would add up. */
+  get lastModified(): number | undefined {
+    return this.#lastModified ?? this.source.lastModified;
   }
 
   snapshot(now: number): UploadItem {

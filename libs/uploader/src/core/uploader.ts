@@ -26,8 +26,8 @@ const SIGNED_OUT: Note = {
   code: 'SIGNED_OUT',
   detail: 'You are signed out. Sign in again; it goes on where it stopped.',
 };
-/** Items taken at once: a few milliseconds of work, also on a phone. */
-const CHUNK = 100;
+/** Items taken at once: a few milliseconds of work; Chromium asks another process for the size of each. */
+const CHUNK = 25;
 
 /** The handles of the machine: what a person wants, turned into moves of items. */
 class EngineUploader implements Uploader {
@@ -36,6 +36,7 @@ class EngineUploader implements Uploader {
   readonly #stopListening: () => void;
   #mode: Mode = 'fast';
   #serial = 0;
+  #warm = false;
 
   constructor(engine: Engine, mode: Mode) {
     this.#engine = engine;
@@ -46,15 +47,35 @@ class EngineUploader implements Uploader {
   }
 
   async add(entries: readonly UploadEntry[]): Promise<readonly UploadItem[]> {
-    const { platform, store, dispatcher, limits } = this.#engine;
+    const { platform, store, limits, tuning } = this.#engine;
+    this.#warmUp();
     const allowed = await limits();
     const items: Item[] = [];
+    let taken: Item[] = [];
     for (let from = 0; from < entries.length; from += CHUNK) {
       if (from > 0) await sleep(platform.clock, 0); // let the page breathe
-      for (const entry of entries.slice(from, from + CHUNK)) items.push(this.#take(entry, allowed));
-      dispatcher.pump();
+      const chunk = entries.slice(from, from + CHUNK).map((entry) => this.#take(entry, allowed));
+      items.push(...chunk);
+      taken.push(...chunk.filter(({ stage }) => stage === 'queued'));
+      // A call to the server that is not full would be one more in the end.
+      if (taken.length < tuning.batch && items.length < entries.length) continue;
+      this.#begin(taken);
+      taken = [];
     }
     return items.map((item) => store.snapshot(item));
+  }
+
+  #begin(items: Item[]): void {
+    const { starter, dispatcher } = this.#engine;
+    for (const item of items) if (item.wish === 'run') starter.enqueue(item);
+    dispatcher.pump();
+  }
+
+  /** The worker that computes checksums starts while the server is asked what may be uploaded. */
+  #warmUp(): void {
+    if (this.#warm) return;
+    this.#warm = true;
+    this.#engine.platform.checksummer.checksum(new Uint8Array()).catch(() => undefined); // told with the first file
   }
 
   pause(id: string): void {
@@ -174,17 +195,13 @@ class EngineUploader implements Uploader {
   }
 
   #take(entry: UploadEntry, limits: Limits | null): Item {
-    const { desk, starter, store } = this.#engine;
+    const { desk, store } = this.#engine;
     const item = this.#newItem(entry);
     const verdict = judge(item, limits);
     if (!verdict.problem) item.warnings = verdict.warnings;
     store.add(item);
-    if (verdict.problem) {
-      desk.end(item, 'refused', { problem: verdict.problem });
-    } else {
-      starter.enqueue(item);
-      desk.settle(item);
-    }
+    if (verdict.problem) desk.end(item, 'refused', { problem: verdict.problem });
+    else desk.settle(item);
     return item;
   }
 
