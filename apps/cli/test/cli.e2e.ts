@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { makeVideo, sha256 } from '../../web/test/support/made-file.ts';
+import { makeVideo, sameBytes, sha256 } from '../../web/test/support/made-file.ts';
 import { type RunningStack, startRunningStack } from '../../web/test/support/running-stack.ts';
 import { CliHome } from './support/cli-home.ts';
 
 const MiB = 1024 * 1024;
-/** Seven parts of 32 MiB, the last one smaller. */
-const BIG = 200 * MiB;
+/** Five parts of 32 MiB, the last one smaller. */
+const BIG = 140 * MiB;
 
 let stack: RunningStack;
 let home: CliHome;
@@ -133,7 +133,7 @@ describe('an interrupted upload', () => {
   const interrupt = (signal: NodeJS.Signals) =>
     home.run(['upload', 'film.mp4', '--json', '--mode', '300', '--parallel', '2'], {
       onLine: (line, child) => {
-        if ((JSON.parse(line).storedBytes ?? 0) >= 3 * 32 * MiB) child.kill(signal);
+        if ((JSON.parse(line).storedBytes ?? 0) >= 2 * 32 * MiB) child.kill(signal);
       },
     });
 
@@ -149,14 +149,14 @@ describe('an interrupted upload', () => {
     const ledger = (await home.run(['uploads', '--json'])).events;
     expect(ledger).toHaveLength(1);
     const received = (ledger[0]!['received'] as { number: number }[]).map(({ number }) => number);
-    expect(received.length).toBeGreaterThanOrEqual(3);
+    expect(received.length).toBeGreaterThanOrEqual(2);
 
     const { code, sent, events } = await home.tapped(['resume', '--json']);
     expect(code).toBe(0);
     expect(events).toContainEqual(
       expect.objectContaining({ event: 'resumed', storedBytes: received.length * 32 * MiB }),
     );
-    const missing = [1, 2, 3, 4, 5, 6, 7].filter((number) => !received.includes(number));
+    const missing = [1, 2, 3, 4, 5].filter((number) => !received.includes(number));
     expect(
       sent
         .filter(({ method }) => method === 'PUT')
@@ -170,7 +170,7 @@ describe('an interrupted upload', () => {
     expect((await home.run(['download', String(files[0]!['id']), '-o', 'film.back', '--force'])).code).toBe(
       0,
     );
-    expect(await sha256(home.path('film.back'))).toBe(await sha256(film()));
+    expect(await sameBytes(home.path('film.back'), film())).toBe(true);
     await home.run(['rm', String(files[0]!['id'])]);
     expect((await home.run(['resume', '--json'])).events.at(-1)).toMatchObject({
       ready: 0,
@@ -212,7 +212,7 @@ describe('a download', () => {
     const { code, sent, events } = await home.tapped(['download', String(id), '-o', 'in', '--json']);
     expect({ code, resumedAt: events[0]!['resumedAt'] }).toEqual({ code: 0, resumedAt: there });
     expect(sent[0]!.range).toBe(`bytes=${there}-`);
-    expect(await sha256(home.path('in', 'long.mp4'))).toBe(await sha256(home.path('long.mp4')));
+    expect(await sameBytes(home.path('in', 'long.mp4'), home.path('long.mp4'))).toBe(true);
   });
 });
 
@@ -224,7 +224,7 @@ describe('a gigabyte', () => {
     const id = String(up.events.find(({ event }) => event === 'file')!['id']);
     const down = await home.run(['download', id, '-o', 'huge.back']);
     expect(down.code).toBe(0);
-    expect(await sha256(home.path('huge.back'))).toBe(await sha256(home.path('huge.mp4')));
+    expect(await sameBytes(home.path('huge.back'), home.path('huge.mp4'))).toBe(true);
     if (process.platform !== 'linux') return;
     expect(up.peakMemory).toBeGreaterThan(0);
     expect(Math.max(up.peakMemory, down.peakMemory)).toBeLessThan(150);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { seededRandom } from './seeded-random.ts';
@@ -37,4 +38,20 @@ export async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest('hex');
+}
+
+/** Whether two files are equal; several times faster than two digests. */
+export async function sameBytes(one: string, other: string): Promise<boolean> {
+  const files = await Promise.all([open(one), open(other)]);
+  const buffers = files.map(() => Buffer.alloc(CHUNK));
+  try {
+    for (;;) {
+      const reads = await Promise.all(files.map((file, i) => file.read(buffers[i]!, 0, CHUNK)));
+      const [a, b] = reads.map(({ bytesRead }, i) => buffers[i]!.subarray(0, bytesRead));
+      if (!a!.equals(b!)) return false;
+      if (a!.length === 0) return true;
+    }
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+  }
 }
