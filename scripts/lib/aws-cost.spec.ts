@@ -10,9 +10,13 @@ it('docs/cost.md shows the tables of today (node scripts/lib/aws-cost.ts prints 
 });
 
 it('a bigger file costs its parts more, and not one call of the API', () => {
-  const [small, big] = [costOfUpload('', 1e6), costOfUpload('', 1e9)];
+  const [small, big] = [costOfUpload('', 1e8), costOfUpload('', 1e9)];
   expect(big.parts).toBeGreaterThan(small.parts);
   expect(big.s3Requests - small.s3Requests).toBe(2 * (big.parts - small.parts));
   expect([big.invocations, big.writeUnits]).toEqual([small.invocations, small.writeUnits]);
   expect(big.dollars).toBeLessThan(3 * small.dollars);
+});
+
+it('a file of one PUT costs less than half of one in parts', () => {
+  expect(costOfUpload('', 1e6).dollars).toBeLessThan(costOfUpload('', 1e7).dollars / 2);
 });

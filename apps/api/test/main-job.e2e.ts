@@ -1,3 +1,4 @@
+import { crc64nvme } from '@intake/testing';
 import { Client, type Json } from './support/client.ts';
 import { type Server, startServer } from './support/server.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -110,6 +111,56 @@ describe("S3, by the part's URL", () => {
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     expect((await putPart(url, video(4096))).status).toBe(403);
     expect((await putPart(body.parts[0].url, video(4096))).status).toBe(200);
+  });
+});
+
+describe('a small file with a checksum', () => {
+  const bytes = video(100_000);
+  const checksum = crc64nvme(bytes);
+  const start = async () =>
+    (await ada.post('/uploads', { name: 'small.mp4', size: bytes.length, checksum })).body;
+
+  it('is one PUT that S3 takes once, and for these bytes only', async () => {
+    const { id, parts } = await start();
+    const [{ url, headers }] = parts;
+    const flipped = Buffer.from(bytes);
+    flipped[50_000]! ^= 1;
+    const lie = { ...headers, 'x-amz-checksum-crc64nvme': crc64nvme(flipped) };
+    expect((await putPart(url, flipped, headers)).status).toBe(400);
+    expect((await putPart(url, flipped, lie)).status).toBe(403);
+    expect((await putPart(url, bytes)).status).toBe(403);
+    expect((await ada.get(`/uploads/${id}`)).body.received).toEqual([]);
+    expect(await putPart(url, bytes, headers)).toMatchObject({ status: 200, checksum });
+    expect((await putPart(url, bytes, headers)).status).toBe(412);
+    expect((await ada.get(`/uploads/${id}`)).body.received).toEqual([
+      expect.objectContaining({ number: 1, size: bytes.length, checksum }),
+    ]);
+    // As a client says it whose answer from S3 was lost.
+    const claim = { parts: [{ number: 1, etag: '*', checksum }] };
+    const { body: file } = await ada.post(`/uploads/${id}/complete`, claim);
+    expect(file).toMatchObject({ status: 'ready', checksum: { value: checksum } });
+    expect((await ada.post(`/uploads/${id}/complete`, claim)).body).toEqual(file);
+    const { body: download } = await ada.get(`/files/${id}/download`);
+    expect(Buffer.from(await (await fetch(download.url)).arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it('shares its calls with a hundred others, each of which is judged for itself', async () => {
+    const body = { name: 'small.mp4', size: bytes.length, checksum };
+    const uploads = Array.from({ length: 12 }, (_, i) => ({ ...body, idempotencyKey: `together-${i}` }));
+    const { results } = (await ada.post('/uploads/batch', { uploads })).body;
+    const replay = (await ada.post('/uploads/batch', { uploads })).body.results;
+    const ids = results.map(({ upload }: Json) => upload.id);
+    expect(replay.map(({ upload }: Json) => upload.id)).toEqual(ids);
+    const claims = await Promise.all(
+      results.map(async ({ upload }: Json, i: number) => ({
+        id: upload.id,
+        parts: i === 5 ? [{ number: 1, etag: '*' }] : await putParts(upload.parts, bytes),
+      })),
+    );
+    const { body: complete } = await ada.post('/uploads/batch/complete', { uploads: claims });
+    expect(complete.results.map(({ file, problem }: Json) => file?.status ?? problem.code)).toEqual(
+      ids.map((_: string, i: number) => (i === 5 ? 'PARTS_MISMATCH' : 'ready')),
+    );
   });
 });
 

@@ -23,10 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => cleanUp());
 
-/** What a browser does: fetch, with nothing but the URL. */
+/** What a browser does: fetch, with the URL and the headers that were signed. */
 const browser: Omit<StorageUnderTest, 'storage'> = {
-  async put(url, bytes) {
-    const { status, headers } = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes) });
+  async put(url, bytes, signed = {}) {
+    const put = { method: 'PUT', headers: signed, body: new Uint8Array(bytes) };
+    const { status, headers } = await fetch(url, put);
     const [etag, checksum] = [headers.get('etag'), headers.get('x-amz-checksum-crc64nvme')];
     return { status, etag: etag?.replaceAll('"', ''), checksum: checksum ?? undefined };
   },

@@ -8,17 +8,19 @@ import {
   HeadObjectCommand,
   ListPartsCommand,
   type S3Client,
-  UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import {
+  type BoundObject,
   type MultipartUpload,
   type NewObject,
   notFound,
   ObjectStorage,
+  type Peek,
+  type SignedPut,
   type StoredObject,
   type StoredPart,
 } from '@intake/domain';
+import { presignDownload, presignObject, presignPart } from './s3-presigning.ts';
 import { brokenOff, completionRefusal, isNamed } from './s3-errors.ts';
 
 /** Becomes the header `x-amz-meta-intake-token`. */
@@ -49,18 +51,17 @@ export class S3ObjectStorage extends ObjectStorage {
     return (await this.s3.send(command)).UploadId!;
   }
 
-  /** Signed are the host and the length; S3 computes the checksum itself and answers with it. */
   presignPart(
     upload: MultipartUpload,
     part: { number: number; size: number },
     expiresIn: number,
   ): Promise<string> {
-    const command = new UploadPartCommand({
-      ...this.of(upload),
-      PartNumber: part.number,
-      ContentLength: part.size,
-    });
-    return getSignedUrl(this.s3, command, { expiresIn });
+    const input = { ...this.of(upload), PartNumber: part.number, ContentLength: part.size };
+    return presignPart(this.s3, input, expiresIn);
+  }
+
+  presignObject(object: BoundObject, expiresIn: number): Promise<SignedPut> {
+    return presignObject(this.s3, this.bucket, object, expiresIn);
   }
 
   async listParts(upload: MultipartUpload): Promise<StoredPart[] | null> {
@@ -157,15 +158,33 @@ export class S3ObjectStorage extends ObjectStorage {
     }
   }
 
+  async peek(key: string, length: number): Promise<Peek | null> {
+    try {
+      const { bytes, ETag, ContentRange } = await this.get(key, 0, length);
+      return { bytes, etag: bare(ETag), size: Number(ContentRange?.split('/')[1]) };
+    } catch (error) {
+      if (isNamed(error, 'NoSuchKey')) return null;
+      throw error;
+    }
+  }
+
   async read(key: string, offset: number, length: number): Promise<Uint8Array> {
     if (length <= 0) return new Uint8Array();
-    const Range = `bytes=${offset}-${offset + length - 1}`;
     try {
-      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range }));
-      return await Body!.transformToByteArray();
+      return (await this.get(key, offset, length)).bytes;
     } catch (error) {
       if (isNamed(error, 'InvalidRange')) return new Uint8Array(); // Beyond the end.
       if (isNamed(error, 'NoSuchKey')) throw notFound('file');
+      throw error;
+    }
+  }
+
+  private async get(key: string, offset: number, length: number) {
+    const Range = `bytes=${offset}-${offset + length - 1}`;
+    try {
+      const answer = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range }));
+      return { ...answer, bytes: await answer.Body!.transformToByteArray() };
+    } catch (error) {
       throw brokenOff(error) ?? error;
     }
   }
@@ -175,13 +194,7 @@ export class S3ObjectStorage extends ObjectStorage {
     as: { contentType: string; contentDisposition: string },
     expiresIn: number,
   ): Promise<string> {
-    const command = new GetObjectCommand({
-      Bucket: this.bucket,
-      Key: key,
-      ResponseContentType: as.contentType,
-      ResponseContentDisposition: as.contentDisposition,
-    });
-    return getSignedUrl(this.s3, command, { expiresIn });
+    return presignDownload(this.s3, { Bucket: this.bucket, Key: key }, as, expiresIn);
   }
 
   async delete(key: string): Promise<void> {

@@ -38,6 +38,24 @@ describe('the URL of a part', () => {
   });
 });
 
+describe('the URL of a whole object', () => {
+  it('binds the length, the type, the checksum and that there is none yet', async () => {
+    const object = { key: 'files/o/1', contentType: 'image/png', size: 12, checksum: 'rosUhgp5mIE=' };
+    const { url, headers } = await storage.presignObject(object, 900);
+    const { searchParams } = new URL(url);
+    expect(searchParams.get('X-Amz-SignedHeaders')!.split(';')).toEqual(
+      ['content-length', 'host', ...Object.keys(headers)].sort(),
+    );
+    expect(headers).toEqual({
+      'content-type': 'image/png',
+      'if-none-match': '*',
+      'x-amz-checksum-crc64nvme': 'rosUhgp5mIE=',
+    });
+    // In the query S3 would ignore it.
+    expect([...searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);
+  });
+});
+
 describe('the URL of a download', () => {
   it('carries name and type, and does not ask for checksums that a range cannot have', async () => {
     const as = {

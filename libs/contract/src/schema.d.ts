@@ -585,6 +585,11 @@ export interface components {
              */
             path?: string;
             /**
+             * @description CRC64NVME of the whole file, base64, where it is known beforehand: nothing else is accepted as this file. One of up to 8 MiB is then one PUT with `headers`, and S3 refuses other bytes at once
+             * @example rosUhgp5mIE=
+             */
+            checksum?: string;
+            /**
              * Format: byte
              * @description Base64 of the first bytes (at most 4100), for a verdict before anything is sent
              * @example AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDE=
@@ -725,7 +730,7 @@ export interface components {
             /** @example 1 */
             number: number;
             /**
-             * @description As S3 answered, with or without quotes
+             * @description As S3 answered, with or without quotes; `*` where that answer was lost
              * @example "6805f2cfc46c0f04559748bb039d69ae"
              */
             etag: string;
@@ -900,6 +905,11 @@ export interface components {
              * @example holiday/day 1
              */
             path?: string;
+            /**
+             * @description CRC64NVME of the whole file, base64, where it is known beforehand: nothing else is accepted as this file. One of up to 8 MiB is then one PUT with `headers`, and S3 refuses other bytes at once
+             * @example rosUhgp5mIE=
+             */
+            checksum?: string;
             /**
              * Format: byte
              * @description Base64 of the first bytes (at most 4100), for a verdict before anything is sent

@@ -25,9 +25,11 @@ export interface FileRecord {
   version: number;
   storage: {
     key: string;
-    /** S3's UploadId. */
-    multipartId: string;
+    /** S3's UploadId; absent when the whole file is one PUT, see `isOnePut`. */
+    multipartId?: string;
     partSize: number;
+    /** Base64 CRC64NVME of the whole file, where its sender told it before a byte was sent. */
+    checksum?: string;
     /** Ours, put into the object's metadata: proves that an object is the result of this very upload. */
     token: string;
   };

@@ -29,6 +29,7 @@ export * from './uploads/complete-upload.ts';
 export * from './uploads/confirm-stored.ts';
 export * from './uploads/get-upload.ts';
 export * from './uploads/list-uploads.ts';
+export * from './uploads/multipart-of.ts';
 export * from './uploads/sign-parts.ts';
 export * from './uploads/start-upload.ts';
 export * from './uploads/sweep.ts';

@@ -32,6 +32,14 @@ export function partSizeFor(size: number): number {
   return PART_SIZES.find((row) => size <= row.upTo)!.partSize;
 }
 
+/**
+ * Whether a file is sent by one PUT of the object itself. It takes a checksum that is known beforehand: bound into the
+ * URL, it makes S3 refuse every other content, so that what stands there needs no comparing and no assembling.
+ */
+export function isOnePut(size: number, checksum: string | undefined): boolean {
+  return checksum !== undefined && size <= partSizeFor(size);
+}
+
 /** All parts of a file: sizes add up to `size`, at least 5 MiB each but the last, 10,000 at most. */
 export function planParts(size: number, partSize = partSizeFor(size)): PlannedPart[] {
   const count = Math.ceil(size / partSize);

@@ -6,8 +6,13 @@ describe('upload states', () => {
     expect(canBecome('completing', 'verifying')).toBe(true);
     expect(canBecome('verifying', 'processing')).toBe(true);
     expect(canBecome('processing', 'ready')).toBe(true);
-    expect(canBecome('uploading', 'ready')).toBe(false);
     expect(canBecome('uploading', 'verifying')).toBe(false);
+  });
+
+  it('lead a file of one PUT straight to ready: S3 has nothing to assemble', () => {
+    expect(canBecome('uploading', 'ready')).toBe(true);
+    expect(canBecome('uploading', 'rejected')).toBe(true);
+    expect(canBecome('completing', 'ready')).toBe(false);
   });
 
   it.each(['aborted', 'expired', 'rejected', 'failed'] as const)('end at %s', (end) => {

@@ -9,9 +9,11 @@ import { DomainError } from './errors.ts';
  * - `verifying`  the object stands in S3 and is being checked
  * - `processing` algorithms run on it
  * - `ready`      verified; the only state in which a file can be downloaded
+ *
+ * A file that is one PUT needs no assembling: it goes from `uploading` straight to what its content deserves.
  */
 const NEXT = {
-  uploading: ['completing', 'aborted', 'expired'],
+  uploading: ['completing', 'ready', 'rejected', 'aborted', 'expired'],
   completing: ['verifying', 'failed'],
   verifying: ['processing', 'ready', 'rejected', 'failed'],
   processing: ['ready', 'failed'],

@@ -82,8 +82,8 @@ export function uploadHouse(wrap: Wrap = (port) => port) {
     async send(upload: UploadView, bytes: Uint8Array) {
       let at = 0;
       return Promise.all(
-        upload.parts.map(async ({ number, size, url }) => {
-          const answer = await memory.storage.put(url, bytes.subarray(at, (at += size)));
+        upload.parts.map(async ({ number, size, url, headers }) => {
+          const answer = await memory.storage.put(url, bytes.subarray(at, (at += size)), headers);
           return { number, etag: answer.etag!, checksum: answer.checksum };
         }),
       );

@@ -38,7 +38,14 @@ export interface Seen {
 
 interface UploadRecord {
   id: string;
-  body: { name: string; size: number; lastModified?: number; path?: string; head?: string };
+  body: {
+    name: string;
+    size: number;
+    lastModified?: number;
+    path?: string;
+    head?: string;
+    checksum?: string;
+  };
   state: string;
   parts: Map<number, StoredPart>;
   generation: number;
@@ -131,7 +138,7 @@ export class FakeIntake {
       const body = await bodyOf(request);
       if (typeof fault === 'object' && 'status' in fault && !fault.after)
         return this.#send(response, fault.status, fault.body, fault.headers);
-      if (seen.kind === 'put') this.#put(seen, body, fault, response);
+      if (seen.kind === 'put') this.#put(seen, request.headers, body, fault, response);
       else this.#api(seen, request, body, fault, response);
     } catch {
       response.destroy();
@@ -151,7 +158,13 @@ export class FakeIntake {
 
   #isPreflight({ method }: http.IncomingMessage, response: http.ServerResponse): boolean {
     if (method === 'OPTIONS')
-      response.writeHead(204, { ...CORS, 'access-control-allow-methods': 'PUT' }).end();
+      response
+        .writeHead(204, {
+          ...CORS,
+          'access-control-allow-methods': 'PUT',
+          'access-control-allow-headers': '*',
+        })
+        .end();
     return method === 'OPTIONS';
   }
 
@@ -183,6 +196,7 @@ export class FakeIntake {
 
   #put(
     { uploadId, part }: Seen,
+    sent: http.IncomingHttpHeaders,
     body: Buffer,
     fault: Fault | undefined,
     response: http.ServerResponse,
@@ -192,6 +206,8 @@ export class FakeIntake {
       return this.#send(response, 404, '<Error><Code>NoSuchUpload</Code></Error>');
     const bytes = Buffer.from(body);
     if (fault === 'corrupt' || fault === 'corruptHidden') bytes[Math.floor(bytes.length / 2)]! ^= 1;
+    const refusal = this.#refusal(upload, sent, bytes);
+    if (refusal) return this.#send(response, refusal[0], `<Error><Code>${refusal[1]}</Code></Error>`);
     const stored = { number: part!, bytes, etag: md5(bytes), checksum: this.#math.crc64(bytes) };
     upload.parts.set(part!, stored);
     if (fault === 'resetAfter') return void response.destroy();
@@ -202,6 +218,26 @@ export class FakeIntake {
     if (typeof fault === 'object' && 'status' in fault)
       return this.#send(response, fault.status, fault.body, { ...headers, ...fault.headers });
     this.#send(response, 200, '', headers);
+  }
+
+  /** What S3 says to a PUT of a whole object that is not as it was signed. */
+  #refusal(
+    upload: UploadRecord,
+    sent: http.IncomingHttpHeaders,
+    bytes: Buffer,
+  ): [number, string] | undefined {
+    const bound = this.#bound(upload);
+    if (Object.entries(bound).some(([name, value]) => sent[name] !== value)) return [403, 'AccessDenied'];
+    if (bound['if-none-match'] && upload.parts.size > 0) return [412, 'PreconditionFailed'];
+    const promised = bound['x-amz-checksum-crc64nvme'];
+    if (promised && promised !== this.#math.crc64(bytes)) return [400, 'BadDigest'];
+    return undefined;
+  }
+
+  /** The headers of the one PUT of a small file whose checksum is known. */
+  #bound({ body }: UploadRecord): Record<string, string> {
+    if (!body.checksum || body.size > this.partSize) return {};
+    return { 'if-none-match': '*', 'x-amz-checksum-crc64nvme': body.checksum };
   }
 
   #api(
@@ -326,13 +362,14 @@ export class FakeIntake {
     };
   }
 
-  #signed({ id, body, generation }: UploadRecord, number: number): object {
+  #signed(upload: UploadRecord, number: number): object {
+    const { id, body, generation } = upload;
     const size = Math.min(this.partSize, body.size - (number - 1) * this.partSize);
     return {
       number,
       size,
       url: `${this.origin.replace('127.0.0.1', this.storageHost)}/s3?upload=${id}&part=${number}&generation=${generation}`,
-      headers: {},
+      headers: this.#bound(upload),
     };
   }
 
@@ -349,8 +386,8 @@ export class FakeIntake {
     const wrong = Array.from({ length: count }, (_, i) => i + 1).flatMap((number) => {
       const [stored, told] = [upload.parts.get(number), parts.find((part) => part.number === number)];
       if (!stored) return [{ number, reason: 'missing' }];
-      if (told?.etag !== stored.etag) return [{ number, reason: 'etag' }];
-      return told.checksum && told.checksum !== stored.checksum ? [{ number, reason: 'checksum' }] : [];
+      if (told?.etag !== '*' && told?.etag !== stored.etag) return [{ number, reason: 'etag' }];
+      return told?.checksum && told.checksum !== stored.checksum ? [{ number, reason: 'checksum' }] : [];
     });
     if (wrong.length > 0)
       return [

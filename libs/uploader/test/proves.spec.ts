@@ -75,3 +75,48 @@ describe('proving what was stored', () => {
     expect(bench.fake.count('put')).toBe(5 + 3);
   });
 });
+
+describe('a small file, whose checksum is known before it is sent', () => {
+  let bench: Bench;
+  beforeEach(async () => void (bench = await Bench.set()));
+  afterEach(() => bench.clear());
+  const SMALL = 50_000;
+
+  it('is bound to its checksum, so that the storage itself refuses a flipped bit', async () => {
+    bench.fake.fault = ({ kind, count }) => (kind === 'put' && count === 1 ? 'corrupt' : undefined);
+    const file = fileOf(SMALL);
+    const [item] = await bench.add({ file });
+    const done = await bench.over(item!);
+    expect(done).toMatchObject({ phase: 'ready', verified: true });
+    expect(bench.fake.uploads.get(done.uploadId!)!.body.checksum).toBe(done.checksum);
+    expect(bench.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
+    expect(bench.fake.count('put')).toBe(2);
+  });
+
+  it('is not sent twice when the answer was lost: that it is there proves what is there', async () => {
+    bench.fake.fault = ({ kind, count }) => (kind === 'put' && count === 1 ? 'resetAfter' : undefined);
+    const file = fileOf(SMALL);
+    const [item] = await bench.add({ file });
+    const done = await bench.over(item!);
+    expect(done).toMatchObject({ phase: 'ready', verified: true, storedBytes: SMALL });
+    expect(bench.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
+    expect(bench.fake.count('put')).toBe(2);
+    expect(bench.fake.count('complete')).toBe(1);
+  });
+
+  it('is read anew by a retry when it is not what it was: what was promised of it can never be sent', async () => {
+    bench.fake.fault = ({ kind }) => (kind === 'put' ? 'corrupt' : undefined);
+    const [item] = await bench.add({ file: fileOf(SMALL) });
+    const failed = await bench.over(item!);
+    expect(failed).toMatchObject({
+      phase: 'failed',
+      problem: { code: 'CHECKSUM_MISMATCH', retryable: true },
+    });
+    bench.fake.fault = () => undefined;
+    bench.uploader.retry(failed.id);
+    const done = await bench.over(item!);
+    expect(done).toMatchObject({ phase: 'ready' });
+    expect(done.uploadId).not.toBe(failed.uploadId);
+    expect(bench.fake.uploads.get(failed.uploadId!)!.state).toBe('aborted');
+  });
+});

@@ -14,7 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MAX_BATCH } from './start-upload.dto.ts';
+import { CHECKSUM, CHECKSUM_RULE, MAX_BATCH } from './start-upload.dto.ts';
 
 /** ListParts pages at 1,000, so nobody needs more URLs at once. */
 const MAX_NUMBERS = 1000;
@@ -36,9 +36,6 @@ export class PartNumbersDto {
   numbers!: number[];
 }
 
-const CHECKSUM = /^[A-Za-z0-9+/]{11}=$/;
-const CHECKSUM_RULE = { message: 'checksum must be the base64 of 8 bytes' };
-
 export class AdoptFileDto {
   @ApiProperty({ description: 'CRC64NVME of the whole file, base64', example: 'rosUhgp5mIE=' })
   @Matches(CHECKSUM, CHECKSUM_RULE)
@@ -53,7 +50,7 @@ export class SentPartDto {
   number!: number;
 
   @ApiProperty({
-    description: 'As S3 answered, with or without quotes',
+    description: 'As S3 answered, with or without quotes; `*` where that answer was lost',
     example: '"6805f2cfc46c0f04559748bb039d69ae"',
   })
   @IsString()

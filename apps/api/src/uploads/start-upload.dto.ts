@@ -19,6 +19,10 @@ import {
 const MAX_HEAD_BYTES = 4100;
 const MAX_HEAD_LENGTH = Math.ceil(MAX_HEAD_BYTES / 3) * 4;
 
+/** Base64 of the 8 bytes of a CRC-64. */
+export const CHECKSUM = /^[A-Za-z0-9+/]{11}=$/;
+export const CHECKSUM_RULE = { message: 'checksum must be the base64 of 8 bytes' };
+
 /** Range of a JavaScript Date, in milliseconds (ECMA-262, 21.4.1.1). */
 const MAX_DATE = 8.64e15;
 
@@ -61,6 +65,15 @@ export class StartUploadDto {
   @IsOptional()
   @IsString()
   path?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'CRC64NVME of the whole file, base64, where it is known beforehand: nothing else is accepted as this file. One of up to 8 MiB is then one PUT with `headers`, and S3 refuses other bytes at once',
+    example: 'rosUhgp5mIE=',
+  })
+  @IsOptional()
+  @Matches(CHECKSUM, CHECKSUM_RULE)
+  checksum?: string;
 
   @ApiPropertyOptional({
     format: 'byte',

@@ -4,17 +4,20 @@ export interface Part {
   number: number;
   size: number;
   url: string;
+  headers?: Record<string, string>;
 }
 
 /** PUTs a part as a browser does. */
 export async function putPart(
   url: string,
   bytes: Uint8Array,
+  headers: Record<string, string> = {},
 ): Promise<{ status: number; etag: string; checksum: string }> {
-  const response = await fetch(url, { method: 'PUT', body: Buffer.from(bytes) });
+  const response = await fetch(url, { method: 'PUT', headers, body: Buffer.from(bytes) });
   await response.arrayBuffer();
-  const { headers, status } = response;
-  return { status, etag: headers.get('etag') ?? '', checksum: headers.get('x-amz-checksum-crc64nvme') ?? '' };
+  const { headers: answered, status } = response;
+  const checksum = answered.get('x-amz-checksum-crc64nvme') ?? '';
+  return { status, etag: answered.get('etag') ?? '', checksum };
 }
 
 /** PUTs every part. @returns what goes into complete */
@@ -22,8 +25,8 @@ export async function putParts(parts: Part[], bytes: Uint8Array) {
   let offset = 0;
   const slices = parts.map(({ size }) => bytes.subarray(offset, (offset += size)));
   return Promise.all(
-    parts.map(async ({ number, url }, i) => {
-      const { status, etag, checksum } = await putPart(url, slices[i]!);
+    parts.map(async ({ number, url, headers }, i) => {
+      const { status, etag, checksum } = await putPart(url, slices[i]!, headers);
       if (status !== 200) throw new Error(`S3 answered ${status} to part ${number}.`);
       return { number, etag, checksum };
     }),

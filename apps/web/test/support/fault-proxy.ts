@@ -77,9 +77,8 @@ class Striker {
 
   pick(request: http.IncomingMessage): Fault | null {
     const { pathname, searchParams } = new URL(request.url!, 'http://s3');
-    const isPart =
-      request.method === 'PUT' && searchParams.has('partNumber') && searchParams.has('X-Amz-Signature');
-    if (!isPart) return null;
+    // A part, or a small file as a whole.
+    if (request.method !== 'PUT' || !searchParams.has('X-Amz-Signature')) return null;
     const part = `${pathname}#${searchParams.get('partNumber')}`;
     const streak = this.#streaks.get(part) ?? 0;
     const { faults, rate } = this.#strikes;

@@ -1,4 +1,5 @@
 import { mp4, OWNER, uploadHouse } from '@intake/testing';
+import { multipartOf } from '../uploads/multipart-of.ts';
 import { reasonsIn } from './counts.ts';
 
 const HOUR = 3_600_000;
@@ -81,7 +82,7 @@ describe('what is told of an upload', () => {
     const { house, id } = await sent();
     const record = await house.stored(id);
     await house.memory.files.update({ ...record, status: 'completing', version: 2 });
-    await house.memory.storage.abortMultipart(record.storage);
+    await house.memory.storage.abortMultipart(multipartOf(record)!);
     house.world.advance(HOUR); // Before, another completion may be half way through S3.
     await house.complete.execute(OWNER, id, []);
     expect(house.events.all[1]).toMatchObject({ kind: 'failed', reason: { code: 'PARTS_LOST' } });

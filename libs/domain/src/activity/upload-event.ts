@@ -4,9 +4,9 @@ import type { FileRecord, Reason } from '../file-record.ts';
  * What happened to an upload. Told by the use-case that made it happen, once its conditional write has held: two doors
  * at the same work tell it once, a replay does not tell it again.
  *
- * - `started`   the record and the multipart upload are there
+ * - `started`   the record is there, and the multipart upload where there is one
  * - `refused`   judged before a byte was sent; there is no record
- * - `completed` S3 has made one object of the parts; `retries` is what the client says that it sent twice
+ * - `completed` S3 has the whole object; `retries` is what the client says that it sent twice
  * - `ready`, `rejected`  the verdict on the content
  * - `failed`    the parts are lost
  * - `aborted`   given up by its owner

@@ -15,10 +15,29 @@ export interface StoredObject {
   token?: string;
 }
 
+export type Peek = Pick<StoredObject, 'size' | 'etag'> & { bytes: Uint8Array };
+
 export interface NewObject {
   key: string;
   contentType: string;
   token: string;
+}
+
+/** An object that is sent by one PUT; S3 takes exactly this. */
+export interface BoundObject {
+  key: string;
+  contentType: string;
+  /** Bytes. */
+  size: number;
+  /** Base64 CRC64NVME. */
+  checksum: string;
+}
+
+/** What a browser sends a PUT with. */
+export interface SignedPut {
+  url: string;
+  /** Headers that the PUT must carry besides Content-Length. */
+  headers: Record<string, string>;
 }
 
 export interface MultipartUpload {
@@ -36,6 +55,11 @@ export abstract class ObjectStorage {
     part: { number: number; size: number },
     expiresInSeconds: number,
   ): Promise<string>;
+  /**
+   * A PUT of the whole object, until `expiresInSeconds` (1 to 604,800) have passed. It takes these bytes alone (400 for
+   * others), and only while nothing lies at the key (412).
+   */
+  abstract presignObject(object: BoundObject, expiresInSeconds: number): Promise<SignedPut>;
   /** All parts that S3 holds, by number; null when there is no such multipart upload (any more). */
   abstract listParts(upload: MultipartUpload): Promise<StoredPart[] | null>;
   /**
@@ -56,6 +80,8 @@ export abstract class ObjectStorage {
    */
   abstract copy(from: string, object: NewObject): Promise<void>;
   abstract head(key: string): Promise<StoredObject | null>;
+  /** Size, ETag and the first bytes, up to `length` (1 or more) of them, at one go; null when nothing lies there. */
+  abstract peek(key: string, length: number): Promise<Peek | null>;
   /** Up to `length` bytes from `offset`; fewer at the object's end. */
   abstract read(key: string, offset: number, length: number): Promise<Uint8Array>;
   abstract presignDownload(

@@ -5,6 +5,7 @@ import type { UploadEvents } from '../ports/upload-events.ts';
 import type { World } from '../ports/world.ts';
 import { stateConflict } from '../upload-state.ts';
 import { findUpload } from './find-upload.ts';
+import { freeParts } from './multipart-of.ts';
 
 interface Ports {
   files: FileStore;
@@ -30,6 +31,6 @@ export class AbortUpload {
       events.happened({ kind: 'aborted', file: record });
     } else if (record.status !== 'aborted' && record.status !== 'expired')
       throw stateConflict(record.status, 'be aborted');
-    await storage.abortMultipart(record.storage);
+    await freeParts(storage, record);
   }
 }

@@ -6,6 +6,7 @@ import type { World } from '../ports/world.ts';
 import type { CompleteUpload } from './complete-upload.ts';
 import { findUpload } from './find-upload.ts';
 import { findTwins } from './find-twins.ts';
+import { multipartOf } from './multipart-of.ts';
 
 interface Ports {
   files: FileStore;
@@ -39,14 +40,17 @@ export class AdoptFile {
   private async copyTwin(record: FileRecord, checksum: string): Promise<void> {
     const { files, storage, world } = this.ports;
     const { key, token } = record.storage;
+    const promised = record.storage.checksum ?? checksum;
     const twin = (await findTwins(files, record.ownerId, record.size)).find(
-      (file) => file.checksum === checksum,
+      (file) => file.checksum === checksum && checksum === promised,
     );
     if (!twin)
       throw new DomainError('CONTENT_UNKNOWN', 'You have no file with this content yet; send its bytes.');
     await storage.copy(twin.storage.key, { key, token, contentType: record.contentType });
+    const multipart = multipartOf(record);
+    if (!multipart) return; // The completion finds the object as if it had been sent.
     // Once the object stands there, the completion finds it by its token when the multipart upload is gone.
-    await storage.abortMultipart(record.storage);
+    await storage.abortMultipart(multipart);
     try {
       await files.update(become(record, 'completing', world.now()));
     } catch (error) {

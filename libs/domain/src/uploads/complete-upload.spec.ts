@@ -1,4 +1,5 @@
 import { GRACE } from '../file-record.ts';
+import { multipartOf } from './multipart-of.ts';
 import { mp4, OWNER, uploadHouse } from '@intake/testing';
 
 const MiB = 1024 * 1024;
@@ -129,7 +130,7 @@ describe('CompleteUpload', () => {
       { parts, size: bytes.length, checksum: parts[0]!.checksum },
     );
     await house.memory.files.update({ ...(await house.stored(id)), status: 'completing', version: 2 });
-    await house.memory.storage.abortMultipart(upload.record.storage);
+    await house.memory.storage.abortMultipart(multipartOf(upload.record)!);
     await expect(house.complete.execute(OWNER, id, [])).rejects.toEqual(refusal('UNAVAILABLE'));
     expect((await house.stored(id)).status).toBe('completing');
     house.world.advance(GRACE.interrupted);

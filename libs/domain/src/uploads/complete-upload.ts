@@ -2,14 +2,15 @@ import { combineCrc64Nvme } from '../crc64nvme.ts';
 import { DomainError, isRefusal } from '../errors.ts';
 import { become, type FileRecord, GRACE } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { ObjectStorage, StoredPart } from '../ports/object-storage.ts';
+import type { MultipartUpload, ObjectStorage, StoredPart } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import type { World } from '../ports/world.ts';
 import { stateConflict } from '../upload-state.ts';
 import { checkParts, type ClaimedPart } from './check-parts.ts';
 import { findUpload } from './find-upload.ts';
 import { plannedParts } from './upload-view.ts';
-import type { VerifyFile } from './verify-file.ts';
+import { multipartOf } from './multipart-of.ts';
+import type { Receipt, VerifyFile } from './verify-file.ts';
 
 interface Ports {
   files: FileStore;
@@ -19,7 +20,8 @@ interface Ports {
   verifyFile: VerifyFile;
 }
 
-type Receipt = Pick<FileRecord, 'etag' | 'checksum'>;
+/** What the inspector looks at first: enough to tell most types. In bytes. */
+const FIRST_BYTES = 64 * 1024;
 
 /** More writers than this at the same record is not a race any more. */
 const MAX_RACES = 10;
@@ -65,11 +67,13 @@ export class CompleteUpload {
   ): Promise<FileRecord> {
     switch (record.status) {
       case 'uploading': {
-        const parts = await this.listMatching(record, claimed);
-        return this.assemble(await this.claimCompletion(record), retries, parts);
+        const multipart = multipartOf(record);
+        if (!multipart) return this.takeObject(record, claimed, retries);
+        const parts = await this.listMatching(record, multipart, claimed);
+        return this.assemble(await this.claimCompletion(record), multipart, retries, parts);
       }
       case 'completing':
-        return this.assemble(record, retries);
+        return this.assemble(record, multipartOf(record)!, retries);
       case 'verifying':
         return this.ports.verifyFile.execute(record);
       case 'aborted':
@@ -80,11 +84,34 @@ export class CompleteUpload {
     }
   }
 
-  private async listMatching(record: FileRecord, claimed: readonly ClaimedPart[]): Promise<StoredPart[]> {
-    const stored = await this.ports.storage.listParts(record.storage);
+  /** A file of one PUT: S3 took nothing but what was promised, so it is complete as soon as it is there. */
+  private async takeObject(
+    record: FileRecord,
+    claimed: readonly ClaimedPart[],
+    retries: number,
+  ): Promise<FileRecord> {
+    const { storage, events, verifyFile } = this.ports;
+    const { key, checksum = '' } = record.storage;
+    const object = await storage.peek(key, FIRST_BYTES);
+    if (!object) await this.assertUnchanged(record);
+    checkParts(plannedParts(record), object ? [{ ...object, number: 1, checksum }] : [], claimed);
+    const file = await verifyFile.execute(record, { etag: object?.etag, checksum }, object?.bytes);
+    events.happened({ kind: 'completed', file, retries });
+    return file;
+  }
+
+  private async listMatching(
+    record: FileRecord,
+    multipart: MultipartUpload,
+    claimed: readonly ClaimedPart[],
+  ): Promise<StoredPart[]> {
+    const stored = await this.ports.storage.listParts(multipart);
     if (!stored) await this.assertUnchanged(record);
     const parts = stored ?? [];
     checkParts(plannedParts(record), parts, claimed);
+    const promised = record.storage.checksum;
+    if (promised && promised !== combineCrc64Nvme(parts))
+      throw new DomainError('CHECKSUM_MISMATCH', 'The parts are not the file that was promised.');
     return parts;
   }
 
@@ -102,11 +129,16 @@ export class CompleteUpload {
   }
 
   /** @param listed what S3 holds, where that is known already; a part that changed since is refused by S3 */
-  private async assemble(record: FileRecord, retries: number, listed?: StoredPart[]): Promise<FileRecord> {
+  private async assemble(
+    record: FileRecord,
+    multipart: MultipartUpload,
+    retries: number,
+    listed?: StoredPart[],
+  ): Promise<FileRecord> {
     const { storage, files, world, events } = this.ports;
-    const parts = listed ?? (await storage.listParts(record.storage));
+    const parts = listed ?? (await storage.listParts(multipart));
     const object =
-      (parts && (await this.completeMultipart(record, parts))) ?? (await this.findResult(record));
+      (parts && (await this.completeMultipart(record, multipart, parts))) ?? (await this.findResult(record));
     if (!object) {
       if (this.isUnderWay(record))
         throw new DomainError('UNAVAILABLE', 'S3 does not show the completed object yet.');
@@ -118,10 +150,14 @@ export class CompleteUpload {
     return this.ports.verifyFile.execute(verifying);
   }
 
-  private async completeMultipart(record: FileRecord, parts: StoredPart[]): Promise<Receipt | null> {
+  private async completeMultipart(
+    record: FileRecord,
+    multipart: MultipartUpload,
+    parts: StoredPart[],
+  ): Promise<Receipt | null> {
     checkParts(plannedParts(record), parts, []);
     const checksum = combineCrc64Nvme(parts);
-    const made = await this.ports.storage.completeMultipart(record.storage, {
+    const made = await this.ports.storage.completeMultipart(multipart, {
       parts,
       size: record.size,
       checksum,

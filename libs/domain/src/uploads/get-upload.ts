@@ -1,7 +1,9 @@
+import type { FileRecord } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { ObjectStorage, StoredPart } from '../ports/object-storage.ts';
 import type { Settings } from '../settings.ts';
 import { findUpload } from './find-upload.ts';
+import { multipartOf } from './multipart-of.ts';
 import { type UploadView, warningsFor } from './upload-view.ts';
 
 interface Ports {
@@ -20,9 +22,17 @@ export class GetUpload {
 
   /** @throws DomainError NOT_FOUND */
   async execute(ownerId: string, id: string): Promise<UploadView> {
-    const { files, storage, settings } = this.ports;
+    const { files, settings } = this.ports;
     const record = await findUpload(files, ownerId, id);
-    const received = record.status === 'uploading' ? ((await storage.listParts(record.storage)) ?? []) : [];
+    const received = record.status === 'uploading' ? await this.received(record) : [];
     return { record, parts: [], received, warnings: warningsFor(record.size, settings) };
+  }
+
+  private async received(record: FileRecord): Promise<StoredPart[]> {
+    const { storage } = this.ports;
+    const multipart = multipartOf(record);
+    if (multipart) return (await storage.listParts(multipart)) ?? [];
+    const object = await storage.head(record.storage.key);
+    return object ? [{ number: 1, checksum: '', ...object }] : [];
   }
 }

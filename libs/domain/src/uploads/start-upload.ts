@@ -7,7 +7,7 @@ import type { ContentInspector } from '../ports/content-inspector.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { IdempotencyStore } from '../ports/idempotency-store.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import { partSizeFor } from '../upload-plan.ts';
+import { isOnePut, partSizeFor } from '../upload-plan.ts';
 import { findTwins } from './find-twins.ts';
 import { plannedParts, signParts, type SigningPorts, type UploadView, warningsFor } from './upload-view.ts';
 
@@ -17,6 +17,8 @@ export interface NewUpload {
   size: number;
   path?: string;
   lastModified?: number;
+  /** Base64 CRC64NVME of the whole file, where it is known: nothing else will be accepted as this file. */
+  checksum?: string;
   /** The first bytes of the file, for an early verdict. */
   head?: Uint8Array;
   /** A replay with the same key gets the same upload. */
@@ -30,7 +32,7 @@ interface Ports extends SigningPorts {
   events: UploadEvents;
 }
 
-/** Judges a file before a byte of it is sent, opens the multipart upload and signs every part. */
+/** Judges a file before a byte of it is sent, opens the multipart upload where it needs one, and signs every part. */
 export class StartUpload {
   private readonly ports: Ports;
 
@@ -101,7 +103,7 @@ export class StartUpload {
     const { world, idempotency, settings } = this.ports;
     if (!input.idempotencyKey) return fileId;
     const fingerprint = await world.digest(
-      JSON.stringify([input.name, input.size, input.path, input.lastModified]),
+      JSON.stringify([input.name, input.size, input.path, input.lastModified, input.checksum]),
     );
     const now = world.now();
     const expiresAt = new Date(now.getTime() + settings.uploadSeconds * 1000);
@@ -121,7 +123,9 @@ export class StartUpload {
     const { world, storage, files, settings, events } = this.ports;
     const now = world.now();
     const object = { key: `files/${ownerId}/${id}`, contentType: type.contentType, token: world.secret() };
-    const multipartId = await storage.createMultipart(object);
+    const multipartId = isOnePut(input.size, input.checksum)
+      ? undefined
+      : await storage.createMultipart(object);
     const record: FileRecord = {
       id,
       ownerId,
@@ -133,7 +137,13 @@ export class StartUpload {
       lastModified: input.lastModified,
       status: 'uploading',
       version: 1,
-      storage: { key: object.key, token: object.token, multipartId, partSize: partSizeFor(input.size) },
+      storage: {
+        key: object.key,
+        token: object.token,
+        multipartId,
+        partSize: partSizeFor(input.size),
+        checksum: input.checksum,
+      },
       uploadDeadline: new Date(now.getTime() + settings.uploadSeconds * 1000).toISOString(),
       createdAt: now.toISOString(),
       updatedAt: now.toISOString(),
@@ -146,7 +156,8 @@ export class StartUpload {
       // Any other error says nothing about whether the record was written; the bucket's lifecycle frees what nobody uses.
       const winner = isRefusal(error, 'ALREADY_EXISTS') && (await files.find(ownerId, id));
       if (!winner) throw error;
-      if (winner.storage.multipartId !== multipartId) await storage.abortMultipart(record.storage);
+      if (multipartId && winner.storage.multipartId !== multipartId)
+        await storage.abortMultipart({ key: object.key, multipartId });
       return winner;
     }
   }

@@ -1,4 +1,5 @@
 import { mp4, OWNER, uploadHouse } from '@intake/testing';
+import { multipartOf } from './multipart-of.ts';
 
 const HOUR = 3_600_000;
 
@@ -8,7 +9,7 @@ async function uploaded(head = mp4(64)) {
   return {
     house,
     id: upload.record.id,
-    storage: upload.record.storage,
+    storage: multipartOf(upload.record)!,
     parts: await house.send(upload, head),
   };
 }

@@ -5,6 +5,7 @@ import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import type { World } from '../ports/world.ts';
 import type { CompleteUpload } from './complete-upload.ts';
+import { freeParts } from './multipart-of.ts';
 
 interface Ports {
   files: FileStore;
@@ -68,7 +69,7 @@ export class Sweep {
   private async expire(record: FileRecord): Promise<void> {
     await this.ports.files.update(become(record, 'expired', this.ports.world.now()));
     this.ports.events.happened({ kind: 'expired', file: record });
-    await this.ports.storage.abortMultipart(record.storage);
+    await freeParts(this.ports.storage, record);
   }
 
   private async deleteBytes(record: FileRecord): Promise<void> {
@@ -84,8 +85,8 @@ export class Sweep {
     this.ports.events.happened({ kind: 'deleted', file: record });
   }
 
-  private async free({ storage }: FileRecord): Promise<void> {
-    await this.ports.storage.abortMultipart(storage);
-    await this.ports.storage.delete(storage.key);
+  private async free(record: FileRecord): Promise<void> {
+    await freeParts(this.ports.storage, record);
+    await this.ports.storage.delete(record.storage.key);
   }
 }

@@ -1,15 +1,12 @@
 import type { FileRecord } from '../file-record.ts';
-import type { ObjectStorage, StoredPart } from '../ports/object-storage.ts';
+import type { ObjectStorage, SignedPut, StoredPart } from '../ports/object-storage.ts';
 import type { World } from '../ports/world.ts';
 import type { Settings } from '../settings.ts';
 import { type PlannedPart, planParts } from '../upload-plan.ts';
+import { multipartOf } from './multipart-of.ts';
 
 /** A part that can be sent now. */
-export interface SignedPart extends PlannedPart {
-  url: string;
-  /** Headers that the PUT must carry besides Content-Length. */
-  headers: Record<string, string>;
-}
+export type SignedPart = PlannedPart & SignedPut;
 
 export interface SignedParts {
   parts: SignedPart[];
@@ -49,16 +46,25 @@ export async function signParts(
   record: FileRecord,
   parts: PlannedPart[],
 ): Promise<SignedParts> {
-  const { storage, settings, world } = ports;
+  const { settings, world } = ports;
   const urlsExpireAt = new Date(world.now().getTime() + settings.partUrlSeconds * 1000).toISOString();
   const signed = await Promise.all(
-    parts.map(async (part) => ({
-      ...part,
-      url: await storage.presignPart(record.storage, part, settings.partUrlSeconds),
-      headers: {},
-    })),
+    parts.map(async (part) => ({ ...part, ...(await signPart(ports, record, part)) })),
   );
   return { parts: signed, urlsExpireAt };
+}
+
+async function signPart(
+  { storage, settings }: SigningPorts,
+  record: FileRecord,
+  part: PlannedPart,
+): Promise<SignedPut> {
+  const multipart = multipartOf(record);
+  if (multipart)
+    return { url: await storage.presignPart(multipart, part, settings.partUrlSeconds), headers: {} };
+  const { key, checksum } = record.storage;
+  const { contentType, size } = record;
+  return storage.presignObject({ key, contentType, size, checksum: checksum! }, settings.partUrlSeconds);
 }
 
 export function warningsFor(size: number, settings: Settings): Warning[] {

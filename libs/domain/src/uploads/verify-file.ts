@@ -8,6 +8,9 @@ import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import type { World } from '../ports/world.ts';
 
+/** Proves what is stored. */
+export type Receipt = Pick<FileRecord, 'etag' | 'checksum'>;
+
 interface Ports {
   files: FileStore;
   storage: ObjectStorage;
@@ -25,22 +28,30 @@ export class VerifyFile {
   }
 
   /**
-   * @param record a file that is `verifying`
+   * @param record a file whose bytes are complete
+   * @param receipt what S3 said of them, where the record does not have it yet
+   * @param first the first bytes, where they have been read already
    * @throws DomainError VERSION_CONFLICT when another door was first
    */
-  async execute(record: FileRecord): Promise<FileRecord> {
+  async execute(
+    record: FileRecord,
+    receipt: Receipt = {},
+    first: Uint8Array = new Uint8Array(),
+  ): Promise<FileRecord> {
     const { files, storage, inspector, world, events } = this.ports;
     const { key } = record.storage;
+    const isRead = (end: number) => Math.min(end, record.size) <= first.length;
     const detected = await inspector.inspect({
       size: record.size,
-      read: (offset, length) => storage.read(key, offset, length),
+      read: async (offset, length) =>
+        isRead(offset + length) ? first.subarray(offset, offset + length) : storage.read(key, offset, length),
     });
     // The name cannot change its extension while it is unverified, see RenameFile.
     const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
     const refusal = verdict(claimed, detected);
     const next = refusal
-      ? become(record, 'rejected', world.now(), { reason: refusal })
-      : become(record, 'ready', world.now(), { completedAt: world.now().toISOString() });
+      ? become(record, 'rejected', world.now(), { ...receipt, reason: refusal })
+      : become(record, 'ready', world.now(), { ...receipt, completedAt: world.now().toISOString() });
     await files.update(next);
     events.happened(
       refusal ? { kind: 'rejected', file: next, reason: refusal } : { kind: 'ready', file: next },

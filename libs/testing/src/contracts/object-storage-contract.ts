@@ -5,7 +5,11 @@ import { expectRefusal } from './refusal.ts';
 /** A storage with what a browser does with its URLs. */
 export interface StorageUnderTest {
   storage: ObjectStorage;
-  put(url: string, bytes: Uint8Array): Promise<{ status: number; etag?: string; checksum?: string }>;
+  put(
+    url: string,
+    bytes: Uint8Array,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; etag?: string; checksum?: string }>;
   get(url: string): Promise<{ status: number; bytes?: Uint8Array; headers: Record<string, string> }>;
 }
 
@@ -126,6 +130,47 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
       expect(await storage.listParts(upload)).toBeNull();
       expect(await storage.completeMultipart(upload, complete)).toBeNull();
       expect((await send(upload, 1, second)).status).toBe(404);
+    });
+
+    describe('with one PUT', () => {
+      const checksum = crc64nvme(second);
+      const sign = () =>
+        storage.presignObject({ key, contentType: 'text/plain', size: second.length, checksum }, MINUTE);
+      afterEach(() => storage.delete(key));
+
+      it('takes the bytes that were promised, and tells what it has at one go', async () => {
+        expect(await storage.peek(key, 10)).toBeNull();
+        const { url, headers } = await sign();
+        const sent = await browser.put(url, second, headers);
+        expect(sent).toEqual({ status: 200, etag: expect.any(String), checksum });
+        expect(await storage.head(key)).toEqual({ size: second.length, etag: sent.etag, checksum });
+        const peek = (await storage.peek(key, 10))!;
+        expect({ ...peek, bytes: Buffer.from(peek.bytes).toString() }).toEqual({
+          size: second.length,
+          etag: sent.etag,
+          bytes: 'the second',
+        });
+        expect((await storage.peek(key, 1000))!.bytes.length).toBe(second.length);
+      });
+
+      it('takes nothing else', async () => {
+        const { url, headers } = await sign();
+        const flipped = Buffer.from(second);
+        flipped[3]! ^= 1;
+        expect((await browser.put(url, flipped, headers)).status).toBe(400);
+        expect((await browser.put(url, second.subarray(1), headers)).status).toBe(403);
+        const lie = { ...headers, 'x-amz-checksum-crc64nvme': crc64nvme(flipped) };
+        expect((await browser.put(url, flipped, lie)).status).toBe(403);
+        expect(await storage.head(key)).toBeNull();
+      });
+
+      it('takes it once, and only with the condition that makes it so', async () => {
+        const { url, headers } = await sign();
+        const { 'if-none-match': _once, ...unconditional } = headers;
+        expect((await browser.put(url, second, unconditional)).status).toBe(403);
+        expect((await browser.put(url, second, headers)).status).toBe(200);
+        expect((await browser.put(url, second, headers)).status).toBe(412);
+      });
     });
 
     describe('with an object', () => {

@@ -1,10 +1,13 @@
 import {
+  type BoundObject,
   DomainError,
   MIN_PART_SIZE,
   type MultipartUpload,
   type NewObject,
   notFound,
   ObjectStorage,
+  type Peek,
+  type SignedPut,
   type StoredObject,
   type StoredPart,
 } from '@intake/domain';
@@ -14,6 +17,14 @@ import { crc64nvme } from '../crc64nvme.ts';
 interface Multipart extends NewObject {
   parts: Map<number, { bytes: Uint8Array; part: StoredPart }>;
 }
+
+interface PutAnswer {
+  status: number;
+  etag?: string;
+  checksum?: string;
+}
+
+const CHECKSUM = 'x-amz-checksum-crc64nvme';
 
 interface Stored extends StoredObject {
   bytes: Uint8Array;
@@ -32,16 +43,30 @@ export class MemoryObjectStorage extends ObjectStorage {
     this.now = now;
   }
 
-  /** What a browser does with a URL of `presignPart`. @returns as S3 answers; 403 expired or wrong length, 404 gone */
-  async put(url: string, bytes: Uint8Array): Promise<{ status: number; etag?: string; checksum?: string }> {
+  /**
+   * What a browser does with a URL of `presignPart` or `presignObject`.
+   * @returns as S3 answers; 403 expired, wrong length or headers, 404 gone, 400 other bytes, 412 there already
+   */
+  async put(url: string, bytes: Uint8Array, headers: Record<string, string> = {}): Promise<PutAnswer> {
     const { searchParams } = new URL(url);
     const number = Number(searchParams.get('partNumber'));
     if (this.isExpired(url) || bytes.length !== Number(searchParams.get('size'))) return { status: 403 };
+    if (searchParams.has('key')) return this.putObject(searchParams, bytes, headers);
     const multipart = this.multiparts.get(searchParams.get('uploadId')!);
     if (!multipart) return { status: 404 };
     const part = { number, size: bytes.length, etag: md5(bytes).toString('hex'), checksum: crc64nvme(bytes) };
     multipart.parts.set(number, { bytes, part });
     return { status: 200, etag: part.etag, checksum: part.checksum };
+  }
+
+  private putObject(signed: URLSearchParams, bytes: Uint8Array, headers: Record<string, string>): PutAnswer {
+    const [key, checksum] = [signed.get('key')!, signed.get('checksum')!];
+    if (headers[CHECKSUM] !== checksum || headers['if-none-match'] !== '*') return { status: 403 };
+    if (this.objects.has(key)) return { status: 412 };
+    if (crc64nvme(bytes) !== checksum) return { status: 400 };
+    const etag = md5(bytes).toString('hex');
+    this.objects.set(key, { bytes, size: bytes.length, checksum, etag });
+    return { status: 200, etag, checksum };
   }
 
   /** What a browser does with a URL of `presignDownload`. */
@@ -70,6 +95,11 @@ export class MemoryObjectStorage extends ObjectStorage {
   ): Promise<string> {
     const { number: partNumber, size } = part;
     return this.url('part', { uploadId: upload.multipartId, partNumber, size }, expiresInSeconds);
+  }
+
+  async presignObject({ key, size, checksum }: BoundObject, expiresInSeconds: number): Promise<SignedPut> {
+    const headers = { 'if-none-match': '*', [CHECKSUM]: checksum };
+    return { url: this.url('object', { key, size, checksum }, expiresInSeconds), headers };
   }
 
   async listParts(upload: MultipartUpload): Promise<StoredPart[] | null> {
@@ -118,6 +148,11 @@ export class MemoryObjectStorage extends ObjectStorage {
     if (!object) return null;
     const { size, etag, checksum, token } = object;
     return { size, etag, checksum, token };
+  }
+
+  async peek(key: string, length: number): Promise<Peek | null> {
+    const object = this.objects.get(key);
+    return object ? { size: object.size, etag: object.etag, bytes: object.bytes.slice(0, length) } : null;
   }
 
   async read(key: string, offset: number, length: number): Promise<Uint8Array> {

@@ -42,7 +42,7 @@ userStoreContract(async () => new MemoryUserStore());
 worldContract(async () => new FixedWorld());
 objectStorageContract(async () => {
   const storage = new MemoryObjectStorage();
-  return { storage, put: (url, bytes) => storage.put(url, bytes), get: (url) => storage.get(url) };
+  return { storage, put: storage.put.bind(storage), get: storage.get.bind(storage) };
 });
 
 describe('MemoryObjectStorage', () => {

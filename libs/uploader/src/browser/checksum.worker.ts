@@ -1,6 +1,6 @@
 import { InlineChecksummer } from '../core/checksum/inline-checksummer.ts';
 
-export type Request = { id: number; bytes: Blob; progress: boolean } | { abort: number };
+export type Request = { id: number; bytes: Blob | Uint8Array; progress: boolean } | { abort: number };
 export type Report =
   { id: number; done: number } | { id: number; checksum: string } | { id: number; error: string };
 

@@ -20,7 +20,7 @@ export class WorkerChecksummer implements Checksummer {
   }
 
   checksum(
-    bytes: Blob,
+    bytes: Blob | Uint8Array,
     { signal, onProgress }: { signal?: AbortSignal; onProgress?: (bytes: number) => void } = {},
   ): Promise<string> {
     return new Promise((resolve, reject) => {

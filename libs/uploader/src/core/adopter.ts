@@ -26,7 +26,7 @@ export class Adopter {
     desk.settle(item);
     try {
       for (const part of table.parts) {
-        part.checksum = await checksummer.checksum(session.bytesOf(part), { signal });
+        part.checksum ||= await checksummer.checksum(session.bytesOf(part), { signal });
       }
       const onTrouble = desk.trouble([item]);
       const file = await api.adopt(session.uploadId, session.wholeChecksum!, { onTrouble });

@@ -85,6 +85,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
     tuning,
     desk,
     files,
+    checksummer,
     adopter: new Adopter({ api, checksummer, desk }),
     answered: (session, file) => finisher.answered(session, file),
     offer: (session) => dispatcher.offer(session),
@@ -115,6 +116,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const resumer = new Resumer({ api, checksummer, files });
   return {
     platform,
+    tuning,
     end,
     api,
     connection,

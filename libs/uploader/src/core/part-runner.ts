@@ -62,6 +62,7 @@ export class PartRunner {
         ...signed,
         signal,
         body: session.bytesOf(part),
+        size: part.size,
         checksum: part.checksum,
         onProgress: (bytes) => this.#progress(session, part, bytes, signal),
       });

@@ -8,12 +8,17 @@ export type SendOutcome =
   | { kind: 'stored'; etag: string; checksum: string; proven: boolean }
   | { kind: 'mismatch' }
   | { kind: 'noAnswer'; stalled: boolean }
-  | Exclude<StorageVerdict, { kind: 'stored' }>;
+  | Exclude<StorageVerdict, { kind: 'stored' | 'there' }>;
+
+/** Matches any ETag, as in If-Match (RFC 9110, 13.1.1): the storage's answer was lost. */
+const ANY_ETAG = '*';
 
 export interface SendRequest {
   url: string;
   headers: Record<string, string>;
   body: Blob;
+  /** Of the body, in bytes. Chromium asks another process whenever it is asked for the size of a File. */
+  size: number;
   /** Known from an earlier try, '' when not. */
   checksum: string;
   onProgress(bytes: number): void;
@@ -44,8 +49,9 @@ export class PartSender {
     ours.catch(() => undefined); // looked at below, once there is an answer
     try {
       const verdict = await this.#put(request);
-      if (verdict.kind !== 'stored') return verdict;
+      if (verdict.kind !== 'stored' && verdict.kind !== 'there') return verdict;
       const checksum = await ours;
+      if (verdict.kind === 'there') return { kind: 'stored', etag: ANY_ETAG, checksum, proven: true };
       const { etag, checksum: theirs } = verdict;
       return theirs !== null && theirs !== checksum
         ? { kind: 'mismatch' }
@@ -73,7 +79,7 @@ export class PartSender {
         body: request.body,
         signal: AbortSignal.any([request.signal, stall.signal]),
         onProgress: (bytes) => {
-          watch.alive(bytes >= request.body.size ? tuning.answerMs : tuning.stallMs);
+          watch.alive(bytes >= request.size ? tuning.answerMs : tuning.stallMs);
           request.onProgress(bytes);
         },
       });

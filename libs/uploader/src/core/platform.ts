@@ -28,10 +28,10 @@ export interface Transport {
   put(request: PutRequest): Promise<PutAnswer>;
 }
 
-/** Computes CRC64NVME off the main thread, base64. Rejects when the bytes cannot be read. */
+/** Computes CRC64NVME off the main thread, base64, of a file or of bytes in memory. Rejects when they cannot be read. */
 export interface Checksummer {
   checksum(
-    bytes: Blob,
+    bytes: Blob | Uint8Array,
     options?: { signal?: AbortSignal; onProgress?: (bytes: number) => void },
   ): Promise<string>;
   close(): void;

@@ -2,10 +2,10 @@ import type { Adopter } from './adopter.ts';
 import { ApiError } from './api/api-error.ts';
 import type { IntakeApi } from './api/intake-api.ts';
 import type { CreateUpload, FileAnswer, Upload, UploadResult } from './api/types.ts';
+import { describeFile } from './describe-file.ts';
 import type { Desk } from './desk.ts';
-import { headOf } from './head.ts';
 import type { Item, ItemSession } from './item.ts';
-import type { Clock, FileMemory } from './platform.ts';
+import type { Checksummer, Clock, FileMemory } from './platform.ts';
 import { UploadError, uploadError } from './problems.ts';
 import type { Tuning } from './tuning.ts';
 import { UploadSession } from './upload-session.ts';
@@ -18,6 +18,7 @@ interface Deps {
   desk: Desk;
   files: FileMemory | undefined;
   adopter: Adopter;
+  checksummer: Checksummer;
   /** The server made a file of it without being sent the bytes. */
   answered: (session: UploadSession<Item>, file: FileAnswer) => void;
   /** The upload has parts to send. */
@@ -72,7 +73,7 @@ export class Starter {
   }
 
   /** Turns the server's answer into a session; also used to go on with an upload of an earlier day. */
-  session(item: Item, upload: Upload, serverTime: number): ItemSession {
+  session(item: Item, upload: Upload, serverTime: number, checksum = ''): ItemSession {
     const { api, clock, tuning, desk } = this.#deps;
     const urls = new UrlBook(clock, tuning, async (numbers) => {
       const answer = await api.sign(upload.id, numbers, { onTrouble: desk.trouble([item]) });
@@ -80,6 +81,7 @@ export class Starter {
     });
     urls.learn({ parts: upload.parts, urlsExpireAt: upload.urlsExpireAt, serverTime });
     const session = new UploadSession(item, upload, urls);
+    if (session.table.parts.length === 1) session.table.parts[0]!.checksum = checksum;
     item.session = session;
     item.stage = 'sending';
     const warnings = [...item.warnings, ...(upload.warnings ?? [])];
@@ -115,25 +117,20 @@ export class Starter {
 
   async #describe(item: Item, oneOfMany: boolean): Promise<CreateUpload | null> {
     try {
-      const { name, size, path, lastModified, source } = item;
-      const head = await headOf(source, oneOfMany);
-      return {
-        ...{ name, size, head },
-        ...(path && { path }),
-        ...(source.type && { type: source.type }),
-        ...(lastModified !== undefined && { lastModified }),
-      };
+      return await describeFile(item, oneOfMany, this.#deps);
     } catch (cause) {
-      this.#deps.desk.fail(item, uploadError('FILE_UNREADABLE', { cause }));
+      const error = cause instanceof UploadError ? cause : uploadError('FILE_UNREADABLE', { cause });
+      this.#deps.desk.fail(item, error);
       return null;
     }
   }
 
-  async #createOne({ item, key, body }: Begun): Promise<void> {
+  async #createOne(one: Begun): Promise<void> {
+    const { item, key, body } = one;
     try {
       const { api, desk } = this.#deps;
       const answer = await api.create(body, key, { onTrouble: desk.trouble([item]) });
-      this.#begun(item, key, answer.body, answer.serverTime);
+      this.#begun(one, answer.body, answer.serverTime);
     } catch (error) {
       this.#notBegun(item, error);
     }
@@ -161,18 +158,18 @@ export class Starter {
     for (const [i, one] of created.entries()) {
       const result = results[i];
       const problem = result?.problem && new ApiError(result.problem.status ?? 500, result.problem);
-      if (result?.upload) this.#begun(one.item, one.key, result.upload, serverTime);
+      if (result?.upload) this.#begun(one, result.upload, serverTime);
       else if (!problem || problem.transient) await this.#createOne(one);
       else this.#notBegun(one.item, problem);
     }
   }
 
-  #begun(item: Item, key: string, upload: Upload, serverTime: number): void {
+  #begun({ item, key, body }: Begun, upload: Upload, serverTime: number): void {
     const { api, desk, files, offer } = this.#deps;
     if (item.wish === 'cancel' || item.idempotencyKey !== key) {
       return void api.drop(upload.id).catch(() => undefined); // nobody waits for it; the sweeper is the backstop
     }
-    const session = this.session(item, upload, serverTime);
+    const session = this.session(item, upload, serverTime, body.checksum);
     if (item.handle) void files?.keep(upload.id, item.handle);
     desk.settle(item, { note: undefined });
     if (upload.maybeKnown && item.wish === 'run') void this.#adopt(session);

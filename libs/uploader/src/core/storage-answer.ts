@@ -4,6 +4,10 @@ import { isTransient, retryAfterMs } from './retry-policy.ts';
 /** What became of one PUT of a part. */
 export type StorageVerdict =
   | { kind: 'stored'; etag: string; checksum: string | null }
+  /** An object that only these very bytes could become lies there already: an earlier answer was lost. */
+  | { kind: 'there' }
+  /** S3 received other bytes than those that the URL is for. */
+  | { kind: 'mismatch' }
   /** The URL is no longer good. */
   | { kind: 'forbidden'; code: string; requestId?: string }
   | { kind: 'transient'; code: string; retryAfterMs: number; tooMuch: boolean; requestId?: string }
@@ -17,8 +21,9 @@ export type StorageVerdict =
  */
 const TRANSIENT = new Set([
   ...['RequestTimeout', 'SlowDown', 'InternalError', 'ServiceUnavailable', 'OperationAborted', 'Throttling'],
-  ...['BadDigest', 'IncompleteBody', 'XAmzContentChecksumMismatch', 'NoETag'],
+  ...['IncompleteBody', 'ConditionalRequestConflict', 'NoETag'],
 ]);
+const MISMATCH = new Set(['BadDigest', 'XAmzContentChecksumMismatch']);
 const TOO_MUCH = new Set(['SlowDown', 'Throttling', 'ServiceUnavailable']);
 
 export function judgeAnswer(answer: PutAnswer): StorageVerdict {
@@ -30,6 +35,8 @@ export function judgeAnswer(answer: PutAnswer): StorageVerdict {
   if (ok && etag && !answer.text.includes('<Error')) {
     return { kind: 'stored', etag, checksum: answer.header('x-amz-checksum-crc64nvme') };
   }
+  if (code === 'PreconditionFailed') return { kind: 'there' };
+  if (MISMATCH.has(code)) return { kind: 'mismatch' };
   if (answer.status === 403) return { kind: 'forbidden', code, requestId };
   if (code === 'NoSuchUpload') return { kind: 'gone', requestId };
   if (ok || isTransient(answer.status) || TRANSIENT.has(code)) {

@@ -23,6 +23,8 @@ export const DEFAULT_TUNING = {
   aheadParts: 100,
   /** Files up to this size share their complete calls with others. */
   smallFile: 8 * 1024 * 1024,
+  /** Files up to this size are read once, into memory, for head and checksum. */
+  inMemory: 256 * 1024,
   /** How long a finished small file waits for others to share its complete call. */
   lingerMs: 2_000,
   /** First and longest pause between two looks at a file that the server still works on. */

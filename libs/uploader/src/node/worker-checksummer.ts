@@ -18,7 +18,7 @@ export class WorkerChecksummer implements Checksummer {
   #worker: Worker | null = null;
   #serial = 0;
 
-  checksum(bytes: Blob, options: Options = {}): Promise<string> {
+  checksum(bytes: Blob | Uint8Array, options: Options = {}): Promise<string> {
     return bytes instanceof LocalFile
       ? this.#inWorker(bytes, options)
       : this.#inline.checksum(bytes, options);

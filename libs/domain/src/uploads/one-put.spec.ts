@@ -1,0 +1,159 @@
+import { crc64nvme, mp4, OWNER, uploadHouse } from '@intake/testing';
+
+const MiB = 1024 * 1024;
+const refusal = (code: string) => expect.objectContaining({ code });
+
+async function started(bytes = mp4(2 * MiB), name = 'a.mp4') {
+  const house = uploadHouse();
+  const checksum = crc64nvme(bytes);
+  const upload = await house.start.execute(OWNER, { name, size: bytes.length, checksum });
+  const { id, storage } = upload.record;
+  return { house, upload, bytes, checksum, id, key: storage.key };
+}
+
+async function sent(bytes?: Uint8Array, name?: string) {
+  const begun = await started(bytes, name);
+  return { ...begun, parts: await begun.house.send(begun.upload, begun.bytes) };
+}
+
+describe('a file whose checksum is known beforehand', () => {
+  it('is one PUT up to the size of a part, and comes in parts above', async () => {
+    const { upload } = await started();
+    expect(upload.record.storage.multipartId).toBeUndefined();
+    expect(upload.parts).toEqual([expect.objectContaining({ number: 1, size: 2 * MiB })]);
+    const large = await started(mp4(8 * MiB + 1));
+    expect(large.upload.record.storage.multipartId).toBeDefined();
+    expect(large.upload.parts).toHaveLength(2);
+  });
+
+  it('is ready with one change of state, with the receipt of S3', async () => {
+    const { house, id, key, parts, checksum } = await sent();
+    const { etag } = (await house.memory.storage.head(key))!;
+    const file = await house.complete.execute(OWNER, id, parts);
+    expect(file).toMatchObject({ status: 'ready', version: 2, checksum, etag });
+    expect(file.completedAt).toBeDefined();
+    expect(await house.complete.execute(OWNER, id, parts)).toEqual(file);
+    expect(house.events.kinds.sort()).toEqual(['completed', 'ready', 'started']);
+  });
+
+  it('is one file when many complete at once', async () => {
+    const { house, id, parts } = await sent();
+    const files = await Promise.all([1, 2, 3].map(() => house.complete.execute(OWNER, id, parts)));
+    expect(new Set(files.map((file) => JSON.stringify(file))).size).toBe(1);
+    expect(files[0]).toMatchObject({ status: 'ready', version: 2 });
+  });
+
+  it('stays open until it is sent', async () => {
+    const { house, id, upload, bytes } = await started();
+    await expect(house.complete.execute(OWNER, id, [])).rejects.toMatchObject({
+      code: 'PARTS_MISMATCH',
+      facts: { parts: [{ number: 1, reason: 'missing' }] },
+    });
+    await house.send(upload, bytes);
+    expect(await house.complete.execute(OWNER, id, [])).toMatchObject({ status: 'ready' });
+  });
+
+  it('is not taken for what the sender did not mean', async () => {
+    const { house, id, parts } = await sent();
+    const claim = { ...parts[0]!, checksum: crc64nvme(mp4(13)) };
+    await expect(house.complete.execute(OWNER, id, [claim])).rejects.toEqual(refusal('PARTS_MISMATCH'));
+  });
+
+  it('is judged by its content', async () => {
+    const bytes = Buffer.from('MZ, a program');
+    const { house, id, parts } = await sent(bytes, 'a.mp4');
+    expect(await house.complete.execute(OWNER, id, parts)).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'CONTENT_MISMATCH' },
+      checksum: crc64nvme(bytes),
+    });
+  });
+
+  it('shows what S3 has of it, so that it can be gone on with elsewhere', async () => {
+    const { house, id, upload, bytes, checksum } = await started();
+    expect((await house.get.execute(OWNER, id)).received).toEqual([]);
+    const [part] = await house.send(upload, bytes);
+    expect((await house.get.execute(OWNER, id)).received).toEqual([
+      { number: 1, size: bytes.length, etag: part!.etag, checksum },
+    ]);
+  });
+
+  it('gets fresh URLs with the same bounds', async () => {
+    const { house, id, upload, bytes } = await started();
+    const { parts } = await house.sign.execute(OWNER, id, [1]);
+    expect(parts[0]!.headers).toEqual(upload.parts[0]!.headers);
+    await house.send({ ...upload, parts }, bytes);
+    expect(await house.complete.execute(OWNER, id, [])).toMatchObject({ status: 'ready' });
+  });
+
+  it('needs no sender to become ready once S3 has it', async () => {
+    const { house, id, upload, bytes } = await started();
+    await house.send(upload, bytes);
+    expect(await house.confirm.execute(OWNER, id)).toMatchObject({ status: 'ready' });
+    const inParts = await house.start.execute(OWNER, { name: 'b.mp4', size: 64 });
+    expect(await house.confirm.execute(OWNER, inParts.record.id)).toBeNull();
+  });
+
+  it.each(['abort', 'expiry'])(
+    'is over at %s however late it is completed, and freed with its record',
+    async (end) => {
+      const { house, id, key, parts } = await sent();
+      if (end === 'abort') await house.abort.execute(OWNER, id);
+      else {
+        house.world.advance(25 * 3_600_000);
+        await house.sweep.execute();
+      }
+      await expect(house.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
+      house.world.advance(25 * 3_600_000);
+      await house.sweep.execute();
+      expect(await house.memory.storage.head(key)).toBeNull();
+    },
+  );
+
+  it('is freed in the end when it arrives after it was given up', async () => {
+    const { house, id, key, upload, bytes } = await started();
+    await house.abort.execute(OWNER, id);
+    await house.send(upload, bytes);
+    expect(await house.confirm.execute(OWNER, id)).toBeNull();
+    house.world.advance(25 * 3_600_000);
+    await house.sweep.execute();
+    expect(await house.memory.storage.head(key)).toBeNull();
+    expect(await house.stored(id)).toBeNull();
+  });
+
+  it('is answered as given up when that happened while it was looked at', async () => {
+    const { house, id, parts } = await sent();
+    const { storage } = house.memory;
+    const peek = storage.peek.bind(storage);
+    storage.peek = async (key, length) => {
+      storage.peek = peek;
+      await house.abort.execute(OWNER, id);
+      await storage.delete(key);
+      return peek(key, length);
+    };
+    await expect(house.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
+  });
+
+  it('is adopted from a file with that checksum, and from no other', async () => {
+    const { house, id, parts, bytes, checksum } = await sent();
+    await house.complete.execute(OWNER, id, parts);
+    const again = { name: 'b.mp4', size: bytes.length, checksum };
+    const second = (await house.start.execute(OWNER, again)).record.id;
+    expect(await house.adopt.execute(OWNER, second, checksum)).toMatchObject({ status: 'ready', checksum });
+    const other = { ...again, checksum: crc64nvme(mp4(13)) };
+    const third = (await house.start.execute(OWNER, other)).record.id;
+    await expect(house.adopt.execute(OWNER, third, checksum)).rejects.toEqual(refusal('CONTENT_UNKNOWN'));
+  });
+});
+
+it('a file in parts that is not the one that was promised is refused before S3 assembles it', async () => {
+  const { house, id, parts } = await sent(mp4(9 * MiB));
+  expect(await house.complete.execute(OWNER, id, parts)).toMatchObject({ status: 'ready' });
+  const promised = { name: 'b.mp4', size: 9 * MiB, checksum: crc64nvme(mp4(13)) };
+  const upload = await house.start.execute(OWNER, promised);
+  const others = await house.send(upload, mp4(9 * MiB));
+  await expect(house.complete.execute(OWNER, upload.record.id, others)).rejects.toEqual(
+    refusal('CHECKSUM_MISMATCH'),
+  );
+  expect((await house.stored(upload.record.id)).status).toBe('uploading');
+});
