@@ -52,4 +52,22 @@ describe('instant re-upload', () => {
     bench.uploader.resume(item!.id);
     expect(await bench.over(item!)).toMatchObject({ phase: 'ready', verified: true });
   });
+
+  it('asks about four of many at a time, and about each of them in the end', async () => {
+    const file = fileOf(50_000);
+    await bench.over((await bench.add({ file }))[0]!);
+    const puts = bench.fake.count('put');
+    let open!: () => void;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    bench.fake.fault = (seen) => (seen.kind === 'adopt' ? { until: opened } : undefined);
+    const items = await bench.add(...Array.from({ length: 12 }, (_, i) => ({ file, name: `${i}.mp4` })));
+    while (bench.fake.count('adopt') < 4) await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(bench.fake.count('adopt')).toBe(4);
+    open();
+    for (const item of items)
+      expect(await bench.over(item)).toMatchObject({ phase: 'ready', verified: true });
+    expect(bench.fake.count('adopt')).toBe(12);
+    expect(bench.fake.count('put')).toBe(puts);
+  });
 });

@@ -12,7 +12,8 @@ export type Fault =
   | 'corruptHidden'
   | 'noEtag'
   | { status: number; headers?: Record<string, string>; body?: string | object; after?: boolean }
-  | { delayMs: number };
+  | { delayMs: number }
+  | { until: Promise<void> };
 
 export interface Seen {
   kind:
@@ -135,6 +136,7 @@ export class FakeIntake {
     try {
       if (typeof fault === 'object' && 'delayMs' in fault)
         await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+      if (typeof fault === 'object' && 'until' in fault) await fault.until;
       const body = await bodyOf(request);
       if (typeof fault === 'object' && 'status' in fault && !fault.after)
         return this.#send(response, fault.status, fault.body, fault.headers);

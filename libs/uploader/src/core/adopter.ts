@@ -10,9 +10,14 @@ interface Deps {
   desk: Desk;
 }
 
+/** Comparisons at once: each is a call, and a hundred in one go would hold up the page and the server. */
+const MOST = 4;
+
 /** Instant re-upload: what the server may know by its size is compared by its checksum before a byte is sent. */
 export class Adopter {
   readonly #deps: Deps;
+  #comparing = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -24,6 +29,7 @@ export class Adopter {
     const { item, table, signal } = session;
     item.stage = 'starting';
     desk.settle(item);
+    await this.#turn();
     try {
       for (const part of table.parts) {
         part.checksum ||= await checksummer.checksum(session.bytesOf(part), { signal });
@@ -39,7 +45,20 @@ export class Adopter {
       // Unknown, paused, unreadable, refused: whatever it was, sending the bytes meets it again and says so.
       return null;
     } finally {
+      this.#over();
       if ((item.stage as string) === 'starting') item.stage = 'sending';
     }
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#comparing === MOST) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#comparing += 1;
+  }
+
+  /** Whoever waits longest takes the place that becomes free. */
+  #over(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#comparing -= 1;
   }
 }
