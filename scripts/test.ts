@@ -6,10 +6,11 @@ import { buildTargets } from './lib/build-targets.ts';
 import { check, finish, type Outcome, tests } from './lib/stages.ts';
 
 const PARTS: Record<string, () => Promise<Outcome[]>> = {
-  static: async () => [
-    await check('architecture', 'node', ['scripts/run.mjs', 'arch']),
-    await check('contract is fresh', 'node', ['scripts/run.mjs', 'contract', '--check']),
-  ],
+  static: () =>
+    Promise.all([
+      check('architecture', 'node', ['scripts/run.mjs', 'arch']),
+      check('contract is fresh', 'node', ['scripts/run.mjs', 'contract', '--check']),
+    ]),
   unit: async () => [await tests('unit and HTTP tests', 'jest', ['--maxWorkers=2'])],
   web: async () => [await tests('components of the web app', 'vitest', [], 'apps/web')],
   e2e: async () => {

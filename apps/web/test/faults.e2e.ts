@@ -25,8 +25,8 @@ const RATE = 0.2;
  * way; a test must not. Where a busy machine makes it lose patience too early, a part is sent again, and that is all.
  */
 const TUNING = {
-  stallMs: 4_000,
-  answerMs: 4_000,
+  stallMs: 3_000,
+  answerMs: 3_000,
   backoffMs: 50,
   backoffCapMs: 500,
   probeMs: 300,
@@ -185,7 +185,7 @@ describe('faults between browser and API', () => {
       route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }),
   };
 
-  it.each(Object.keys(strikes))('%s: every first call, and half of the others', async (name) => {
+  it.each(Object.keys(strikes))('%s: every first call, and a third of the others', async (name) => {
     proxy.strike({ faults: [], rate: 0, seed: 0 });
     const random = seededRandom(7);
     const met = new Set<string>();
@@ -195,7 +195,7 @@ describe('faults between browser and API', () => {
         const path = new URL(route.request().url()).pathname;
         const first = !met.has(path);
         met.add(path);
-        if (!first && random() < 0.5) return route.continue();
+        if (!first && random() > 1 / 3) return route.continue();
         struck++;
         return strikes[name]!(route);
       }),
