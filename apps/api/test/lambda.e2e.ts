@@ -1,6 +1,6 @@
 import type { Json } from './support/client.ts';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { become } from '@intake/domain';
+import { become, multipartOf } from '@intake/domain';
 import { gunzipSync } from 'node:zlib';
 import type { CodeCacheAnswer } from '../src/lambda/index.ts';
 import { once } from '../src/lambda/once.ts';
@@ -298,6 +298,6 @@ describe('what nobody is waiting for any more', () => {
     sweep.close();
     expect((await system.files.find(system.ada.id, completing.id))!.status).toBe('ready');
     expect((await system.files.find(system.ada.id, abandoned.id))!.status).toBe('expired');
-    expect(await system.storage.listParts(abandoned.storage)).toBeNull();
+    expect(await system.storage.listParts(multipartOf(abandoned)!)).toBeNull();
   });
 });

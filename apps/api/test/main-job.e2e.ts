@@ -1,3 +1,4 @@
+import { multipartOf } from '@intake/domain';
 import { crc64nvme } from '@intake/testing';
 import { Client, type Json } from './support/client.ts';
 import { type Server, startServer } from './support/server.ts';
@@ -106,8 +107,8 @@ describe("S3, by the part's URL", () => {
 
   it('refuses an expired URL', async () => {
     const { body } = await ada.post('/uploads', { name: 'a.mp4', size: 4096 });
-    const { storage: multipart } = (await system.files.find(system.ada.id, body.id))!;
-    const url = await system.storage.presignPart(multipart, { number: 1, size: 4096 }, 1);
+    const record = (await system.files.find(system.ada.id, body.id))!;
+    const url = await system.storage.presignPart(multipartOf(record)!, { number: 1, size: 4096 }, 1);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     expect((await putPart(url, video(4096))).status).toBe(403);
     expect((await putPart(body.parts[0].url, video(4096))).status).toBe(200);

@@ -3,7 +3,7 @@ import { nextPath } from './next-path.ts';
 
 it.each([
   ['/files/01J?tab=1', '/files/01J?tab=1'],
-  [undefined, '/files'],
+  [null, '/files'],
   ['', '/files'],
   ['https://elsewhere.example', '/files'],
   ['//elsewhere.example', '/files'],
