@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { DomainError } from '@intake/domain';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
 import { ifNew, ifNext } from './conditional-write.ts';
 import { GatheredTable } from './gathered-table.ts';
@@ -100,6 +101,13 @@ describe('GatheredTable', () => {
     expect(found).toEqual([item('item-0'), item('item-0'), undefined]);
   });
 
+  it('takes no write along that DynamoDB refuses as a whole', async () => {
+    const tooLarge = { ...item('too-large'), text: 'x'.repeat(401 * 1024) };
+    const writes = [item('a'), tooLarge, item('b')].map((one) => gathered.put(ifNew(one)));
+    const outcomes = (await Promise.allSettled(writes)).map(({ status }) => status);
+    expect(outcomes).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
   it('does without transactions where the engine has none', async () => {
     fault = (name) => {
       if (name !== 'transactWrite') return;
@@ -111,10 +119,11 @@ describe('GatheredTable', () => {
 
   it('tells everybody of an outage, and works again when that is over', async () => {
     fault = () => {
-      throw new Error('not now');
+      throw new DomainError('UNAVAILABLE', 'not now');
     };
     const outcomes = await Promise.allSettled(items(2).map((one) => gathered.put(ifNew(one))));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(calls).toEqual(['transactWrite']);
     fault = () => undefined;
     expect(await create(2)).toEqual([true, true]);
   });

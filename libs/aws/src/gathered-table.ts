@@ -1,5 +1,5 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { isRefusal } from '@intake/domain';
 import { type ConditionalPut, held } from './conditional-write.ts';
 import { Gatherer } from './gatherer.ts';
 
@@ -7,9 +7,6 @@ type Item = Record<string, unknown>;
 
 /** Of TransactWriteItems and BatchGetItem alike. */
 const MOST = 100;
-
-/** Not every engine that speaks DynamoDB's protocol has transactions. */
-const UNKNOWN_OPERATION = 'UnknownOperationException';
 
 /**
  * The table for many small things at once: reads and conditional writes that come together are one call. Each still
@@ -48,16 +45,19 @@ export class GatheredTable {
     return Promise.allSettled(group.map((write) => this.putOne(write)));
   }
 
-  /** @returns false when nothing was written because one of them cannot be: then each has to be tried by itself */
+  /**
+   * @returns false when nothing was written: one of them cannot be, or the engine has no transactions (dynalite). Then
+   * each has to be tried by itself.
+   * @throws DomainError UNAVAILABLE when nobody knows what was written
+   */
   private async putTogether(group: ConditionalPut[]): Promise<boolean> {
     const TransactItems = group.map((write) => ({ Put: { TableName: this.table, ...write } }));
     try {
       await this.dynamo.transactWrite({ TransactItems });
       return true;
     } catch (error) {
-      if (error instanceof TransactionCanceledException) return false;
-      if (error instanceof Error && error.name === UNKNOWN_OPERATION) return false;
-      throw error;
+      if (isRefusal(error, 'UNAVAILABLE')) throw error;
+      return false;
     }
   }
 

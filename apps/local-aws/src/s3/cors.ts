@@ -1,3 +1,4 @@
+import { Recent } from '../recent.ts';
 import { s3Error } from './s3-error.ts';
 import { list, readXml, text } from './xml-reader.ts';
 import type { S3Call, S3Reply } from './s3-call.ts';
@@ -73,28 +74,19 @@ export function corsHeaders(call: S3Call): Record<string, string> {
 }
 
 /** Rules by their text: a browser asks before every part. */
-const known = new Map<string, CorsRule[]>();
-const MOST_KNOWN = 100;
-
-function rulesOf(configuration: string): CorsRule[] {
-  let rules = known.get(configuration);
-  if (!rules) {
-    rules = corsRules(configuration);
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(configuration, rules);
-  }
-  return rules;
-}
+const known = new Recent<CorsRule[]>();
 
 function matching({ store, bucket }: S3Call, origin: string, method: string, asked: readonly string[]) {
   const configuration = store.index.buckets.config(bucket, 'cors');
   if (!configuration) return undefined;
-  return rulesOf(configuration).find(
-    (rule) =>
-      rule.origins.some((pattern) => wildcard(pattern, origin)) &&
-      rule.methods.includes(method) &&
-      asked.every((name) => rule.headers.some((pattern) => wildcard(pattern.toLowerCase(), name))),
-  );
+  return known
+    .get(configuration, () => corsRules(configuration))
+    .find(
+      (rule) =>
+        rule.origins.some((pattern) => wildcard(pattern, origin)) &&
+        rule.methods.includes(method) &&
+        asked.every((name) => rule.headers.some((pattern) => wildcard(pattern.toLowerCase(), name))),
+    );
 }
 
 function allow({ origins, methods, expose, maxAge }: CorsRule, origin: string): Record<string, string> {

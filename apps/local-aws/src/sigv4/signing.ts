@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { Recent } from '../recent.ts';
 
 /** The words of Signature Version 4 (AWS General Reference, "Create a signed AWS API request"). */
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -21,23 +22,17 @@ export const hmacHex = (key: Buffer, text: string): string =>
 export const scopeText = (scope: CredentialScope): string =>
   `${scope.day}/${scope.region}/${scope.service}/aws4_request`;
 
-/** Keys by secret and scope: every request of a day asks for the same few, and each costs four digests. */
-const keys = new Map<string, Buffer>();
-const MOST_KEYS = 100;
+/** By secret and scope; each costs four digests. */
+const keys = new Recent<Buffer>();
 
 /** The key of one day, region and service. */
 export function signingKey(secret: string, scope: CredentialScope): Buffer {
-  const name = JSON.stringify([secret, scopeText(scope)]);
-  let key = keys.get(name);
-  if (!key) {
-    key = [scope.day, scope.region, scope.service, 'aws4_request'].reduce<Buffer>(
-      (previous, step) => createHmac('sha256', previous).update(step).digest(),
+  return keys.get(JSON.stringify([secret, scopeText(scope)]), () =>
+    [scope.day, scope.region, scope.service, 'aws4_request'].reduce<Buffer>(
+      (key, step) => createHmac('sha256', key).update(step).digest(),
       Buffer.from(`AWS4${secret}`),
-    );
-    if (keys.size >= MOST_KEYS) keys.clear();
-    keys.set(name, key);
-  }
-  return key;
+    ),
+  );
 }
 
 /** Compares two signatures without telling by its duration where they differ. */

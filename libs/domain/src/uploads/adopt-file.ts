@@ -39,10 +39,9 @@ export class AdoptFile {
 
   private async copyTwin(record: FileRecord, checksum: string): Promise<void> {
     const { files, storage, world } = this.ports;
-    const { key, token } = record.storage;
-    const promised = record.storage.checksum ?? checksum;
+    const { key, token, checksum: promised = checksum } = record.storage;
     const twin = (await findTwins(files, record.ownerId, record.size)).find(
-      (file) => file.checksum === checksum && checksum === promised,
+      (file) => file.checksum === checksum && promised === checksum,
     );
     if (!twin)
       throw new DomainError('CONTENT_UNKNOWN', 'You have no file with this content yet; send its bytes.');

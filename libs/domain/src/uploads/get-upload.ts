@@ -33,6 +33,8 @@ export class GetUpload {
     const multipart = multipartOf(record);
     if (multipart) return (await storage.listParts(multipart)) ?? [];
     const object = await storage.head(record.storage.key);
-    return object ? [{ number: 1, checksum: '', ...object }] : [];
+    if (!object) return [];
+    const { size, etag, checksum = '' } = object; // and not our token
+    return [{ number: 1, size, etag, checksum }];
   }
 }

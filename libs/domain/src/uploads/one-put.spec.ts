@@ -78,6 +78,14 @@ describe('a file whose checksum is known beforehand', () => {
     ]);
   });
 
+  it('shows no token of ours, as a copy has one whose completion was interrupted', async () => {
+    const { house, id, key, bytes, checksum, parts } = await sent();
+    await house.memory.storage.copy(key, { key, contentType: 'video/mp4', token: 'secret' });
+    expect((await house.get.execute(OWNER, id)).received).toEqual([
+      { number: 1, size: bytes.length, etag: parts[0]!.etag, checksum },
+    ]);
+  });
+
   it('gets fresh URLs with the same bounds', async () => {
     const { house, id, upload, bytes } = await started();
     const { parts } = await house.sign.execute(OWNER, id, [1]);

@@ -31,6 +31,7 @@ export class Adopter {
     desk.settle(item);
     await this.#turn();
     try {
+      signal.throwIfAborted();
       for (const part of table.parts) {
         part.checksum ||= await checksummer.checksum(session.bytesOf(part), { signal });
       }

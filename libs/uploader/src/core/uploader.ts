@@ -1,12 +1,10 @@
-import type { Limits } from './api/types.ts';
+import { Admission } from './admission.ts';
 import { Controls, isTold } from './controls.ts';
 import { buildEngine, type Engine } from './engine.ts';
-import { Item } from './item.ts';
-import { judge } from './judge.ts';
+import type { Item } from './item.ts';
 import { isFailure, isOver } from './phases.ts';
 import { Interrupted } from './problems.ts';
 import type { Platform } from './platform.ts';
-import { sleep } from './sleep.ts';
 import { summarize, toCsv } from './summary.ts';
 import type { Tuning } from './tuning.ts';
 import type {
@@ -26,56 +24,27 @@ const SIGNED_OUT: Note = {
   code: 'SIGNED_OUT',
   detail: 'You are signed out. Sign in again; it goes on where it stopped.',
 };
-/** Items taken at once: a few milliseconds of work; Chromium asks another process for the size of each. */
-const CHUNK = 25;
 
 /** The handles of the machine: what a person wants, turned into moves of items. */
 class EngineUploader implements Uploader {
   readonly #engine: Engine;
   readonly #controls: Controls;
+  readonly #admission: Admission;
   readonly #stopListening: () => void;
   #mode: Mode = 'fast';
-  #serial = 0;
-  #warm = false;
 
   constructor(engine: Engine, mode: Mode) {
     this.#engine = engine;
     this.#controls = new Controls(engine);
+    this.#admission = new Admission(engine);
     this.#stopListening = engine.connection.subscribe(() => this.#controls.lineChanged());
     engine.signedOut.push(() => this.#each((item) => this.#controls.pause(item, SIGNED_OUT)));
     this.setMode(mode);
   }
 
   async add(entries: readonly UploadEntry[]): Promise<readonly UploadItem[]> {
-    const { platform, store, limits, tuning } = this.#engine;
-    this.#warmUp();
-    const allowed = await limits();
-    const items: Item[] = [];
-    let taken: Item[] = [];
-    for (let from = 0; from < entries.length; from += CHUNK) {
-      if (from > 0) await sleep(platform.clock, 0); // let the page breathe
-      const chunk = entries.slice(from, from + CHUNK).map((entry) => this.#take(entry, allowed));
-      items.push(...chunk);
-      taken.push(...chunk.filter(({ stage }) => stage === 'queued'));
-      // A call to the server that is not full would be one more in the end.
-      if (taken.length < tuning.batch && items.length < entries.length) continue;
-      this.#begin(taken);
-      taken = [];
-    }
-    return items.map((item) => store.snapshot(item));
-  }
-
-  #begin(items: Item[]): void {
-    const { starter, dispatcher } = this.#engine;
-    for (const item of items) if (item.wish === 'run') starter.enqueue(item);
-    dispatcher.pump();
-  }
-
-  /** The worker that computes checksums starts while the server is asked what may be uploaded. */
-  #warmUp(): void {
-    if (this.#warm) return;
-    this.#warm = true;
-    this.#engine.platform.checksummer.checksum(new Uint8Array()).catch(() => undefined); // told with the first file
+    const items = await this.#admission.add(entries);
+    return items.map((item) => this.#engine.store.snapshot(item));
   }
 
   pause(id: string): void {
@@ -128,7 +97,7 @@ class EngineUploader implements Uploader {
     const { upload, entry, stored } = there() ? { upload: null } : await resumer.reopen(uploadId, file);
     const known = there(); // asked again: another click may have been faster
     if (known || !upload) return store.snapshot(known!);
-    const item = this.#newItem(entry);
+    const item = this.#admission.newItem(entry);
     store.add(item);
     const { table } = starter.session(item, { ...upload, parts: [] }, NaN);
     for (const part of stored)
@@ -192,21 +161,6 @@ class EngineUploader implements Uploader {
     this.#engine.end.abort(new Interrupted('cancelled'));
     this.#engine.connection.destroy();
     this.#engine.platform.checksummer.close();
-  }
-
-  #take(entry: UploadEntry, limits: Limits | null): Item {
-    const { desk, store } = this.#engine;
-    const item = this.#newItem(entry);
-    const verdict = judge(item, limits);
-    if (!verdict.problem) item.warnings = verdict.warnings;
-    store.add(item);
-    if (verdict.problem) desk.end(item, 'refused', { problem: verdict.problem });
-    else desk.settle(item);
-    return item;
-  }
-
-  #newItem(entry: UploadEntry): Item {
-    return new Item(entry, `item-${++this.#serial}`, this.#engine.platform.newKey());
   }
 
   #with(id: string, act: (item: Item) => unknown): void {

@@ -1,6 +1,6 @@
 /**
  * The inner loop of CRC-64/NVME as a WebAssembly module, assembled here so that no binary has to be trusted.
- * Slicing-by-16: of sixteen table lookups only eight wait for the sixteen before, so that the processor is never idle
+ * Slicing-by-16: of sixteen table lookups only eight wait for the sixteen before, which leaves the processor less to wait for
  * (measured in one run: 2.2 GiB/s, slicing-by-8 1.5, the same over two independent lanes 1.65).
  */
 export const TABLES = 16;
