@@ -17,12 +17,12 @@ import { webFiles } from './lib/aws-web-files.ts';
 import { buildTargets } from './lib/build-targets.ts';
 import { inRepo } from './lib/paths.ts';
 import { runCommand } from './lib/run-command.ts';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 try {
   await main();
 } catch (error) {
-  console.error(`\nNot deployed: ${toldError(error)}`);
+  console.error(`\nNot deployed: ${describeError(error)}`);
   process.exitCode = 1;
 }
 
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   await step('Web app', () => publish(target, outputs));
   // What a start costs without it is time and nothing else.
   await step('Compiled code', () =>
-    addCodeCache(target).catch((error: unknown) => `left out: ${toldError(error)}`),
+    addCodeCache(target).catch((error: unknown) => `left out: ${describeError(error)}`),
   );
   await step('Smoke test', async () => (await smokeTest(outputs.Url)).join('; '));
   console.log(

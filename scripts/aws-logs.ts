@@ -7,14 +7,14 @@ import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-c
 import { duration, GROUPS, logLine, patternFor } from './lib/aws-log-lines.ts';
 import { mustBeAws, readTarget } from './lib/aws-target.ts';
 import { mapOf, sourcePlaces } from './lib/source-places.ts';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 const POLL = 2_000;
 
 try {
   await main();
 } catch (error) {
-  console.error(toldError(error));
+  console.error(describeError(error));
   process.exitCode = 1;
 }
 

@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { bootstrap, type BootstrapResult } from '@intake/aws';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 export { bootstrap };
 
@@ -16,7 +16,7 @@ if (import.meta.main) {
   try {
     await main();
   } catch (error) {
-    console.error(`Intake was not set up: ${toldError(error)}`);
+    console.error(`Intake was not set up: ${describeError(error)}`);
     process.exitCode = 1;
   }
 }

@@ -4,7 +4,7 @@ import type { Target } from './aws-target.ts';
 import { checkClock, checkCredentials } from './aws-doctor-access.ts';
 import { checkBrowserAccess, checkBucket, checkRoundTrip } from './aws-doctor-bucket.ts';
 import { checkTable } from './aws-doctor-table.ts';
-import { toldError } from './told-error.ts';
+import { describeError } from './describe-error.ts';
 
 export interface Finding {
   check: string;
@@ -50,7 +50,7 @@ async function run(check: string, examineOne: Check[1], patient: Patient): Promi
     return { check, ok: true, detail: await examineOne(patient) };
   } catch (error) {
     const advice = error instanceof Diagnosis ? error.advice : adviceFor(error, patient.target);
-    return { check, ok: false, detail: toldError(error), advice };
+    return { check, ok: false, detail: describeError(error), advice };
   }
 }
 
