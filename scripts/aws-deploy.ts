@@ -7,7 +7,7 @@ import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-clo
 import { createS3 } from '@intake/aws';
 import { addCodeCache } from './lib/aws-code-cache.ts';
 import { whoAmI } from './lib/aws-identity.ts';
-import { packageDoors } from './lib/aws-package.ts';
+import { packageLambdas } from './lib/aws-package.ts';
 import { publishSpa } from './lib/aws-publish-spa.ts';
 import { setUp } from './lib/aws-setup.ts';
 import { smokeTest } from './lib/aws-smoke-test.ts';
@@ -17,12 +17,12 @@ import { webFiles } from './lib/aws-web-files.ts';
 import { buildTargets } from './lib/build-targets.ts';
 import { inRepo } from './lib/paths.ts';
 import { runCommand } from './lib/run-command.ts';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 try {
   await main();
 } catch (error) {
-  console.error(`\nNot deployed: ${toldError(error)}`);
+  console.error(`\nNot deployed: ${describeError(error)}`);
   process.exitCode = 1;
 }
 
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     'Build',
     async () => (await buildTargets({ force: !target.dryRun })).join(' and ') || 'nothing has changed',
   );
-  await step('Package', async () => JSON.stringify(await packageDoors()));
+  await step('Package', async () => JSON.stringify(await packageLambdas()));
   await step(target.dryRun ? 'Template' : 'Stack (minutes; CloudFront takes its time)', () =>
     osls(target, params),
   );
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   await step('Web app', () => publish(target, outputs));
   // What a start costs without it is time and nothing else.
   await step('Compiled code', () =>
-    addCodeCache(target).catch((error: unknown) => `left out: ${toldError(error)}`),
+    addCodeCache(target).catch((error: unknown) => `left out: ${describeError(error)}`),
   );
   await step('Smoke test', async () => (await smokeTest(outputs.Url)).join('; '));
   console.log(
