@@ -7,7 +7,7 @@ import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-clo
 import { createS3 } from '@intake/aws';
 import { addCodeCache } from './lib/aws-code-cache.ts';
 import { whoAmI } from './lib/aws-identity.ts';
-import { packageDoors } from './lib/aws-package.ts';
+import { packageLambdas } from './lib/aws-package.ts';
 import { publishSpa } from './lib/aws-publish-spa.ts';
 import { setUp } from './lib/aws-setup.ts';
 import { smokeTest } from './lib/aws-smoke-test.ts';
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     'Build',
     async () => (await buildTargets({ force: !target.dryRun })).join(' and ') || 'nothing has changed',
   );
-  await step('Package', async () => JSON.stringify(await packageDoors()));
+  await step('Package', async () => JSON.stringify(await packageLambdas()));
   await step(target.dryRun ? 'Template' : 'Stack (minutes; CloudFront takes its time)', () =>
     osls(target, params),
   );

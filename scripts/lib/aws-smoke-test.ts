@@ -1,4 +1,4 @@
-/** What has to be true of a deployment that somebody can use; one line each. @throws at the first that is not */
+/** What has to be true of a deployment that is usable; one line each. @throws at the first that is not */
 export async function smokeTest(url: string): Promise<string[]> {
   return [await servesTheApp(url), await isHealthy(url), await asksForSignIn(url)];
 }

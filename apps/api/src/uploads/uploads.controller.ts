@@ -95,7 +95,7 @@ export class UploadsController {
 
   @Post(':id/adopt')
   @Documented({
-    id: 'reuseStoredFile',
+    id: 'adoptFile',
     summary: 'Make a file of what you already have',
     description:
       'Instant re-upload, worth a call when the upload says `maybeKnown`: if you have a ready file of this size and checksum, it is copied and no byte needs to be sent. Otherwise the upload stays open. Safe to repeat.',
