@@ -2,7 +2,7 @@ import { createDynamo, createS3, createSsm, readConfig, readParameters } from '@
 import { Diagnosis, type Patient } from './aws-diagnosis.ts';
 import type { Target } from './aws-target.ts';
 import { checkClock, checkCredentials } from './aws-doctor-access.ts';
-import { checkBrowserAccess, checkBucket, checkRoundTrip } from './aws-doctor-bucket.ts';
+import { checkBrowserAccess, checkBucket, checkOnePut, checkRoundTrip } from './aws-doctor-bucket.ts';
 import { checkTable } from './aws-doctor-table.ts';
 import { toldError } from './told-error.ts';
 
@@ -27,6 +27,7 @@ const WITH_CONFIG: Check[] = [
   ['bucket', checkBucket],
   ['browser access (CORS)', checkBrowserAccess],
   ['presigned round trip', checkRoundTrip],
+  ['small file in one PUT', checkOnePut],
 ];
 
 /** Looks at a deployment as the application would, in order; without parameters there is nothing more to look at. */
@@ -58,7 +59,7 @@ async function checkParameters(patient: Patient): Promise<string> {
   const { stage, region, endpoint } = patient.target;
   const values = await readParameters(patient.ssm, stage);
   try {
-    patient.config = readConfig(region, stage, values);
+    patient.config = readConfig({ region, stage, endpoint }, values);
   } catch (error) {
     const [problems] = (error as Error).message.split('\nThis creates');
     throw new Diagnosis(
