@@ -9,7 +9,7 @@ import { createDynamo, createS3 } from '@intake/aws';
 import { addCodeCache } from './lib/aws-code-cache.ts';
 import { callerIdentity, whoAmI } from './lib/aws-identity.ts';
 import { findKept, importKept, type KeptData } from './lib/aws-import-kept.ts';
-import { packageDoors } from './lib/aws-package.ts';
+import { packageLambdas } from './lib/aws-package.ts';
 import { publishSpa } from './lib/aws-publish-spa.ts';
 import { setUp } from './lib/aws-setup.ts';
 import { checkDns, smokeTest } from './lib/aws-smoke-test.ts';
@@ -27,7 +27,7 @@ import { webFiles } from './lib/aws-web-files.ts';
 import { buildTargets } from './lib/build-targets.ts';
 import { inRepo } from './lib/paths.ts';
 import { runCommand } from './lib/run-command.ts';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 /** Stages whose stack a slip must not delete. */
 const MATTERS = ['staging', 'prod'];
@@ -35,7 +35,7 @@ const MATTERS = ['staging', 'prod'];
 try {
   await main();
 } catch (error) {
-  console.error(`\nNot deployed: ${toldError(error)}`);
+  console.error(`\nNot deployed: ${describeError(error)}`);
   process.exitCode = 1;
 }
 
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     'Build',
     async () => (await buildTargets({ force: !target.dryRun })).join(' and ') || 'nothing has changed',
   );
-  await step('Package', async () => JSON.stringify(await packageDoors()));
+  await step('Package', async () => JSON.stringify(await packageLambdas()));
   if (values['import-kept'] === true && !target.dryRun) {
     await step('Import of what was kept', async () => {
       await osls(target, params, 'package');
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   await step('Web app', () => publish(target, outputs));
   // What a start costs without it is time and nothing else.
   await step('Compiled code', () =>
-    addCodeCache(target).catch((error: unknown) => `left out: ${toldError(error)}`),
+    addCodeCache(target).catch((error: unknown) => `left out: ${describeError(error)}`),
   );
   await step('Smoke test', async () => (await smokeTest(`https://${outputs.DistributionDomain}`)).join('; '));
   await step('DNS', () => checkDns(new URL(outputs.Url).hostname, outputs.DistributionDomain));

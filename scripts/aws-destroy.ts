@@ -10,12 +10,12 @@ import { callerIdentity } from './lib/aws-identity.ts';
 import { dataNames, protectStack, stackName, stackOutputs, type StackOutputs } from './lib/aws-stack.ts';
 import { mustBeAws, readTarget, type Target } from './lib/aws-target.ts';
 import { runCommand } from './lib/run-command.ts';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 try {
   await main();
 } catch (error) {
-  console.error(`\nNot finished: ${toldError(error)}\nIt can be run again.`);
+  console.error(`\nNot finished: ${describeError(error)}\nIt can be run again.`);
   process.exitCode = 1;
 }
 

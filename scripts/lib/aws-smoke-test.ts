@@ -1,6 +1,6 @@
 import { resolve4 } from 'node:dns/promises';
 
-/** What has to be true of a deployment that somebody can use; one line each. @throws at the first that is not */
+/** What has to be true of a deployment that is usable; one line each. @throws at the first that is not */
 export async function smokeTest(url: string): Promise<string[]> {
   return [await servesTheApp(url), await isHealthy(url), await asksForSignIn(url)];
 }
