@@ -28,9 +28,12 @@ export class AwsModule {
   }
 }
 
-async function loadConfig({ ssm }: AwsClients, { region, stage }: Environment): Promise<ConfigSource> {
+async function loadConfig(
+  { ssm }: AwsClients,
+  { region, stage, awsEndpoint }: Environment,
+): Promise<ConfigSource> {
   const onError = (error: unknown) => logError('the configuration could not be read again', error);
-  const source = new ConfigSource(ssm, { region, stage, onError });
+  const source = new ConfigSource(ssm, { region, stage, endpoint: awsEndpoint, onError });
   await source.load();
   return source;
 }
