@@ -9,5 +9,6 @@ export interface ByteSource {
 
 /** Tells the true type of content. */
 export abstract class ContentInspector {
+  /** @throws DomainError UNAVAILABLE when the content could not be read in time: a doubt, never a verdict */
   abstract inspect(source: ByteSource): Promise<Detected>;
 }
