@@ -98,7 +98,7 @@ describe('an undisturbed upload', () => {
   it('looks at once when it is told that a file has changed', async () => {
     await bench.clear();
     bench = await Bench.set({}, { pollMs: 60_000, pollCapMs: 60_000 });
-    bench.fake.finalState = 'processing';
+    bench.fake.finalState = 'verifying';
     const [item] = await bench.add({ file: fileOf(1_000) });
     const { fileId } = await bench.until(item!, ({ phase }) => phase === 'verifying');
     bench.fake.uploads.get(fileId!)!.state = 'ready';

@@ -93,8 +93,7 @@ export class Finisher {
     else if (file.status === 'rejected')
       desk.end(item, 'rejected', { problem: { ...problem, retryable: false } });
     else if (file.status === 'failed') desk.end(item, 'failed', { problem: { ...problem, retryable: true } });
-    else if (['completing', 'verifying', 'processing'].includes(file.status))
-      return void this.#look(session, file.id);
+    else if (['completing', 'verifying'].includes(file.status)) return void this.#look(session, file.id);
     else desk.fail(item, uploadError('UPLOAD_GONE'));
     void files?.forget(session.uploadId);
   }
@@ -123,8 +122,7 @@ export class Finisher {
         await this.#pauseOrPoke(fileId, pause);
         if ((item.stage as Item['stage']) === 'over') return;
         const file = await api.file(fileId, { onTrouble: desk.trouble([item]) });
-        if (!['completing', 'verifying', 'processing'].includes(file.status))
-          return this.answered(session, file);
+        if (!['completing', 'verifying'].includes(file.status)) return this.answered(session, file);
         desk.settle(item, { note: undefined });
       }
     } catch (error) {

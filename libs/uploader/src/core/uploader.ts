@@ -118,7 +118,7 @@ class EngineUploader implements Uploader {
   }
 
   fileChanged(file: { id: string; status: string }): void {
-    if (file.status !== 'verifying' && file.status !== 'processing') this.#engine.finisher.poke(file.id);
+    if (file.status !== 'verifying') this.#engine.finisher.poke(file.id);
   }
 
   get items(): readonly UploadItem[] {
