@@ -32,15 +32,10 @@ describe('problems', () => {
     ['null', 'null', 400, 'MALFORMED_BODY'],
     ['nothing', '', 400, 'VALIDATION_FAILED'],
     ['a polluted prototype', '{"__proto__":{"name":"a.png"},"size":1}', 400, 'VALIDATION_FAILED'],
-    ['more than 1 MiB', JSON.stringify({ name: 'a'.repeat(1024 * 1024) }), 413, 'BODY_TOO_LARGE'],
+    ['a megabyte', JSON.stringify({ name: 'a'.repeat(1024 * 1024) }), 413, 'BODY_TOO_LARGE'],
   ])('refuses %s as a body', async (_, body, status, code) => {
     const answer = await ada.post('/uploads', body);
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
-  });
-
-  it('names the limit of a body that is too large', async () => {
-    const { body } = await ada.post('/uploads', 'x'.repeat(1024 * 1024 + 1));
-    expect(body.limit).toBe(1024 * 1024);
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
