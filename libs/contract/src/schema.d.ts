@@ -419,7 +419,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can it do its work? */
+        /**
+         * Can it do its work?
+         * @description An answer is up to 5 seconds old.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;

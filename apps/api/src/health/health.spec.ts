@@ -39,6 +39,26 @@ describe('with probes of its own', () => {
     });
   });
 
+  it('asks AWS once for all who ask within 5 seconds', async () => {
+    let calls = 0;
+    let answer!: () => void;
+    api.probes.database = () => {
+      calls++;
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const waiting = Array.from({ length: 10 }, () => api.anyone().get('/api/health'));
+    while (!calls) await new Promise((resolve) => setTimeout(resolve, 5));
+    await api.anyone().get('/api/health/live');
+    answer();
+    for (const { status } of await Promise.all(waiting)) expect(status).toBe(200);
+    api.clock.advance(4_999);
+    await api.anyone().get('/api/health');
+    expect(calls).toBe(1);
+    api.probes.database = () => Promise.reject(new Error('down'));
+    api.clock.advance(1);
+    expect((await api.anyone().get('/api/health')).status).toBe(503);
+  });
+
   it('lives whatever its dependencies do', async () => {
     api.probes.database = () => Promise.reject(new Error('down'));
     const { status, body } = await api.anyone().get('/api/health/live');

@@ -99,7 +99,7 @@ it('gives 8 KiB to everything that needs no more, however its path is spelt', ()
 });
 
 it('names at most 20 errors', async () => {
-  const uploads = Array(50).fill({ name: 1, size: 'x' });
+  const uploads = Array.from({ length: 50 }, () => ({ name: 1, size: 'x' }));
   const { body } = await ada.post('/uploads/batch', { uploads });
   expect(body.errors).toHaveLength(20);
 });
