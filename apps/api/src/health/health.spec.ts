@@ -42,12 +42,15 @@ describe('with probes of its own', () => {
   it('asks AWS once for all who ask within 5 seconds', async () => {
     let calls = 0;
     let answer!: () => void;
+    let asked!: () => void;
+    const reached = new Promise<void>((resolve) => (asked = resolve));
     api.probes.database = () => {
       calls++;
+      asked();
       return new Promise((resolve) => (answer = resolve));
     };
     const waiting = Array.from({ length: 10 }, () => api.anyone().get('/api/health'));
-    while (!calls) await new Promise((resolve) => setTimeout(resolve, 5));
+    await reached;
     await api.anyone().get('/api/health/live');
     answer();
     for (const { status } of await Promise.all(waiting)) expect(status).toBe(200);
@@ -83,6 +86,8 @@ describe('with the real AWS clients, against a server that accepts and never ans
       host: '',
       port: 0,
       trustProxy: false,
+      cloudFront: false,
+      worker: false,
     });
     // They are made when first used; that is not what is measured here.
     void [clients.dynamo, clients.s3, clients.ssm];

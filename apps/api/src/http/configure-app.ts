@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
 import { ActivityRecorder } from '../activity/activity-recorder.ts';
 import { Environment } from '../environment.ts';
+import { behindCloudFront } from './behind-cloudfront.ts';
 import { readBody } from './body-limits.ts';
 import { keepActivity } from './keep-activity.ts';
 import { ProblemFilter } from './problem.filter.ts';
@@ -20,6 +21,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('etag');
   app.set('trust proxy', app.get(Environment).trustProxy);
   app.use(requestId, requestLog, keepActivity(app.get(ActivityRecorder)), securityHeaders, cookieParser());
+  if (app.get(Environment).cloudFront) app.use(behindCloudFront(app.get(ConfigSource)));
   configureCors(app);
   // Two more defences of the refresh cookie besides SameSite: no change by a page of another origin, and JSON only,
   // which a form cannot send.
