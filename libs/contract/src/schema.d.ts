@@ -48,7 +48,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for its successor
-         * @description Each refresh token is good once. For 10 seconds after it was used it still gets the same successor; used later, it ends the session.
+         * @description Each refresh token is good once. For 10 seconds after it was used it still gets the token that is good now; used later, it ends the session.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -1312,7 +1312,7 @@ export interface operations {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
-                    /** @description The refresh token: HttpOnly, SameSite=Strict, only for `/api/v1/auth` */
+                    /** @description The refresh token, HttpOnly and SameSite=Strict; over TLS its name begins with `__Host-` and its path is `/` */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1395,7 +1395,7 @@ export interface operations {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
-                    /** @description The refresh token: HttpOnly, SameSite=Strict, only for `/api/v1/auth` */
+                    /** @description The refresh token, HttpOnly and SameSite=Strict; over TLS its name begins with `__Host-` and its path is `/` */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };

@@ -12,7 +12,8 @@ import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refre
 
 const SET_COOKIE = {
   'Set-Cookie': {
-    description: 'The refresh token: HttpOnly, SameSite=Strict, only for `/api/v1/auth`',
+    description:
+      'The refresh token, HttpOnly and SameSite=Strict; over TLS its name begins with `__Host-` and its path is `/`',
     schema: {
       type: 'string' as const,
       example: 'intake_refresh=…; Path=/api/v1/auth; HttpOnly; SameSite=Strict',
@@ -57,14 +58,17 @@ export class AuthController {
     id: 'refreshSession',
     summary: 'Exchange the refresh token for its successor',
     description:
-      'Each refresh token is good once. For 10 seconds after it was used it still gets the same successor; used later, it ends the session.',
+      'Each refresh token is good once. For 10 seconds after it was used it still gets the token that is good now; used later, it ends the session.',
     answer: SignInDto,
     headers: SET_COOKIE,
     problems: ['SESSION_ENDED'],
     open: true,
   })
   async refresh(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignInDto> {
-    return this.answer(await this.refreshSession.execute(readRefreshCookie(request)), response);
+    return this.answer(
+      await this.refreshSession.execute(readRefreshCookie(request, this.config.current.auth.secureCookie)),
+      response,
+    );
   }
 
   @Post('logout')
@@ -80,7 +84,7 @@ export class AuthController {
   })
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     clearRefreshCookie(response, this.config.current.auth.secureCookie);
-    await this.logout.execute(readRefreshCookie(request));
+    await this.logout.execute(readRefreshCookie(request, this.config.current.auth.secureCookie));
   }
 
   private async answer(signIn: SignIn, response: Response): Promise<SignInDto> {
