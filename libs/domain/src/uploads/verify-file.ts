@@ -41,17 +41,22 @@ export class VerifyFile {
     const { files, storage, inspector, world, events } = this.ports;
     const { key } = record.storage;
     const isRead = (end: number) => Math.min(end, record.size) <= first.length;
-    const detected = await inspector.inspect({
-      size: record.size,
-      read: async (offset, length) =>
-        isRead(offset + length) ? first.subarray(offset, offset + length) : storage.read(key, offset, length),
-    });
     // The name cannot change its extension while it is unverified, see RenameFile.
     const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
+    const source = {
+      size: record.size,
+      read: async (offset: number, length: number) =>
+        isRead(offset + length) ? first.subarray(offset, offset + length) : storage.read(key, offset, length),
+    };
+    const detected = await inspector.inspect(source, claimed);
     const refusal = verdict(claimed, detected);
     const next = refusal
       ? become(record, 'rejected', world.now(), { ...receipt, reason: refusal })
-      : become(record, 'ready', world.now(), { ...receipt, completedAt: world.now().toISOString() });
+      : become(record, 'ready', world.now(), {
+          ...receipt,
+          ...(detected.encrypted && { encrypted: true }),
+          completedAt: world.now().toISOString(),
+        });
     await files.update(next);
     events.happened(
       refusal ? { kind: 'rejected', file: next, reason: refusal } : { kind: 'ready', file: next },
