@@ -5,7 +5,7 @@
  */
 import { examine } from './lib/aws-doctor.ts';
 import { readTarget } from './lib/aws-target.ts';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 try {
   const { target } = readTarget({});
@@ -25,6 +25,6 @@ try {
     process.exitCode = failed > 0 ? 1 : 0;
   }
 } catch (error) {
-  console.error(toldError(error));
+  console.error(describeError(error));
   process.exitCode = 1;
 }

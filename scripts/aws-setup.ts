@@ -5,7 +5,7 @@
 import { whoAmI } from './lib/aws-identity.ts';
 import { setUp } from './lib/aws-setup.ts';
 import { readTarget } from './lib/aws-target.ts';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 try {
   const { target } = readTarget({});
@@ -16,6 +16,6 @@ try {
   else if (!target.dryRun && !target.endpoint)
     console.log(`\nNext: npm run aws:deploy -- --stage ${target.stage}`);
 } catch (error) {
-  console.error(`Setup failed: ${toldError(error)}`);
+  console.error(`Setup failed: ${describeError(error)}`);
   process.exitCode = 1;
 }

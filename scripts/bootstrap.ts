@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { bootstrap, type BootstrapResult } from '@intake/aws';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 export { bootstrap };
 
@@ -16,7 +16,7 @@ if (import.meta.main) {
   try {
     await main();
   } catch (error) {
-    console.error(`Intake was not set up: ${toldError(error)}`);
+    console.error(`Intake was not set up: ${describeError(error)}`);
     process.exitCode = 1;
   }
 }
@@ -42,10 +42,10 @@ async function main(): Promise<void> {
     admin: values['admin-email'] ? { email: values['admin-email'] } : undefined,
     plan: values['dry-run'],
   });
-  console.log(values.json ? JSON.stringify(result, null, 2) : told(result, values['dry-run']));
+  console.log(values.json ? JSON.stringify(result, null, 2) : describe(result, values['dry-run']));
 }
 
-function told({ made, skipped, admin }: BootstrapResult, planned: boolean): string {
+function describe({ made, skipped, admin }: BootstrapResult, planned: boolean): string {
   const lines = [
     ...made.map((what) => `${planned ? 'would' : 'did'} ${what}`),
     ...skipped.map((what) => `not supported here, left out: ${what}`),

@@ -1,4 +1,4 @@
-/** `npm run build`: the SPA into apps/web/dist, the API and the Lambda doors into apps/api/dist. */
+/** `npm run build`: the SPA into apps/web/dist, the API and the Lambda functions into apps/api/dist. */
 import { buildTargets } from './lib/build-targets.ts';
 
 const built = await buildTargets({ force: true });

@@ -17,7 +17,7 @@ import { accountsOf, ConfigSource, createDynamo, createSsm, DynamoUserStore } fr
 import { rememberPassword } from './lib/local-sign-in.ts';
 import { inRepo } from './lib/paths.ts';
 import { promptPassword, readPasswordLine } from './lib/read-password.ts';
-import { toldError } from './lib/told-error.ts';
+import { describeError } from './lib/describe-error.ts';
 
 const USAGE =
   'npm run user -- add|password|disable|enable|list [e-mail] [--name …] [--role admin|member] [--stdin]';
@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
 try {
   await main();
 } catch (error) {
-  console.error(toldError(error));
+  console.error(describeError(error));
   process.exitCode = 1;
 }
 

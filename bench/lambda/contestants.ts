@@ -4,10 +4,10 @@ import { gunzipSync } from 'node:zlib';
 import { build } from 'rolldown';
 import { lambdaBundle } from '../../apps/api/rolldown.config.ts';
 import type { CodeCacheAnswer, CodeCacheEvent } from '../../apps/api/src/lambda/index.ts';
-import { packageDoors } from '../../scripts/lib/aws-package.ts';
+import { packageLambdas } from '../../scripts/lib/aws-package.ts';
 import { buildTargets } from '../../scripts/lib/build-targets.ts';
 import { LambdaFunction } from '../../scripts/lib/lambda-function.ts';
-import { unpackDoor } from '../../scripts/lib/lambda-unpack.ts';
+import { unpackLambda } from '../../scripts/lib/lambda-unpack.ts';
 import { inRepo } from '../../scripts/lib/paths.ts';
 
 export interface Contestant {
@@ -28,8 +28,8 @@ export interface Field {
 /** Everything in `dir`, away from any node_modules; Intake's own are the zip as it ships. */
 export async function makeField(dir: string, env: Record<string, string>, event: unknown): Promise<Field> {
   await buildTargets({ only: 'api' });
-  await packageDoors();
-  const [plain, cached] = ['intake-plain', 'intake'].map((name) => unpackDoor('http', join(dir, name)));
+  await packageLambdas();
+  const [plain, cached] = ['intake-plain', 'intake'].map((name) => unpackLambda('http', join(dir, name)));
   await addCache(cached!, env, event);
 
   const [hono, honoCached] = [join(dir, 'hono'), join(dir, 'hono-cached')];

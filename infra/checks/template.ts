@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DOORS } from '../../scripts/lib/aws-package.ts';
+import { LAMBDAS } from '../../scripts/lib/aws-package.ts';
 import { inRepo } from '../../scripts/lib/paths.ts';
 import { runCommand } from '../../scripts/lib/run-command.ts';
 
@@ -14,6 +14,7 @@ export interface Resource {
   DependsOn?: string | string[];
   Condition?: string;
   DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 }
 
 export interface Template {
@@ -32,9 +33,10 @@ export async function packagedTemplate(
     for (const path of ['serverless.yml', 'infra', 'apps/api/src/http/security-headers.ts']) {
       cpSync(inRepo(path), join(dir, path), { recursive: true });
     }
+    symlinkSync(inRepo('node_modules'), join(dir, 'node_modules'), 'junction');
     mkdirSync(join(dir, '.cache/lambda'), { recursive: true });
-    for (const door of DOORS)
-      writeFileSync(join(dir, `.cache/lambda/${door}.zip`), 'stands in for the bundle');
+    for (const lambda of LAMBDAS)
+      writeFileSync(join(dir, `.cache/lambda/${lambda}.zip`), 'stands in for the bundle');
     const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
     const args = ['package', '--stage', stage, '--package', join(dir, 'out'), ...given];
     const { code, output } = await runCommand('osls', args, { cwd: dir, quiet: true });

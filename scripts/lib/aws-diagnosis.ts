@@ -13,7 +13,7 @@ export class Diagnosis extends Error {
 }
 
 /** What the checks look at, made as the application makes it. */
-export interface Patient {
+export interface Deployment {
   target: Target;
   ssm: ReturnType<typeof createSsm>;
   s3: S3Client;

@@ -5,27 +5,27 @@ import {
   HeadBucketCommand,
 } from '@aws-sdk/client-s3';
 import { bucketRules, S3ObjectStorage } from '@intake/aws';
-import { Diagnosis, type Patient } from './aws-diagnosis.ts';
+import { Diagnosis, type Deployment } from './aws-diagnosis.ts';
 
 /** The check value of CRC-64/NVME in the catalogue of CRCs: the checksum of these nine bytes. */
 const BODY = '123456789';
 const CHECKSUM = Buffer.from('ae8b14860a799888', 'hex').toString('base64');
 const URL_SECONDS = 60;
 
-const repair = ({ target }: Patient) =>
+const repair = ({ target }: Deployment) =>
   target.endpoint
     ? 'node scripts/bootstrap.ts --origin <address of the web app> repairs it.'
     : `npm run aws:deploy -- --stage ${target.stage} repairs it.`;
 
-/** There, ours, in the region of everything else, closed to the public, and rid of parts that nobody completes. */
-export async function checkBucket(patient: Patient): Promise<string> {
-  const { s3, config, target } = patient;
+/** There, ours, in the region of everything else, closed to the public, and rid of parts of uploads that are never completed. */
+export async function checkBucket(deployment: Deployment): Promise<string> {
+  const { s3, config, target } = deployment;
   const Bucket = config.bucket;
   const { BucketRegion } = await s3.send(new HeadBucketCommand({ Bucket })).catch((error: Error) => {
     const reason = /301|PermanentRedirect/.test(`${error.name} ${error.message}`)
       ? `is not in ${target.region}`
       : 'cannot be reached';
-    throw new Diagnosis(`Bucket ${Bucket} ${reason}.`, repair(patient), error);
+    throw new Diagnosis(`Bucket ${Bucket} ${reason}.`, repair(deployment), error);
   });
   if (BucketRegion && BucketRegion !== target.region) {
     throw new Diagnosis(
@@ -37,35 +37,38 @@ export async function checkBucket(patient: Patient): Promise<string> {
   const open = Object.entries(block?.PublicAccessBlockConfiguration ?? { everything: false }).filter(
     ([, blocked]) => !blocked,
   );
-  if (open.length > 0) throw new Diagnosis(`Public access to ${Bucket} is not blocked.`, repair(patient));
+  if (open.length > 0) throw new Diagnosis(`Public access to ${Bucket} is not blocked.`, repair(deployment));
   const lifecycle = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })).catch(() => null);
   if (!lifecycle?.Rules?.some((rule) => rule.Status === 'Enabled' && rule.AbortIncompleteMultipartUpload)) {
-    throw new Diagnosis(`Unfinished uploads stay in ${Bucket} for ever and cost money.`, repair(patient));
+    throw new Diagnosis(`Unfinished uploads stay in ${Bucket} for ever and cost money.`, repair(deployment));
   }
   return `${Bucket}, private, in ${target.region}`;
 }
 
 /** Asks as a browser does before it sends a part, from every origin of the web app and from a foreign one. */
-export async function checkBrowserAccess(patient: Patient): Promise<string> {
-  const { config } = patient;
-  const url = await storage(patient).presignDownload(
+export async function checkBrowserAccess(deployment: Deployment): Promise<string> {
+  const { config } = deployment;
+  const url = await storage(deployment).presignDownload(
     'files/doctor/cors',
     { contentType: 'text/plain', contentDisposition: 'inline' },
     URL_SECONDS,
   );
   for (const origin of config.origins) {
     if (!(await mayPut(url, origin))) {
-      throw new Diagnosis(`A browser at ${origin} may not send parts to ${config.bucket}.`, repair(patient));
+      throw new Diagnosis(
+        `A browser at ${origin} may not send parts to ${config.bucket}.`,
+        repair(deployment),
+      );
     }
     const exposed = await exposedTo(url, origin);
     const missing = bucketRules([]).ExposeHeaders.filter((header) => !exposed.includes(header.toLowerCase()));
     if (missing.length > 0)
-      throw new Diagnosis(`A browser cannot read ${missing.join(', ')}.`, repair(patient));
+      throw new Diagnosis(`A browser cannot read ${missing.join(', ')}.`, repair(deployment));
   }
-  if (await mayPut(url, 'https://somebody-else.example')) {
+  if (await mayPut(url, 'https://other-site.example')) {
     throw new Diagnosis(
       `Every web site may use ${config.bucket}.`,
-      `Take * out of the bucket's CORS rule. ${repair(patient)}`,
+      `Take * out of the bucket's CORS rule. ${repair(deployment)}`,
     );
   }
   return config.origins.join(', ');
@@ -85,8 +88,8 @@ async function exposedTo(url: string, origin: string): Promise<string[]> {
 }
 
 /** A whole upload and download by URL, as browsers do them; nothing stays. */
-export async function checkRoundTrip(patient: Patient): Promise<string> {
-  const files = storage(patient);
+export async function checkRoundTrip(deployment: Deployment): Promise<string> {
+  const files = storage(deployment);
   const key = `files/doctor/${randomUUID()}`;
   const upload = {
     key,
@@ -111,6 +114,35 @@ export async function checkRoundTrip(patient: Patient): Promise<string> {
     return 'sent, checked, completed and read back by URL; a wrong signature was refused';
   } finally {
     await files.abortMultipart(upload);
+    await files.delete(key);
+  }
+}
+
+/** A small file is one PUT that S3 takes once, and only with the promised checksum; both refusals are looked for, too. */
+export async function checkOnePut(deployment: Deployment): Promise<string> {
+  const files = storage(deployment);
+  const key = `files/doctor/${randomUUID()}`;
+  const object = { key, contentType: 'text/plain', size: BODY.length, checksum: CHECKSUM };
+  try {
+    const { url, headers } = await files.presignObject(object, URL_SECONDS);
+    const put = async (body: string) => (await fetch(url, { method: 'PUT', headers, body })).status;
+    const other = await put([...BODY].toReversed().join(''));
+    if (other !== 400)
+      throw new Diagnosis(
+        `Other bytes than promised were answered with ${other} instead of 400.`,
+        NO_CHECKSUMS,
+      );
+    const first = await put(BODY);
+    if (first !== 200)
+      throw new Diagnosis(`S3 refused a small file: ${first}.`, 'AccessDenied: infra/roles.yml.');
+    const second = await put(BODY);
+    if (second !== 412)
+      throw new Diagnosis(
+        `A second PUT was answered with ${second} instead of 412: what was verified could be replaced.`,
+        'This S3 ignores If-None-Match; AWS has it since 2024, LocalStack since 4.0.',
+      );
+    return 'taken once, with the promised checksum only';
+  } finally {
     await files.delete(key);
   }
 }
@@ -148,6 +180,6 @@ async function mustStore(url: string): Promise<void> {
   }
 }
 
-function storage({ s3, config }: Patient): S3ObjectStorage {
+function storage({ s3, config }: Deployment): S3ObjectStorage {
   return new S3ObjectStorage(s3, config.bucket);
 }

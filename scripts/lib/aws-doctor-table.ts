@@ -5,10 +5,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
 import { tableDefinition, TTL_ATTRIBUTE } from '@intake/aws';
-import { Diagnosis, type Patient } from './aws-diagnosis.ts';
+import { Diagnosis, type Deployment } from './aws-diagnosis.ts';
 
 /** The table as libs/aws/src/table.ts designed it, in the region of everything else. */
-export async function checkTable({ dynamo, config, target }: Patient): Promise<string> {
+export async function checkTable({ dynamo, config, target }: Deployment): Promise<string> {
   const client = dynamo as unknown as DynamoDBClient;
   const repair = target.endpoint
     ? 'node scripts/bootstrap.ts adds what is missing.'

@@ -1,10 +1,10 @@
 import { createDynamo, createS3, createSsm, readConfig, readParameters } from '@intake/aws';
-import { Diagnosis, type Patient } from './aws-diagnosis.ts';
+import { Diagnosis, type Deployment } from './aws-diagnosis.ts';
 import type { Target } from './aws-target.ts';
 import { checkClock, checkCredentials } from './aws-doctor-access.ts';
-import { checkBrowserAccess, checkBucket, checkRoundTrip } from './aws-doctor-bucket.ts';
+import { checkBrowserAccess, checkBucket, checkOnePut, checkRoundTrip } from './aws-doctor-bucket.ts';
 import { checkTable } from './aws-doctor-table.ts';
-import { toldError } from './told-error.ts';
+import { describeError } from './describe-error.ts';
 
 export interface Finding {
   check: string;
@@ -15,7 +15,7 @@ export interface Finding {
   advice?: string;
 }
 
-type Check = [name: string, check: (patient: Patient) => Promise<string>];
+type Check = [name: string, check: (deployment: Deployment) => Promise<string>];
 
 const BEFORE_CONFIG: Check[] = [
   ['credentials', checkCredentials],
@@ -27,38 +27,44 @@ const WITH_CONFIG: Check[] = [
   ['bucket', checkBucket],
   ['browser access (CORS)', checkBrowserAccess],
   ['presigned round trip', checkRoundTrip],
+  ['small file in one PUT', checkOnePut],
 ];
 
 /** Looks at a deployment as the application would, in order; without parameters there is nothing more to look at. */
 export async function examine(target: Target): Promise<Finding[]> {
   const { region, endpoint, credentials } = target;
   const aws = { region, endpoint, credentials };
-  const patient = { target, ssm: createSsm(aws), s3: createS3(aws), dynamo: createDynamo(aws) } as Patient;
+  const deployment = {
+    target,
+    ssm: createSsm(aws),
+    s3: createS3(aws),
+    dynamo: createDynamo(aws),
+  } as Deployment;
   const findings: Finding[] = [];
   try {
-    for (const [name, check] of BEFORE_CONFIG) findings.push(await run(name, check, patient));
-    if (!patient.config) return findings;
-    for (const [name, check] of WITH_CONFIG) findings.push(await run(name, check, patient));
+    for (const [name, check] of BEFORE_CONFIG) findings.push(await run(name, check, deployment));
+    if (!deployment.config) return findings;
+    for (const [name, check] of WITH_CONFIG) findings.push(await run(name, check, deployment));
     return findings;
   } finally {
-    for (const client of [patient.ssm, patient.s3, patient.dynamo]) client.destroy();
+    for (const client of [deployment.ssm, deployment.s3, deployment.dynamo]) client.destroy();
   }
 }
 
-async function run(check: string, examineOne: Check[1], patient: Patient): Promise<Finding> {
+async function run(check: string, examineOne: Check[1], deployment: Deployment): Promise<Finding> {
   try {
-    return { check, ok: true, detail: await examineOne(patient) };
+    return { check, ok: true, detail: await examineOne(deployment) };
   } catch (error) {
-    const advice = error instanceof Diagnosis ? error.advice : adviceFor(error, patient.target);
-    return { check, ok: false, detail: toldError(error), advice };
+    const advice = error instanceof Diagnosis ? error.advice : adviceFor(error, deployment.target);
+    return { check, ok: false, detail: describeError(error), advice };
   }
 }
 
-async function checkParameters(patient: Patient): Promise<string> {
-  const { stage, region, endpoint } = patient.target;
-  const values = await readParameters(patient.ssm, stage);
+async function checkParameters(deployment: Deployment): Promise<string> {
+  const { stage, region, endpoint } = deployment.target;
+  const values = await readParameters(deployment.ssm, stage);
   try {
-    patient.config = readConfig(region, stage, values);
+    deployment.config = readConfig({ region, stage, endpoint }, values);
   } catch (error) {
     const [problems] = (error as Error).message.split('\nThis creates');
     throw new Diagnosis(

@@ -1,4 +1,4 @@
-/** The log groups of a stage, by door; `access` has one line per request, of API Gateway. */
+/** The log groups of a stage, by function; `access` has one line per request, of API Gateway. */
 export const GROUPS: Record<string, (stage: string) => string> = {
   http: (stage) => `/aws/lambda/intake-${stage}-http`,
   'object-created': (stage) => `/aws/lambda/intake-${stage}-objectCreated`,
@@ -32,7 +32,7 @@ export function logLine(event: LogEvent): string {
   try {
     // What CloudWatch reads of a line of metrics says nothing to a person that does not stand beside it.
     const { time, level, message, _aws, ...fields } = JSON.parse(text);
-    const told = Object.entries(fields).map(
+    const described = Object.entries(fields).map(
       ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
     );
     return [
@@ -41,7 +41,7 @@ export function logLine(event: LogEvent): string {
         .toUpperCase()
         .padEnd(5),
       message ?? '',
-      ...told,
+      ...described,
     ]
       .join(' ')
       .trimEnd();

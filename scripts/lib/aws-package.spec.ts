@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { type Door, packageDoors, PACKAGES } from './aws-package.ts';
+import { type LambdaName, packageLambdas, PACKAGES } from './aws-package.ts';
 import { buildTargets } from './build-targets.ts';
 import { mapOf, sourcePlaces } from './source-places.ts';
 
@@ -10,11 +10,11 @@ const ADDON = 'node_modules/@node-rs/argon2-linux-arm64-gnu/argon2.linux-arm64-g
 /** ELF header: the processor that a library is for (e_machine, offset 18). */
 const AARCH64 = 183;
 
-const zip = (door: Door) => readFileSync(join(PACKAGES, `${door}.zip`));
+const zip = (lambda: LambdaName) => readFileSync(join(PACKAGES, `${lambda}.zip`));
 
 beforeAll(async () => {
   await buildTargets({ only: 'api' });
-  await packageDoors();
+  await packageLambdas();
 }, 120_000);
 
 /** Bytes. Whoever brings a package along sees here what it costs every cold start. */
@@ -22,12 +22,12 @@ it.each([
   ['http', 1_750_000],
   ['object-created', 1_500_000],
   ['sweep', 1_500_000],
-] as const)('%s is the loader and one bundle of less than %i bytes', (door, limit) => {
-  const files = unzipSync(zip(door));
+] as const)('%s is the loader and one bundle of less than %i bytes', (lambda, limit) => {
+  const files = unzipSync(zip(lambda));
   const own = Object.keys(files).filter((name) => !name.startsWith('node_modules/'));
   expect(own).toEqual(['index.cjs', 'bundle.cjs']);
   expect(files['bundle.cjs']!.length).toBeLessThan(limit);
-  expect(zip(door).length).toBeLessThan(1.5 * 2 ** 20);
+  expect(zip(lambda).length).toBeLessThan(1.5 * 2 ** 20);
 });
 
 it.each([
@@ -55,18 +55,18 @@ it('has a map beside the bundle, for the stacks in the log', () => {
   );
 });
 
-it('the door that hashes passwords carries the addon for the processor of Lambda, and no other does', () => {
+it('the function that hashes passwords carries the addon for the processor of Lambda, and no other does', () => {
   const files = unzipSync(zip('http'));
   expect(Buffer.from(files[ADDON]!).readUInt16LE(18)).toBe(AARCH64);
   expect(Object.keys(files).filter((name) => name.endsWith('.node'))).toEqual([ADDON]);
-  for (const door of ['object-created', 'sweep'] as const) {
-    expect(Object.keys(unzipSync(zip(door))).filter((name) => name.startsWith('node_modules'))).toEqual([]);
+  for (const lambda of ['object-created', 'sweep'] as const) {
+    expect(Object.keys(unzipSync(zip(lambda))).filter((name) => name.startsWith('node_modules'))).toEqual([]);
   }
 });
 
 it('the same sources give the same bytes', async () => {
   const digest = () => createHash('sha256').update(zip('http')).digest('hex');
   const before = digest();
-  await packageDoors();
+  await packageLambdas();
   expect(digest()).toBe(before);
 });

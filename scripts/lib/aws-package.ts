@@ -4,14 +4,14 @@ import { zipSync } from 'fflate';
 import { inRepo } from './paths.ts';
 import { runCommand } from './run-command.ts';
 
-/** The doors that run on Lambda; each has a folder in apps/api/dist/lambda and a zip of the same name. */
-export const DOORS = ['http', 'object-created', 'sweep'] as const;
-export type Door = (typeof DOORS)[number];
+/** The Lambda functions; each has a folder in apps/api/dist/lambda and a zip of the same name. */
+export const LAMBDAS = ['http', 'object-created', 'sweep'] as const;
+export type LambdaName = (typeof LAMBDAS)[number];
 
 export const PACKAGES = inRepo('.cache/lambda');
 const NATIVE = '@node-rs/argon2';
-/** Passwords are hashed by one door only. */
-const NEEDS_NATIVE: readonly Door[] = ['http'];
+/** Passwords are hashed by one function only. */
+const NEEDS_NATIVE: readonly LambdaName[] = ['http'];
 
 /** Lambda's limits for a function from a zip, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ZIPPED = 50 * 2 ** 20;
@@ -24,33 +24,33 @@ const UNIX = 3;
 
 type Files = Record<string, Uint8Array>;
 
-/** One zip per door into .cache/lambda. @returns bytes by door */
-export async function packageDoors(): Promise<Record<Door, number>> {
+/** One zip per function into .cache/lambda. @returns bytes by function */
+export async function packageLambdas(): Promise<Record<LambdaName, number>> {
   mkdirSync(PACKAGES, { recursive: true });
-  const sizes: [Door, number][] = [];
-  for (const door of DOORS) {
-    const zip = await packageDoor(door);
-    writeFileSync(join(PACKAGES, `${door}.zip`), zip);
-    sizes.push([door, zip.length]);
+  const sizes: [LambdaName, number][] = [];
+  for (const lambda of LAMBDAS) {
+    const zip = await packageLambda(lambda);
+    writeFileSync(join(PACKAGES, `${lambda}.zip`), zip);
+    sizes.push([lambda, zip.length]);
   }
-  return Object.fromEntries(sizes) as Record<Door, number>;
+  return Object.fromEntries(sizes) as Record<LambdaName, number>;
 }
 
 /**
- * The zip of one door: the loader, its bundle and, where it is needed, the native addon for Lambda's processor. Source
+ * The zip of one function: the loader, its bundle and, where it is needed, the native addon for Lambda's processor. Source
  * maps stay in dist: Node would read 6 MB of them before it answers.
  * @param codeCache made by the runtime itself, by name
  */
-export async function packageDoor(door: Door, codeCache: Files = {}): Promise<Uint8Array> {
+export async function packageLambda(lambda: LambdaName, codeCache: Files = {}): Promise<Uint8Array> {
   const files = {
     'index.cjs': built('index.cjs'),
-    'bundle.cjs': built(`${door}/bundle.cjs`),
-    ...(NEEDS_NATIVE.includes(door) && (await installNatives())),
+    'bundle.cjs': built(`${lambda}/bundle.cjs`),
+    ...(NEEDS_NATIVE.includes(lambda) && (await installNatives())),
     ...codeCache,
   };
   const zip = zipSync(files, { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE });
   if (zip.length > MAX_ZIPPED)
-    throw new Error(`${door}.zip has ${zip.length} bytes; Lambda takes ${MAX_ZIPPED}.`);
+    throw new Error(`${lambda}.zip has ${zip.length} bytes; Lambda takes ${MAX_ZIPPED}.`);
   return zip;
 }
 

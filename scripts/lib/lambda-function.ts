@@ -80,15 +80,15 @@ export class LambdaFunction {
   }
 }
 
-/** The next message of a process, or the news that it is gone. */
+/** The next message of a process, or that it has exited. */
 function answerOf(instance: ChildProcess): Promise<{ result?: unknown; error?: string }> {
   return new Promise((resolve) => {
-    const told = (message: object) => settle(message);
+    const answered = (message: object) => settle(message);
     const gone = () => settle({ error: 'The process ended.' });
     const settle = (answer: object) => {
-      instance.off('message', told).off('exit', gone);
+      instance.off('message', answered).off('exit', gone);
       resolve(answer);
     };
-    instance.on('message', told).on('exit', gone);
+    instance.on('message', answered).on('exit', gone);
   });
 }

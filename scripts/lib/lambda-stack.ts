@@ -4,12 +4,12 @@ import type { AwsOptions } from '@intake/aws';
 import { startLocalAws } from '@intake/local-aws';
 import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
 import { bootstrap } from '../bootstrap.ts';
-import { type Door, DOORS, packageDoors } from './aws-package.ts';
+import { type LambdaName, LAMBDAS, packageLambdas } from './aws-package.ts';
 import { buildTargets } from './build-targets.ts';
 import { objectCreated } from './lambda-event.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { createGateway } from './lambda-gateway.ts';
-import { unpackDoor } from './lambda-unpack.ts';
+import { unpackLambda } from './lambda-unpack.ts';
 import { webFiles } from './aws-web-files.ts';
 
 const REGION = 'us-west-1';
@@ -22,7 +22,7 @@ export interface LambdaStackOptions {
   port: number;
   log: (line: string) => void;
   /** Puts something between a function and the embedded AWS; gets and gives an endpoint. */
-  via?: (door: Door, endpoint: string) => Promise<string>;
+  via?: (lambda: LambdaName, endpoint: string) => Promise<string>;
 }
 
 export interface LambdaStack {
@@ -38,22 +38,22 @@ export interface LambdaStack {
 /** Intake as it runs on AWS: the packaged functions behind a gateway, S3's events and the schedule, on the embedded AWS. */
 export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptions): Promise<LambdaStack> {
   await buildTargets();
-  await packageDoors();
+  await packageLambdas();
   const aws = await startLocalAws({ dataDir: join(dir, 'aws'), port: 0 });
-  const doors = {} as Record<Door, LambdaFunction>;
-  for (const name of DOORS) {
+  const lambdas = {} as Record<LambdaName, LambdaFunction>;
+  for (const name of LAMBDAS) {
     const endpoint = via ? await via(name, aws.endpoint) : aws.endpoint;
     const env = environment(endpoint, aws.credentials);
-    doors[name] = new LambdaFunction({
+    lambdas[name] = new LambdaFunction({
       name,
-      dir: unpackDoor(name, join(dir, 'lambda', name)),
+      dir: unpackLambda(name, join(dir, 'lambda', name)),
       env,
       log: (line) => log(`[${name}] ${line}`),
     });
   }
 
   const policy = spaPolicy(aws.endpoint);
-  const gateway = createGateway({ http: doors.http, files: webFiles(), policy, log });
+  const gateway = createGateway({ http: lambdas.http, files: webFiles(), policy, log });
   await new Promise<void>((resolve) => gateway.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   const options = { endpoint: aws.endpoint, region: REGION, credentials: aws.credentials };
@@ -64,13 +64,13 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
     admin: { email: 'admin@intake.local', resetPassword: true },
   });
 
-  const invoke = (door: Door, event: unknown) =>
-    doors[door].invoke(event).catch((error: unknown) => log(`[${door}] ${error}`));
-  const deaf = aws.onObjectCreated(
+  const invoke = (lambda: LambdaName, event: unknown) =>
+    lambdas[lambda].invoke(event).catch((error: unknown) => log(`[${lambda}] ${error}`));
+  const unsubscribe = aws.onObjectCreated(
     (object) => void invoke('object-created', objectCreated(object.bucket, object.key, REGION)),
   );
   const schedule = setInterval(() => void invoke('sweep', {}), SWEEP_EVERY);
-  const sweep = async () => void (await doors.sweep.invoke({}));
+  const sweep = async () => void (await lambdas.sweep.invoke({}));
   return {
     url,
     sweep,
@@ -78,10 +78,10 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
     admin: { email: admin!.email, password: admin!.password! },
     async stop() {
       clearInterval(schedule);
-      deaf();
+      unsubscribe();
       gateway.closeAllConnections();
       await new Promise((resolve) => gateway.close(resolve));
-      for (const door of DOORS) doors[door].stop();
+      for (const lambda of LAMBDAS) lambdas[lambda].stop();
       await aws.close();
     },
   };

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** `preferred` when nobody listens there, else a port that the system knows to be free. */
+/** `preferred` when it is free, else a port that the system knows to be free. */
 export async function freePort(preferred: number): Promise<number> {
   return (await tryPort(preferred)) ?? (await tryPort(0))!;
 }

@@ -7,9 +7,9 @@ import { inRepo } from './paths.ts';
 const PLACE = /[^\s(]*\/bundle\.cjs:(\d+):(\d+)/g;
 
 /** Of the last build: right when what was built last is what is deployed. */
-export const mapOf = (door: string): string => inRepo(`apps/api/dist/lambda/${door}/bundle.cjs.map`);
+export const mapOf = (lambda: string): string => inRepo(`apps/api/dist/lambda/${lambda}/bundle.cjs.map`);
 
-/** Says places in a door's bundle as places in the sources. Text is unchanged where there is no map. */
+/** Says places in a function's bundle as places in the sources. Text is unchanged where there is no map. */
 export function sourcePlaces(path: string): (text: string) => string {
   let map: SourceMap | undefined;
   return (text) => {

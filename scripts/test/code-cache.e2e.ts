@@ -7,9 +7,9 @@ import { buffer } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
 import { startSystem, type System } from '../../apps/api/test/support/system.ts';
 import { addCodeCache } from '../lib/aws-code-cache.ts';
-import { packageDoors } from '../lib/aws-package.ts';
+import { packageLambdas } from '../lib/aws-package.ts';
 import { LambdaFunction } from '../lib/lambda-function.ts';
-import { unpackDoor } from '../lib/lambda-unpack.ts';
+import { unpackLambda } from '../lib/lambda-unpack.ts';
 
 const NAME = '/2015-03-31/functions/intake-dev-http';
 
@@ -33,8 +33,8 @@ async function answer(method: string, url: string, body: Buffer): Promise<object
 
 beforeAll(async () => {
   system = await startSystem();
-  await packageDoors();
-  dir = unpackDoor('http', join(mkdtempSync(join(tmpdir(), 'intake-lambda-')), 'http'));
+  await packageLambdas();
+  dir = unpackLambda('http', join(mkdtempSync(join(tmpdir(), 'intake-lambda-')), 'http'));
   http = new LambdaFunction({ name: 'http', dir, env: system.env, log: () => undefined });
   lambda = createServer(async (request, response) => {
     const result = await answer(request.method!, request.url!, await buffer(request));

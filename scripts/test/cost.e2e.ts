@@ -8,7 +8,7 @@ import { putParts, video } from '../../apps/api/test/support/transfer.ts';
 import { UPLOAD_CALLS } from '../lib/aws-cost.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 
-/** The size changes the number of parts, and beyond one of them how S3 is told. */
+/** The size changes the number of parts, and beyond one of them how S3 is called. */
 it('an upload makes the calls to AWS that docs/cost.md counts on, whatever its size', async () => {
   const system = await startSystem();
   const proxy = await startCountingProxy(system.env.AWS_ENDPOINT_URL!);

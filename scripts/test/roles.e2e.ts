@@ -15,7 +15,7 @@ import { crc64nvme } from '@intake/testing';
 import { Client } from '../../apps/api/test/support/client.ts';
 import { putParts, video } from '../../apps/api/test/support/transfer.ts';
 import { packagedTemplate, type Properties } from '../../infra/checks/template.ts';
-import type { Door } from '../lib/aws-package.ts';
+import type { LambdaName } from '../lib/aws-package.ts';
 import { type LambdaStack, startLambdaStack } from '../lib/lambda-stack.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 
@@ -33,37 +33,37 @@ const S3_ACTIONS: Record<string, string> = {
   'HEAD bucket': 's3:ListBucket',
 };
 
-const ROLES: Record<Door, string> = {
+const ROLES: Record<LambdaName, string> = {
   http: 'HttpRole',
   'object-created': 'ObjectCreatedRole',
   sweep: 'SweepRole',
 };
 
 const dir = mkdtempSync(join(tmpdir(), 'intake-roles-'));
-const proxies = new Map<Door, Awaited<ReturnType<typeof startCountingProxy>>>();
-const called = new Map<Door, string[]>();
-const allowed = new Map<Door, string[]>();
+const proxies = new Map<LambdaName, Awaited<ReturnType<typeof startCountingProxy>>>();
+const called = new Map<LambdaName, string[]>();
+const allowed = new Map<LambdaName, string[]>();
 
 beforeAll(async () => {
   const template = await packagedTemplate('dev');
-  for (const [door, role] of Object.entries(ROLES) as [Door, string][]) {
+  for (const [lambda, role] of Object.entries(ROLES) as [LambdaName, string][]) {
     const statements: Properties[] =
       template.Resources[role]!.Properties!.Policies[0].PolicyDocument.Statement;
     allowed.set(
-      door,
+      lambda,
       statements.flatMap(({ Action }) => Action),
     );
   }
-  const via = async (door: Door, endpoint: string) => {
-    proxies.set(door, await startCountingProxy(endpoint));
-    return proxies.get(door)!.endpoint;
+  const via = async (lambda: LambdaName, endpoint: string) => {
+    proxies.set(lambda, await startCountingProxy(endpoint));
+    return proxies.get(lambda)!.endpoint;
   };
   const stack = await startLambdaStack({ dir, port: 0, log: () => {}, via });
   await useEverything(stack);
   await stack.stop();
-  for (const [door, proxy] of proxies) {
+  for (const [lambda, proxy] of proxies) {
     await proxy.stop();
-    called.set(door, [...new Set(Object.keys(proxy.take()).map(actionOf))].sort());
+    called.set(lambda, [...new Set(Object.keys(proxy.take()).map(actionOf))].sort());
   }
 }, 120_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -155,10 +155,10 @@ async function interrupt(
   await sleep(500);
 }
 
-it.each(Object.keys(ROLES) as Door[])('%s may do all that it does', (door) => {
-  expect(called.get(door)!.length).toBeGreaterThan(1);
-  expect(called.get(door)!).toContain('dynamodb:UpdateItem');
-  expect(called.get(door)!.filter((action) => !allowed.get(door)!.includes(action))).toEqual([]);
+it.each(Object.keys(ROLES) as LambdaName[])('%s may do all that it does', (lambda) => {
+  expect(called.get(lambda)!.length).toBeGreaterThan(1);
+  expect(called.get(lambda)!).toContain('dynamodb:UpdateItem');
+  expect(called.get(lambda)!.filter((action) => !allowed.get(lambda)!.includes(action))).toEqual([]);
 });
 
 it('http may do nothing that it does not do', () => {

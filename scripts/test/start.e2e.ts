@@ -28,14 +28,14 @@ function start(): Promise<Started> {
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let said = '';
   return new Promise((resolve) => {
-    const told = () => resolve({ child, said, ended });
+    const settle = () => resolve({ child, said, ended });
     const listen = (text: Buffer) => {
       said += text;
-      if (said.includes('Stop with')) told();
+      if (said.includes('Stop with')) settle();
     };
     child.stdout!.on('data', listen);
     child.stderr!.on('data', listen);
-    void ended.then(told);
+    void ended.then(settle);
   });
 }
 
@@ -59,7 +59,7 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Resolves once nobody answers any more. @throws when somebody still does after 10 s */
+/** Resolves once none of the URLs answers any more. @throws when one still does after 10 s */
 async function silence(...urls: string[]): Promise<void> {
   for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
     const still = await Promise.all(urls.map(answers));

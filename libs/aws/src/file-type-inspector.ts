@@ -100,8 +100,9 @@ async function recogniseAny(
   return null;
 }
 
-const detected = ({ found, whole, encrypted = false }: Finding, start: Uint8Array): Detected => ({
+const detected = ({ found, whole, encrypted = false, charset }: Finding, start: Uint8Array): Detected => ({
   ...{ content: found, whole, encrypted },
+  ...(charset && { charset }),
   firstBytes: rendered(start),
 });
 

@@ -9,6 +9,8 @@ export interface Detected {
   whole: boolean;
   /** Content that only a password opens. */
   encrypted: boolean;
+  /** Of text: its encoding, by its name in the Encoding Standard. */
+  charset?: string;
   /** The first four, for people: `MZ` or `7f 45 4c 46`. */
   firstBytes: string;
 }
@@ -53,4 +55,10 @@ function mismatch({ claimed, found, firstBytes }: RefusalFacts): string {
     return `This is a program ${named}; first bytes: ${firstBytes}. Programs can't be uploaded.`;
   if (found === 'unknown') return `The content is of no known type but ${named}.`;
   return `This is ${formatInWords(found)} ${named}.`;
+}
+
+/** Those of a refusal among the facts of an error. */
+export function refusalFacts(facts: Readonly<Record<string, unknown>>): Partial<RefusalFacts> {
+  const kept = ['claimed', 'found', 'firstBytes'].flatMap((name) => (name in facts ? [[name, facts[name]]] : []));
+  return Object.fromEntries(kept) as Partial<RefusalFacts>;
 }

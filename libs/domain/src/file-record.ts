@@ -45,6 +45,8 @@ export interface FileRecord {
   reason?: Reason;
   /** Only a password opens it (seen when it was verified). */
   encrypted?: boolean;
+  /** Of text: its encoding, seen when it was verified. */
+  charset?: string;
   createdAt: string;
   updatedAt: string;
   completedAt?: string;
@@ -61,6 +63,7 @@ type Changes = Partial<
     | 'etag'
     | 'reason'
     | 'encrypted'
+    | 'charset'
     | 'contentType'
     | 'completedAt'
     | 'deletedAt'

@@ -76,6 +76,9 @@ export class FileDto {
   @ApiPropertyOptional({ description: 'True when only a password opens it', example: true })
   encrypted?: boolean;
 
+  @ApiPropertyOptional({ description: 'Of text: its encoding', example: 'utf-8' })
+  charset?: string;
+
   @ApiPropertyOptional({
     type: 'integer',
     format: 'int64',

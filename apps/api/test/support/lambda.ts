@@ -3,27 +3,27 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Door, packageDoors } from '../../../../scripts/lib/aws-package.ts';
+import { type LambdaName, packageLambdas } from '../../../../scripts/lib/aws-package.ts';
 import { LambdaFunction } from '../../../../scripts/lib/lambda-function.ts';
-import { unpackDoor } from '../../../../scripts/lib/lambda-unpack.ts';
+import { unpackLambda } from '../../../../scripts/lib/lambda-unpack.ts';
 import { once } from '../../src/lambda/once.ts';
 
-const packaged = once(() => packageDoors());
+const packaged = once(() => packageLambdas());
 
 /** A function as it ships: its zip, unpacked where there is no node_modules above it, in processes of its own. */
 export class Lambda extends LambdaFunction {
   readonly dir: string;
   private readonly lines: string[];
 
-  private constructor(name: Door, env: Record<string, string>) {
+  private constructor(name: LambdaName, env: Record<string, string>) {
     const lines: string[] = [];
-    const dir = unpackDoor(name, join(mkdtempSync(join(tmpdir(), 'intake-lambda-')), name));
+    const dir = unpackLambda(name, join(mkdtempSync(join(tmpdir(), 'intake-lambda-')), name));
     super({ name, dir, env, log: (line) => void lines.push(line) });
     this.dir = dir;
     this.lines = lines;
   }
 
-  static async start(name: Door, env: Record<string, string>): Promise<Lambda> {
+  static async start(name: LambdaName, env: Record<string, string>): Promise<Lambda> {
     await packaged();
     return new Lambda(name, env);
   }

@@ -76,7 +76,7 @@ describe.each(engines)('DynamoDB by %s', (name) => {
     expect(await refused(stranger.send(new ListTablesCommand({})))).toBe('400 InvalidSignatureException');
   });
 
-  test('a client that goes away in its body harms nobody', async () => {
+  test('a client that goes away in its body does no harm to others', async () => {
     const { hostname, port } = new URL(aws.endpoint);
     const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-length': 1000 };
     const cut = request({ hostname, port, method: 'POST', headers }).on('error', () => undefined);

@@ -11,7 +11,7 @@ export async function abortUpload(store: S3Store, id: string): Promise<void> {
   await store.blobs.remove(store.index.transaction(() => forgetUpload(store, id)));
 }
 
-/** Within a transaction. @returns the blobs that nobody names any more */
+/** Within a transaction. @returns the blobs that no row refers to any more */
 export function forgetUpload({ index }: S3Store, id: string): string[] {
   const blobs = index.parts.list(id).map(({ blob }) => blob);
   index.parts.deleteAll(id);

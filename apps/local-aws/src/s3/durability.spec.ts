@@ -136,7 +136,7 @@ test('a put that its client cuts off leaves nothing while the server goes on', a
   expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
 }, 30_000);
 
-test('files that nobody names are swept at the next start', async () => {
+test('files that no row refers to are swept at the next start', async () => {
   await stop('SIGTERM');
   writeFileSync(join(dataDir, 's3/blobs/00', '00orphan'), 'x');
   await start();

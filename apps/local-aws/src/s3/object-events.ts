@@ -15,7 +15,7 @@ export interface ObjectCreated {
 
 export type ObjectCreatedListener = (event: ObjectCreated) => void;
 
-/** The in-process door for what listens to new objects. A listener's failure never reaches the client. */
+/** In-process subscription to new objects. A listener's failure never reaches the client. */
 export class ObjectEvents {
   readonly #listeners = new Set<ObjectCreatedListener>();
   #counter = 0;

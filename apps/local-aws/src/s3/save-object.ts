@@ -36,7 +36,7 @@ export async function saveObject(
   await store.blobs.remove(unnamed);
 }
 
-/** Removes an object from the index. @returns the blobs that nobody names any more */
+/** Removes an object from the index. @returns the blobs that no row refers to any more */
 export function forgetObject({ index }: S3Store, bucket: string, key: string): string[] {
   const old = index.objects.get(bucket, key);
   if (!old) return [];

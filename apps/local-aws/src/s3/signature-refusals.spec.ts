@@ -169,7 +169,7 @@ describe('the Authorization header', () => {
     expect(await stored('body')).toBe('404 NoSuchKey');
   });
 
-  test('nobody is refused, for reading and for writing', async () => {
+  test('an anonymous caller is refused, for reading and for writing', async () => {
     const url = `${t.aws.endpoint}/${BUCKET}/anonymous`;
     expect(await refusal(await put(url, 'x'))).toBe('403 AccessDenied');
     expect(await refusal(await fetch(url))).toBe('403 AccessDenied');

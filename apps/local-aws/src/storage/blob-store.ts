@@ -24,14 +24,14 @@ export interface ReceiveOptions {
 
 /**
  * Immutable files under random names. A blob means something only when the index names it: a crash leaves files that
- * nobody names, and `sweep` removes them at the next start. Object keys never become file names.
+ * no row refers to, and `sweep` removes them at the next start. Object keys never become file names.
  */
 export class BlobStore {
   readonly #dir: string;
   readonly #pool = new HashPool();
   readonly #blocks = new BlockPool();
   readonly #readers = new Map<string, number>();
-  readonly #doomed = new Set<string>();
+  readonly #removeWhenUnread = new Set<string>();
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -87,14 +87,14 @@ export class BlobStore {
   /** Removes files, or promises to when the last reader has gone. */
   async remove(blobs: readonly string[]): Promise<void> {
     const free = blobs.filter((blob) => !this.#readers.has(blob));
-    for (const blob of blobs) if (this.#readers.has(blob)) this.#doomed.add(blob);
+    for (const blob of blobs) if (this.#readers.has(blob)) this.#removeWhenUnread.add(blob);
     await Promise.all(free.map((blob) => rm(this.#path(blob), { force: true })));
   }
 
   /** Removes what a crash left behind. Call before serving. @returns the number of files removed */
-  sweep(isNamed: (blob: string) => boolean): number {
+  sweep(isReferenced: (blob: string) => boolean): number {
     const orphans = readdirSync(this.#dir).flatMap((folder) =>
-      readdirSync(join(this.#dir, folder)).filter((blob) => !isNamed(blob)),
+      readdirSync(join(this.#dir, folder)).filter((blob) => !isReferenced(blob)),
     );
     for (const blob of orphans) rmSync(this.#path(blob), { force: true });
     return orphans.length;
@@ -110,7 +110,7 @@ export class BlobStore {
       const left = (this.#readers.get(blob) ?? 1) - 1;
       if (left > 0) this.#readers.set(blob, left);
       else this.#readers.delete(blob);
-      if (left === 0 && this.#doomed.delete(blob)) unread.push(blob);
+      if (left === 0 && this.#removeWhenUnread.delete(blob)) unread.push(blob);
     }
     await this.remove(unread).catch(() => undefined);
   }

@@ -6,6 +6,8 @@ export interface Finding {
   /** Whether its structure is all there: a first half, or a signature with anything behind it, is not. */
   whole: boolean;
   encrypted?: boolean;
+  /** Of text, see `Detected`. */
+  charset?: string;
   /** Where it begins when other bytes stand before it. */
   start?: number;
   /** Where it ends, as far as it says so; other bytes may follow. */

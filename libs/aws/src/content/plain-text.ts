@@ -1,6 +1,6 @@
 import type { ContentReader } from './content-reader.ts';
 import type { Finding } from './finding.ts';
-import { encodingOf, isTextIn } from './text-encoding.ts';
+import { charsetOf, encodingOf, isTextIn } from './text-encoding.ts';
 
 /** Files up to this size are read whole; larger ones at both ends and in between. */
 const READ_WHOLE = 2 ** 20;
@@ -18,7 +18,7 @@ export async function plainText(reader: ContentReader): Promise<Finding | null> 
     const isEnd = offset + length >= reader.size;
     if (!isTextIn(encoding, isEnd ? withoutPadding(bytes, encoding.unit) : bytes)) return null;
   }
-  return { found: 'text', whole: true };
+  return { found: 'text', whole: true, charset: charsetOf(encoding, await reader.bytes(0, HEAD)) };
 }
 
 /** Offsets and lengths, each a multiple of four so that no character's bytes are counted off. */

@@ -39,6 +39,21 @@ export function isTextIn(encoding: Encoding, bytes: Buffer): boolean {
   return text !== '' && !CONTROL.test(text) && !LONE_SURROGATE.test(text);
 }
 
+/**
+ * What a browser has to be told to show the text (Encoding Standard, 4.2). There is no name for UTF-32.
+ * @param head the first bytes; their last character may be cut in half
+ */
+export function charsetOf({ unit, bigEndian }: Encoding, head: Buffer): string | undefined {
+  if (unit === 4) return undefined;
+  if (unit === 2) return bigEndian ? 'utf-16be' : 'utf-16le';
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return 'utf-8';
+  } catch {
+    return 'windows-1252';
+  }
+}
+
 function isLikelyText(text: string): boolean {
   const body = text.replace(/[\t\n\r\f\v\x1a\0]+$/g, '').replaceAll(/[\t\n\r\f\v]/g, ' ');
   if (body === '' || UNLIKELY.test(body)) return false;

@@ -11,7 +11,7 @@ import { startLambdaStack } from '../lib/lambda-stack.ts';
 import { startServerOnAws } from './server-on-aws.ts';
 
 const MiB = 1024 * 1024;
-const dir = mkdtempSync(join(tmpdir(), 'intake-houses-'));
+const dir = mkdtempSync(join(tmpdir(), 'intake-runtimes-'));
 let browser: Browser;
 
 beforeAll(async () => {
