@@ -59,6 +59,8 @@ function mismatch({ claimed, found, firstBytes }: RefusalFacts): string {
 
 /** Those of a refusal among the facts of an error. */
 export function refusalFacts(facts: Readonly<Record<string, unknown>>): Partial<RefusalFacts> {
-  const kept = ['claimed', 'found', 'firstBytes'].flatMap((name) => (name in facts ? [[name, facts[name]]] : []));
+  const kept = ['claimed', 'found', 'firstBytes'].flatMap((name) =>
+    name in facts ? [[name, facts[name]]] : [],
+  );
   return Object.fromEntries(kept) as Partial<RefusalFacts>;
 }
