@@ -3121,7 +3121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `STATE_CONFLICT` Not possible in this state. `VERSION_CONFLICT` Changed by somebody else meanwhile. */
+            /** @description `STATE_CONFLICT` Not possible in this state. `VERSION_CONFLICT` Changed by another request meanwhile. */
             409: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3217,7 +3217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `VERSION_CONFLICT` Changed by somebody else meanwhile. */
+            /** @description `VERSION_CONFLICT` Changed by another request meanwhile. */
             409: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3309,7 +3309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `VERSION_CONFLICT` Changed by somebody else meanwhile. */
+            /** @description `VERSION_CONFLICT` Changed by another request meanwhile. */
             409: {
                 headers: {
                     /** @description To quote when asking for help */

@@ -75,7 +75,7 @@ export class ActivityRecorder extends UploadEvents {
     try {
       await Promise.all([
         this.activity.add(dateOf(this.clock.now()), counts),
-        // Nobody will see more of them, however large a batch went wrong.
+        // More of them are not shown, however large the batch that failed.
         ...failures.slice(-RECENT_FAILURES).map((failure) => this.activity.addFailure(failure)),
       ]);
     } catch (error) {
