@@ -130,7 +130,7 @@ export const GENUINE: [what: string, claimed: string, bytes: Buffer][] = [
   ],
   ['zeros behind', 'pdf', join(aPdf(), zeros(3000))],
   ...(['docx', 'xlsx', 'pptx'] as const).flatMap((office): [string, string, Buffer][] => [
-    ['content types last', office, aZip(officeParts(office).reverse())],
+    ['content types last', office, aZip(officeParts(office).toReversed())],
     ['a password', office, aCompoundFile('EncryptedPackage', 'EncryptionInfo')],
     [
       'a template',
@@ -177,7 +177,7 @@ export const GENUINE: [what: string, claimed: string, bytes: Buffer][] = [
     ]),
   ],
   ['no mimetype', 'odt', aZip(odtParts().slice(1))],
-  ['mimetype last', 'odt', aZip(odtParts().reverse())],
+  ['mimetype last', 'odt', aZip(odtParts().toReversed())],
   [
     'a template',
     'odt',

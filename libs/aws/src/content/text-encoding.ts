@@ -55,6 +55,7 @@ export function charsetOf({ unit, bigEndian }: Encoding, head: Buffer): string |
 }
 
 function isLikelyText(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
   const body = text.replace(/[\t\n\r\f\v\x1a\0]+$/g, '').replaceAll(/[\t\n\r\f\v]/g, ' ');
   if (body === '' || UNLIKELY.test(body)) return false;
   const plain = body.match(/[\x20-\x7e\u00a0-\u024f]/g)?.length ?? 0;
