@@ -37,10 +37,11 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 }, 30_000);
 
-async function start(): Promise<void> {
-  server = spawn(process.execPath, [MAIN, '--data', dataDir, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function start(
+  args: readonly string[] = [MAIN, '--data', dataDir, '--port', '0'],
+  child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }),
+): Promise<void> {
+  server = child;
   const [line] = (await once(server.stdout!, 'data')) as [Buffer];
   const { endpoint } = JSON.parse(line.toString()) as { endpoint: string };
   const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials;
@@ -163,3 +164,35 @@ test('SIGTERM ends it within two seconds, an upload in flight notwithstanding', 
   await stop('SIGTERM');
   expect(performance.now() - begin).toBeLessThan(2500);
 }, 30_000);
+
+/** As `npm start` runs it: as the child of a process that is killed. Says the child's ready event. */
+const PARENT = `
+  const child = require('node:child_process').spawn(process.execPath, process.argv.slice(1), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  child.on('exit', () => process.exit());`;
+
+test('nothing that is acknowledged while a successor starts is swept by it', async () => {
+  await stop('SIGTERM');
+  await start(['-e', PARENT, MAIN, '--data', dataDir, '--port', '0']);
+  const before = s3;
+  const acknowledged: string[] = [];
+  let refusedBySocket = false;
+  // Several at once, until the old process is gone.
+  const put = async (lane: number): Promise<void> => {
+    for (let i = 0; !refusedBySocket; i++) {
+      const Key = `${lane}-${i}`;
+      await before.send(new PutObjectCommand({ Bucket, Key, Body: Key })).then(
+        () => acknowledged.push(Key),
+        () => (refusedBySocket = true),
+      );
+    }
+  };
+  const lanes = [0, 1, 2, 3].map(put);
+  while (acknowledged.length < 10) await sleep(10);
+  server.kill('SIGKILL');
+  await start();
+  await Promise.all(lanes);
+  const bodies = await Promise.all(acknowledged.map(async (key) => (await get(key)).toString()));
+  expect(bodies).toEqual(acknowledged);
+}, 60_000);
