@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { bucketRules, PARAMETERS, pathOf, tableDefinition, TTL_ATTRIBUTE } from '@intake/aws';
 import { COLD_START, METRICS, NAMESPACE } from '../apps/api/src/metrics/metrics.ts';
-import { spaPolicy } from '../apps/api/src/http/security-headers.ts';
+import { ISOLATION, spaPolicy } from '../apps/api/src/http/security-headers.ts';
 import { inRepo } from '../scripts/lib/paths.ts';
 import { GROUPS } from '../scripts/lib/aws-log-lines.ts';
 import { packagedTemplate, type Properties, resourcesOf, type Template } from './checks/template.ts';
@@ -20,6 +20,17 @@ describe('the template agrees with the code', () => {
     expect(of('Table').TimeToLiveSpecification.AttributeName).toBe(TTL_ATTRIBUTE);
   });
 
+  it('on the indexes whose throttling wakes an operator', () => {
+    const indexes = tableDefinition.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName);
+    for (const alarm of ['TableThrottledAlarm', 'TableReadsThrottledAlarm']) {
+      const [sum, ...counted] = of(alarm).Metrics as Properties[];
+      const dimensions = counted.map(({ MetricStat }) => MetricStat.Metric.Dimensions);
+      expect(dimensions.map(([, index]: Properties[]) => index?.Value)).toEqual([undefined, ...indexes]);
+      for (const { Id } of counted) expect(sum!.Expression).toContain(`FILL(${Id}, 0)`);
+      expect(counted.length).toBeLessThan(10);
+    }
+  });
+
   it('on what the bucket tells browsers', () => {
     const [rule] = of('FilesBucket').CorsConfiguration.CorsRules;
     const wanted = bucketRules(['https://files.example.com']);
@@ -32,6 +43,10 @@ describe('the template agrees with the code', () => {
     const headers = of('SecurityHeaders').ResponseHeadersPolicyConfig.SecurityHeadersConfig;
     const [policy, { Files }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
     expect(policy).toBe(spaPolicy('${Files}'));
+    const { CustomHeadersConfig } = of('SecurityHeaders').ResponseHeadersPolicyConfig;
+    expect(CustomHeadersConfig.Items.map(({ Header, Value }: Properties) => [Header, Value])).toEqual(
+      Object.entries(ISOLATION),
+    );
     expect(Files['Fn::Sub'][0]).toContain('https://${Bucket}.s3.${AWS::Region}.${AWS::URLSuffix}');
   });
 

@@ -24,13 +24,17 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => (of('WebBucket').PublicAccessBlockConfiguration.BlockPublicPolicy = false),
   ],
   'nothing is allowed to everybody': [
-    (of) => (of('WebBucketPolicy').PolicyDocument.Statement[1].Principal = '*'),
-    (of) => (of('WebBucketPolicy').PolicyDocument.Statement[1].Principal = { AWS: '*' }),
+    (of) => (of('WebBucketPolicy').PolicyDocument.Statement[2].Principal = '*'),
+    (of) => (of('WebBucketPolicy').PolicyDocument.Statement[2].Principal = { AWS: '*' }),
   ],
-  'buckets take TLS only': [
+  'buckets take TLS 1.2 or better only': [
     (_, template) => delete template.Resources.FilesBucketPolicy,
     (of) => (of('WebBucketPolicy').PolicyDocument.Statement[0].Condition = {}),
     (of) => of('FilesBucketPolicy').PolicyDocument.Statement[0].Resource.pop(),
+    (of) =>
+      (of('FilesBucketPolicy').PolicyDocument.Statement[1].Condition.NumericLessThan['s3:TlsVersion'] =
+        '1.1'),
+    (_, template) => delete template.Resources.LogsBucketPolicy,
   ],
   'what is stored is encrypted': [
     (of) => delete of('FilesBucket').BucketEncryption,
@@ -56,7 +60,14 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => delete of('HttpApiLogGroup').RetentionInDays,
     (_, template) => delete template.Resources.SweepLogGroup,
   ],
-  'what holds data outlives the stack': [
+  'what lives in no region has its region in its name': [
+    (of) => (of('FilesBucket').BucketName = 'intake-dev-files'),
+    (of) => (of('SpaRoutes').Name = 'intake-dev-spa-routes'),
+    (of) => (of('Budget').Budget.BudgetName = 'intake-dev'),
+  ],
+  'what holds data outlives the stack, but not a first deployment that failed': [
+    (_, template) => (template.Resources.FilesBucket!.DeletionPolicy = 'Retain'),
+    (_, template) => delete template.Resources.FilesBucket!.UpdateReplacePolicy,
     (_, template) => (template.Resources.Table!.DeletionPolicy = 'Delete'),
   ],
   'the table can be restored, forgets what has expired and is paid by use': [

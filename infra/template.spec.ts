@@ -10,8 +10,10 @@ beforeAll(async () => {
   const everything = {
     domain: 'files.example.com',
     certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
-    alarmEmail: 'ops@example.com',
-    acceleration: 'true',
+    alarmEndpoint: 'ops@example.com',
+    accessLogs: 'true',
+    monthlyBudget: '50',
+    filesBucket: 'intake-prod-files-of-before',
   };
   templates = {
     dev: await packagedTemplate('dev'),

@@ -1,23 +1,36 @@
 /**
  * `npm run aws:deploy -- --stage dev [--region us-west-1] [--param domain=… --param certificateArn=…] [--dry-run]`: builds,
  * packages, deploys the stack, uploads the SPA, clears CloudFront's cache of it, has Lambda compile the code and looks whether it works. Also upgrades;
- * every step may be repeated. With --dry-run it builds and packages here and touches nothing in AWS, nor needs credentials.
+ * every step may be repeated. `--import-kept` takes over the bucket and the table that an earlier stack has left. With --dry-run it builds and packages here and touches nothing in AWS, nor needs credentials.
  */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
-import { createS3 } from '@intake/aws';
+import { createDynamo, createS3 } from '@intake/aws';
 import { addCodeCache } from './lib/aws-code-cache.ts';
-import { whoAmI } from './lib/aws-identity.ts';
+import { callerIdentity, whoAmI } from './lib/aws-identity.ts';
+import { findKept, importKept, type KeptData } from './lib/aws-import-kept.ts';
 import { packageLambdas } from './lib/aws-package.ts';
 import { publishSpa } from './lib/aws-publish-spa.ts';
 import { setUp } from './lib/aws-setup.ts';
-import { smokeTest } from './lib/aws-smoke-test.ts';
-import { stackOutputs, type StackOutputs } from './lib/aws-stack.ts';
+import { checkDns, smokeTest } from './lib/aws-smoke-test.ts';
+import {
+  dataNames,
+  describeStack,
+  protectStack,
+  stackName,
+  stackOutputs,
+  type StackOutputs,
+  withCloudFormation,
+} from './lib/aws-stack.ts';
 import { mustBeAws, readTarget, type Target } from './lib/aws-target.ts';
 import { webFiles } from './lib/aws-web-files.ts';
 import { buildTargets } from './lib/build-targets.ts';
 import { inRepo } from './lib/paths.ts';
 import { runCommand } from './lib/run-command.ts';
 import { describeError } from './lib/describe-error.ts';
+
+/** Stages whose stack a slip must not delete. */
+const MATTERS = ['staging', 'prod'];
 
 try {
   await main();
@@ -27,33 +40,54 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { target, values } = readTarget({ param: { type: 'string', multiple: true } });
+  const { target, values } = readTarget({
+    param: { type: 'string', multiple: true },
+    'import-kept': { type: 'boolean', default: false },
+  });
   mustBeAws(target, 'aws:deploy');
-  const params = (values.param ?? []).flatMap((param) => ['--param', param]);
+  const given = values.param ?? [];
+  let data: KeptData & { webBucket?: string } = {};
 
   if (!target.dryRun) await step('Credentials', () => whoAmI(target));
   if (!target.dryRun) await step('Settings and secrets', () => mustBeSetUp(target));
+  if (!target.dryRun) data = await whatIsThere(target, values['import-kept'] === true);
+  const params = [
+    ...given,
+    // Other names would be other, empty buckets.
+    ...(data.filesBucket ? [`filesBucket=${data.filesBucket}`] : []),
+    ...(data.webBucket ? [`webBucket=${data.webBucket}`] : []),
+  ].flatMap((param) => ['--param', param]);
   await step(
     'Build',
     async () => (await buildTargets({ force: !target.dryRun })).join(' and ') || 'nothing has changed',
   );
   await step('Package', async () => JSON.stringify(await packageLambdas()));
+  if (values['import-kept'] === true && !target.dryRun) {
+    await step('Import of what was kept', async () => {
+      await osls(target, params, 'package');
+      await withCloudFormation(target, (client) => importKept(client, stackName(target.stage), data));
+      return [data.filesBucket, data.table].filter(Boolean).join(' and ');
+    });
+  }
   await step(target.dryRun ? 'Template' : 'Stack (minutes; CloudFront takes its time)', () =>
-    osls(target, params),
+    osls(target, params, target.dryRun ? 'package' : 'deploy'),
   );
   if (target.dryRun)
     return console.log(
       '\nWould deploy this, upload the SPA, clear its cache and test it. Nothing was touched.',
     );
 
-  const outputs = await stackOutputs(target);
+  const outputs = (await stackOutputs(target)) as StackOutputs | null;
   if (!outputs) throw new Error('The stack is not there, although osls says that it deployed it.');
+  if (MATTERS.includes(target.stage))
+    await step('Termination protection', async () => (await protectStack(target, true), 'on'));
   await step('Web app', () => publish(target, outputs));
   // What a start costs without it is time and nothing else.
   await step('Compiled code', () =>
     addCodeCache(target).catch((error: unknown) => `left out: ${describeError(error)}`),
   );
-  await step('Smoke test', async () => (await smokeTest(outputs.Url)).join('; '));
+  await step('Smoke test', async () => (await smokeTest(`https://${outputs.DistributionDomain}`)).join('; '));
+  await step('DNS', () => checkDns(new URL(outputs.Url).hostname, outputs.DistributionDomain));
   console.log(
     `\n${outputs.Url}\nThe first account: INTAKE_STAGE=${target.stage} AWS_REGION=${target.region} npm run user -- add you@example.com --role admin`,
   );
@@ -74,18 +108,48 @@ async function mustBeSetUp(target: Target): Promise<string> {
   );
 }
 
-async function osls({ stage, region, dryRun }: Target, params: string[]): Promise<string> {
-  const where = dryRun ? ['package', '--package', inRepo('.cache/osls')] : ['deploy'];
+/** The stack's own names, or, for a new stack, what an earlier one has kept. @throws when that is not to be imported */
+async function whatIsThere(target: Target, mayImport: boolean) {
+  const stack = await describeStack(target);
+  if (/^(ROLLBACK_|CREATE_FAILED|REVIEW_IN_PROGRESS|DELETE_FAILED)/.test(stack?.StackStatus ?? '')) {
+    throw new Error(
+      `The stack is ${stack!.StackStatus}. See "The first deployment failed" in docs/operations.md.`,
+    );
+  }
+  const outputs = await stackOutputs(target);
+  if (outputs?.FilesBucketName)
+    return { filesBucket: outputs.FilesBucketName, webBucket: outputs.WebBucketName };
+  const { Account } = await callerIdentity(target);
+  const [s3, dynamo] = [createS3(target), createDynamo(target)];
+  const kept = await findKept(s3, dynamo as unknown as DynamoDBClient, dataNames(target, Account!, null));
+  for (const client of [s3, dynamo]) client.destroy();
+  const found = Object.values(kept).join(' and ');
+  if (found && !mayImport) {
+    throw new Error(
+      `${found} are there from an earlier stack. Take them over: npm run aws:deploy -- --stage ${target.stage} --import-kept; ` +
+        `or delete them for ever: npm run aws:destroy -- --stage ${target.stage} --with-data`,
+    );
+  }
+  if (!found && mayImport)
+    throw new Error('There is nothing to import: no bucket and no table of this stage.');
+  return kept;
+}
+
+async function osls(
+  { stage, region }: Target,
+  params: string[],
+  what: 'package' | 'deploy',
+): Promise<string> {
+  const quiet = what === 'package';
+  const where = quiet ? [what, '--package', inRepo('.cache/osls')] : [what];
   const { code, output } = await runCommand(
     'osls',
     [...where, '--stage', stage, '--region', region, ...params],
-    { quiet: dryRun },
+    { quiet },
   );
   if (code !== 0)
-    throw new Error(
-      `osls failed. ${output}\nA bucket or table "already exists"? See "Deploy again over kept data" in docs/operations.md.`,
-    );
-  return dryRun ? 'valid, in .cache/osls' : 'deployed';
+    throw new Error(`osls failed. ${output}\nSee "The first deployment failed" in docs/operations.md.`);
+  return quiet ? 'valid, in .cache/osls' : 'deployed';
 }
 
 async function publish(

@@ -16,9 +16,20 @@ type Rule = (template: Template) => string[];
  * a path, a queue of events, what lies in one bucket.
  */
 const ALLOWED_WILDCARDS = [
-  /^\$\{FilesBucket\.Arn\}\/files\/\*$/,
-  /^\$\{(Files|Web)Bucket\.Arn\}\/\*$/,
+  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/(files\/)?\*$/,
   /:parameter\/intake\/[a-z]+\/\*$/,
+];
+
+/** osls writes its policy; only operators use it. */
+const DEPLOYMENTS = 'ServerlessDeploymentBucket';
+
+/** Names that are unique in the account, or in the world, and not in a region. */
+const GLOBAL_NAMES: [type: string, nameOf: (properties: Properties) => Json][] = [
+  ['AWS::S3::Bucket', ({ BucketName }) => BucketName],
+  ['AWS::CloudFront::OriginAccessControl', (properties) => properties.OriginAccessControlConfig.Name],
+  ['AWS::CloudFront::Function', ({ Name }) => Name],
+  ['AWS::CloudFront::ResponseHeadersPolicy', (properties) => properties.ResponseHeadersPolicyConfig.Name],
+  ['AWS::Budgets::Budget', (properties) => properties.Budget.BudgetName],
 ];
 
 /** Actions that AWS checks against no resource. */
@@ -42,9 +53,14 @@ export const RULES: Record<string, Rule> = {
       )
       .map(({ from }) => from),
 
-  'buckets take TLS only': (template) => {
+  'buckets take TLS 1.2 or better only': (template) => {
     const policies = resourcesOf(template, 'AWS::S3::BucketPolicy');
-    const closed = policies.filter(([, { PolicyDocument }]) => PolicyDocument.Statement.some(isTlsOnly));
+    const closed = policies.filter(
+      ([, { Bucket, PolicyDocument }]) =>
+        PolicyDocument.Statement.some(refusesAll({ Bool: { 'aws:SecureTransport': 'false' } })) &&
+        (Bucket.Ref === DEPLOYMENTS ||
+          PolicyDocument.Statement.some(refusesAll({ NumericLessThan: { 's3:TlsVersion': '1.2' } }))),
+    );
     const names = closed.map(([, { Bucket }]) => Bucket.Ref);
     return resourcesOf(template, 'AWS::S3::Bucket')
       .map(([name]) => name)
@@ -106,8 +122,23 @@ export const RULES: Record<string, Rule> = {
     ];
   },
 
-  'what holds data outlives the stack': (template) =>
-    ['FilesBucket', 'Table'].filter((name) => template.Resources[name]?.DeletionPolicy !== 'Retain'),
+  // `Retain` would also keep what a failed first deployment has made, and the next one could not create it again.
+  'what holds data outlives the stack, but not a first deployment that failed': ({ Resources }) =>
+    ['FilesBucket', 'Table'].filter(
+      (name) =>
+        Resources[name]?.DeletionPolicy !== 'RetainExceptOnCreate' ||
+        Resources[name]?.UpdateReplacePolicy !== 'Retain',
+    ),
+
+  'what lives in no region has its region in its name': (template) =>
+    GLOBAL_NAMES.flatMap(([type, nameOf]) =>
+      resourcesOf(template, type)
+        // Without a name CloudFormation makes one up.
+        .filter(
+          ([, properties]) => !textOf(nameOf(properties) ?? '${AWS::Region}').includes('${AWS::Region}'),
+        )
+        .map(([name]) => name),
+    ),
 
   'the table can be restored, forgets what has expired and is paid by use': (template) =>
     resourcesOf(template, 'AWS::DynamoDB::Table')
@@ -176,14 +207,17 @@ export const RULES: Record<string, Rule> = {
   },
 };
 
-function isTlsOnly(statement: Properties): boolean {
-  return (
-    statement.Effect === 'Deny' &&
-    statement.Principal === '*' &&
-    statement.Action === 's3:*' &&
-    statement.Resource.length === 2 &&
-    String(statement.Condition?.Bool?.['aws:SecureTransport']) === 'false'
-  );
+const unquoted = (value: unknown) => JSON.stringify(value)?.replaceAll('"', '');
+
+/** A statement that denies everything on a bucket and what lies in it under this condition. */
+function refusesAll(condition: Properties): (statement: Properties) => boolean {
+  return ({ Effect, Principal, Action, Resource, Condition }) =>
+    Effect === 'Deny' &&
+    Principal === '*' &&
+    Action === 's3:*' &&
+    Resource.length === 2 &&
+    // YAML's false and the text "false" are one to AWS.
+    unquoted(Condition) === unquoted(condition);
 }
 
 function allowed(template: Template): Statement[] {

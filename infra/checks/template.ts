@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LAMBDAS } from '../../scripts/lib/aws-package.ts';
@@ -14,6 +14,7 @@ export interface Resource {
   DependsOn?: string | string[];
   Condition?: string;
   DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 }
 
 export interface Template {
@@ -32,6 +33,7 @@ export async function packagedTemplate(
     for (const path of ['serverless.yml', 'infra', 'apps/api/src/http/security-headers.ts']) {
       cpSync(inRepo(path), join(dir, path), { recursive: true });
     }
+    symlinkSync(inRepo('node_modules'), join(dir, 'node_modules'), 'junction');
     mkdirSync(join(dir, '.cache/lambda'), { recursive: true });
     for (const lambda of LAMBDAS)
       writeFileSync(join(dir, `.cache/lambda/${lambda}.zip`), 'stands in for the bundle');

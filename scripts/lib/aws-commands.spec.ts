@@ -9,7 +9,9 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Properties } from '../../infra/checks/template.ts';
 import { bootstrap, createDynamo, createS3, createSsm, readParameters } from '@intake/aws';
 import { startLocalAws } from '@intake/local-aws';
 import { deleteBucket, deleteParameters, deleteTable, emptyBucket } from './aws-clean-up.ts';
@@ -172,6 +174,33 @@ describe('cleaning up', () => {
     expect(await emptyBucket(s3, Bucket)).toBeGreaterThanOrEqual(2);
     expect(await emptyBucket(s3, Bucket)).toBe(0);
     expect(await emptyBucket(s3, 'no-such-bucket-of-ours')).toBe(0);
+  });
+
+  it('goes on over short pages, and takes versions and delete markers along', async () => {
+    const pages: Record<string, object> = {
+      '': {
+        Versions: [{ Key: 'a', VersionId: '2' }],
+        IsTruncated: true,
+        NextKeyMarker: 'a',
+        NextVersionIdMarker: '2',
+      },
+      'a 2': { IsTruncated: true, NextKeyMarker: 'a', NextVersionIdMarker: '1' },
+      'a 1': { DeleteMarkers: [{ Key: 'b', VersionId: '3' }], IsTruncated: false },
+    };
+    const deleted: unknown[] = [];
+    const fake = {
+      send: async ({ constructor, input }: { constructor: { name: string }; input: Properties }) => {
+        if (constructor.name === 'ListObjectVersionsCommand')
+          return pages[[input.KeyMarker, input.VersionIdMarker].filter(Boolean).join(' ')];
+        if (constructor.name === 'DeleteObjectsCommand') deleted.push(...input.Delete.Objects);
+        return {};
+      },
+    } as unknown as S3Client;
+    expect(await emptyBucket(fake, 'b')).toBe(2);
+    expect(deleted).toEqual([
+      { Key: 'a', VersionId: '2' },
+      { Key: 'b', VersionId: '3' },
+    ]);
   });
 
   it('deletes bucket, table and parameters, and can be repeated', async () => {

@@ -118,6 +118,35 @@ export async function checkRoundTrip(deployment: Deployment): Promise<string> {
   }
 }
 
+/** A small file is one PUT that S3 takes once, and only with the promised checksum; both refusals are looked for, too. */
+export async function checkOnePut(deployment: Deployment): Promise<string> {
+  const files = storage(deployment);
+  const key = `files/doctor/${randomUUID()}`;
+  const object = { key, contentType: 'text/plain', size: BODY.length, checksum: CHECKSUM };
+  try {
+    const { url, headers } = await files.presignObject(object, URL_SECONDS);
+    const put = async (body: string) => (await fetch(url, { method: 'PUT', headers, body })).status;
+    const other = await put([...BODY].toReversed().join(''));
+    if (other !== 400)
+      throw new Diagnosis(
+        `Other bytes than promised were answered with ${other} instead of 400.`,
+        NO_CHECKSUMS,
+      );
+    const first = await put(BODY);
+    if (first !== 200)
+      throw new Diagnosis(`S3 refused a small file: ${first}.`, 'AccessDenied: infra/roles.yml.');
+    const second = await put(BODY);
+    if (second !== 412)
+      throw new Diagnosis(
+        `A second PUT was answered with ${second} instead of 412: what was verified could be replaced.`,
+        'This S3 ignores If-None-Match; AWS has it since 2024, LocalStack since 4.0.',
+      );
+    return 'taken once, with the promised checksum only';
+  } finally {
+    await files.delete(key);
+  }
+}
+
 const NO_CHECKSUMS =
   'S3 computes CRC64NVME itself; LocalStack needs docker/localstack/start.d for it, other emulators may lack it.';
 

@@ -60,6 +60,7 @@ it('finds a deployment that bootstrap made well', async () => {
       'bucket',
       'browser access (CORS)',
       'presigned round trip',
+      'small file in one PUT',
     ].map((check) => [check, true]),
   );
 });

@@ -2,7 +2,7 @@ import { createDynamo, createS3, createSsm, readConfig, readParameters } from '@
 import { Diagnosis, type Deployment } from './aws-diagnosis.ts';
 import type { Target } from './aws-target.ts';
 import { checkClock, checkCredentials } from './aws-doctor-access.ts';
-import { checkBrowserAccess, checkBucket, checkRoundTrip } from './aws-doctor-bucket.ts';
+import { checkBrowserAccess, checkBucket, checkOnePut, checkRoundTrip } from './aws-doctor-bucket.ts';
 import { checkTable } from './aws-doctor-table.ts';
 import { describeError } from './describe-error.ts';
 
@@ -27,6 +27,7 @@ const WITH_CONFIG: Check[] = [
   ['bucket', checkBucket],
   ['browser access (CORS)', checkBrowserAccess],
   ['presigned round trip', checkRoundTrip],
+  ['small file in one PUT', checkOnePut],
 ];
 
 /** Looks at a deployment as the application would, in order; without parameters there is nothing more to look at. */
@@ -63,7 +64,7 @@ async function checkParameters(deployment: Deployment): Promise<string> {
   const { stage, region, endpoint } = deployment.target;
   const values = await readParameters(deployment.ssm, stage);
   try {
-    deployment.config = readConfig(region, stage, values);
+    deployment.config = readConfig({ region, stage, endpoint }, values);
   } catch (error) {
     const [problems] = (error as Error).message.split('\nThis creates');
     throw new Diagnosis(

@@ -1,3 +1,5 @@
+import { resolve4 } from 'node:dns/promises';
+
 /** What has to be true of a deployment that is usable; one line each. @throws at the first that is not */
 export async function smokeTest(url: string): Promise<string[]> {
   return [await servesTheApp(url), await isHealthy(url), await asksForSignIn(url)];
@@ -27,6 +29,25 @@ async function asksForSignIn(url: string): Promise<string> {
     `${url}/api/v1/files is open or broken (${response.status}).`,
   );
   return 'files are behind a sign-in';
+}
+
+/**
+ * Whether people reach the distribution by the domain; a new domain is pointed there by hand, so this is said, not thrown.
+ * @param resolve as `dns.promises.resolve4`
+ */
+export async function checkDns(
+  host: string,
+  distribution: string,
+  resolve: (name: string) => Promise<string[]> = resolve4,
+): Promise<string> {
+  if (host === distribution) return "CloudFront's own name";
+  const [ours, theirs] = await Promise.all(
+    [host, distribution].map((name) => resolve(name).catch((): string[] => [])),
+  );
+  const points = ours!.some((address) => theirs!.includes(address));
+  return points
+    ? `${host} leads to ${distribution}`
+    : `NOT YET: ${host} does not lead to ${distribution}. Make a CNAME or alias record; until then the app answers at https://${distribution} only`;
 }
 
 function must(holds: boolean, message: string): void {

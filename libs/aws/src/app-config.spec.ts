@@ -2,7 +2,7 @@ import { type ConfigError, readConfig } from './app-config.ts';
 import { parametersOf } from '../test/parameters-of.ts';
 
 const read = (changes: Record<string, string | undefined> = {}) =>
-  readConfig('us-west-1', 'test', parametersOf(changes));
+  readConfig({ region: 'us-west-1', stage: 'test' }, parametersOf(changes));
 
 const problemsOf = (changes: Record<string, string | undefined>) => {
   try {
@@ -32,10 +32,15 @@ it('lets cookies be sent over plain http only when an origin is', () => {
 });
 
 it('names everything that is missing at once, and what creates it', () => {
-  const missing = () => readConfig('eu-central-1', 'prod', new Map());
+  const place = { region: 'eu-central-1', stage: 'prod' };
+  const missing = () => readConfig(place, new Map());
   expect(missing).toThrow(/\/intake\/prod\/storage\/bucket is missing/);
   expect(missing).toThrow(/\/intake\/prod\/auth\/refresh-key is missing/);
-  expect(missing).toThrow('INTAKE_STAGE=prod AWS_REGION=eu-central-1 node scripts/bootstrap.ts');
+  expect(missing).toThrow('npm run aws:setup -- --stage prod --region eu-central-1');
+  expect(missing).not.toThrow('bootstrap.ts');
+  expect(() => readConfig({ ...place, endpoint: 'http://127.0.0.1:4566' }, new Map())).toThrow(
+    'INTAKE_STAGE=prod AWS_REGION=eu-central-1 node scripts/bootstrap.ts',
+  );
 });
 
 it.each([

@@ -31,13 +31,23 @@ export interface AppConfig {
   logLevel: LogLevel;
 }
 
+/** Which parameters are read. */
+export interface ParameterPlace {
+  region: string;
+  stage: string;
+  /** Of an emulator, which scripts/bootstrap.ts sets up; without one it is AWS, where CloudFormation does. */
+  endpoint?: string;
+}
+
 /** All that is wrong with a deployment's parameters, at once, and what sets it right. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
-  constructor(stage: string, region: string, problems: string[]) {
+  constructor({ stage, region, endpoint }: ParameterPlace, problems: string[]) {
     const list = problems.map((problem) => `\n  - ${problem}`).join('');
-    const fix = `INTAKE_STAGE=${stage} AWS_REGION=${region} node scripts/bootstrap.ts --origin <address of the web app>`;
+    const fix = endpoint
+      ? `INTAKE_STAGE=${stage} AWS_REGION=${region} node scripts/bootstrap.ts --origin <address of the web app>`
+      : `npm run aws:setup -- --stage ${stage} --region ${region}, then npm run aws:deploy with the same`;
     super(
       `The parameters of stage "${stage}" in ${region} are not complete:${list}\n` +
         `This creates what is missing, and changes nothing else: ${fix}`,
@@ -53,7 +63,8 @@ const EXTENSIONS = FILE_TYPES.map((type) => type.extension);
  * @param values parameters by their name below the stage's path, e.g. `storage/bucket`
  * @throws ConfigError naming everything that is missing or invalid
  */
-export function readConfig(region: string, stage: string, values: ReadonlyMap<string, string>): AppConfig {
+export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, string>): AppConfig {
+  const { region, stage } = place;
   const read = new ParameterReader(pathOf(stage), values);
   const origins = read.list(
     'origins',
@@ -70,7 +81,7 @@ export function readConfig(region: string, stage: string, values: ReadonlyMap<st
     auth: { ...authConfig(read), secureCookie: origins.every((origin) => origin.startsWith('https:')) },
     logLevel: read.choice('logLevel', LOG_LEVELS, 'info'),
   };
-  if (read.problems.length > 0) throw new ConfigError(stage, region, read.problems);
+  if (read.problems.length > 0) throw new ConfigError(place, read.problems);
   return config;
 }
 

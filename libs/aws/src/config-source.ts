@@ -1,6 +1,6 @@
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Settings } from '@intake/domain';
-import { type AppConfig, readConfig } from './app-config.ts';
+import { type AppConfig, type ParameterPlace, readConfig } from './app-config.ts';
 import { pathOf } from './parameters.ts';
 
 /** Milliseconds. */
@@ -8,9 +8,7 @@ const MAX_AGE = 5 * 60_000;
 /** Least time between two reloads that somebody else can provoke, e.g. with tokens of unknown keys, in ms. */
 const MIN_AGE = 10_000;
 
-interface Options {
-  region: string;
-  stage: string;
+interface Options extends ParameterPlace {
   maxAge?: number;
   minAge?: number;
   /** Told when a reload in the background failed; the last good configuration stays. */
@@ -61,8 +59,7 @@ export class ConfigSource {
   }
 
   private async read(): Promise<AppConfig> {
-    const { region, stage } = this.options;
-    return (this.config = readConfig(region, stage, await readParameters(this.ssm, stage)));
+    return (this.config = readConfig(this.options, await readParameters(this.ssm, this.options.stage)));
   }
 }
 

@@ -3066,7 +3066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `STATE_CONFLICT` Not possible in this state. `VERSION_CONFLICT` Changed by somebody else meanwhile. */
+            /** @description `STATE_CONFLICT` Not possible in this state. `VERSION_CONFLICT` Changed by another request meanwhile. */
             409: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3162,7 +3162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `VERSION_CONFLICT` Changed by somebody else meanwhile. */
+            /** @description `VERSION_CONFLICT` Changed by another request meanwhile. */
             409: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3254,7 +3254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `VERSION_CONFLICT` Changed by somebody else meanwhile. */
+            /** @description `VERSION_CONFLICT` Changed by another request meanwhile. */
             409: {
                 headers: {
                     /** @description To quote when asking for help */

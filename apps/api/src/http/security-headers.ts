@@ -38,16 +38,21 @@ export function spaPolicy(s3: string): string {
   ].join('; ');
 }
 
-/** What every response carries; the API's answers name their owner's things, so nobody may keep them. */
+/** Keeps foreign pages and frames apart from ours, and devices that nothing here uses; on Lambda CloudFront adds it to the SPA. */
+export const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+};
+
+/** What every response carries; the API's answers name their owner's things, so no cache may keep them. */
 export function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
   response.set({
     'Content-Security-Policy': API_POLICY,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+    ...ISOLATION,
     // RFC 6797, 7.2: browsers ignore it over plain HTTP, so a laptop is not harmed.
     'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
   });

@@ -50,6 +50,24 @@ export const listObjects: S3Operation = (call) => {
   );
 };
 
+/** Versions are not kept: every object is its only version, which S3 calls `null`, and there are no delete markers. */
+export const listObjectVersions: S3Operation = (call) => {
+  requireBucket(call);
+  const { query } = call;
+  const page = list(call, query.get('key-marker') ?? '');
+  const encode = encoder(call);
+  const { Contents, ...rest } = common(call, page);
+  return xmlReply(
+    xmlDocument('ListVersionsResult', {
+      ...rest,
+      KeyMarker: encode(query.get('key-marker') ?? ''),
+      NextKeyMarker: page.truncated ? encode(page.last) : undefined,
+      NextVersionIdMarker: page.truncated ? 'null' : undefined,
+      Version: (Contents as XmlTree[]).map((one) => ({ ...one, VersionId: 'null', IsLatest: true })),
+    }),
+  );
+};
+
 function common(call: SignedCall, page: Page): XmlTree {
   const { query, bucket } = call;
   const encode = encoder(call);

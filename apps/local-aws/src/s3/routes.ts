@@ -5,7 +5,7 @@ import { completeMultipartUpload } from './complete-upload.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteObject, deleteObjects } from './delete-objects.ts';
 import { getObject } from './get-object.ts';
-import { listObjects, listObjectsV2 } from './list-objects.ts';
+import { listObjects, listObjectsV2, listObjectVersions } from './list-objects.ts';
 import { listMultipartUploads, listParts } from './list-uploads.ts';
 import { getObjectAttributes } from './object-attributes.ts';
 import { putObject } from './put-object.ts';
@@ -47,6 +47,7 @@ const ROUTES: readonly Route[] = [
   route('GET bucket location', getBucketLocation),
   route('GET bucket uploads', listMultipartUploads),
   route('POST bucket delete', deleteObjects),
+  route('GET bucket versions', listObjectVersions),
   route('GET bucket list-type', listObjectsV2),
   route('GET bucket', listObjects),
   route('HEAD bucket', headBucket),
@@ -74,7 +75,7 @@ const ROUTES: readonly Route[] = [
 const NOT_HERE = [
   'acl', 'accelerate', 'analytics', 'intelligent-tiering', 'inventory', 'legal-hold', 'logging', 'metrics',
   'object-lock', 'policyStatus', 'replication', 'requestPayment', 'restore', 'retention', 'select', 'torrent',
-  'versions', 'website', 'session',
+  'website', 'session',
 ]; // prettier-ignore
 
 /** @throws NotImplemented (501), MethodNotAllowed (405) */
