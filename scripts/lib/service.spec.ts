@@ -25,11 +25,11 @@ const DIES_LATER = 'ready(); setTimeout(() => process.exit(3), 100);';
 const DIES_AT_ONCE = 'console.error("no disk"); process.exit(4);';
 const LIVES = 'ready(); setInterval(() => {}, 1000);';
 
-function run(lines: string[], done: (outcome: string) => void): Service {
+function run(onLine: (line: string) => void, done: (outcome: string) => void): Service {
   service = new Service({
     name: 'It',
     args: [script, counter],
-    log: (line) => lines.push(line),
+    log: onLine,
     onFailure: (error) => done(error.message),
     backOff: [10, 20, 30],
   });
@@ -40,23 +40,31 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 it('is started again also when it dies while being restarted', async () => {
   plan(DIES_LATER, DIES_AT_ONCE, DIES_AT_ONCE, `${LIVES} console.log('third time');`);
-  const lines: string[] = [];
-  let failure = '';
-  await run(lines, (message) => (failure = message)).start();
-  while (!lines.includes('third time') && !failure) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(failure).toBe('');
+  const outcome = await new Promise<string>((resolve, reject) => {
+    run((line) => line === 'third time' && resolve(line), resolve)
+      .start()
+      .catch(reject);
+  });
+  expect(outcome).toBe('third time');
 }, 30_000);
 
 it('says why when it cannot be started again', async () => {
   plan(DIES_LATER, DIES_AT_ONCE);
-  const failure = await new Promise<string>((resolve, reject) => run([], resolve).start().catch(reject));
+  const failure = await new Promise<string>((resolve, reject) =>
+    run(() => {}, resolve)
+      .start()
+      .catch(reject),
+  );
   expect(failure).toBe('It ended before it was ready (4). no disk');
 }, 30_000);
 
 it('is not started again once it was stopped', async () => {
   plan(LIVES);
   let failure = '';
-  await run([], (message) => (failure = message)).start();
+  await run(
+    () => {},
+    (message) => (failure = message),
+  ).start();
   await service.stop();
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(failure).toBe('');

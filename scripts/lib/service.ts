@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ServiceOptions {
   name: string;
   args: string[];
+  cwd?: string;
   env?: Record<string, string>;
   /** Called with every line that is not the ready event. */
   log: (line: string) => void;
@@ -33,9 +34,10 @@ export class Service {
 
   /** Resolves with the ready event. @throws when the process ends before it is ready, with its last words */
   start<Ready>(): Promise<Ready> {
-    const { name, args, env } = this.options;
+    const { name, args, cwd, env } = this.options;
     const { signal } = this.life;
     const child = spawn(process.execPath, args, {
+      cwd,
       env: { ...process.env, ...env },
       // By the channel it notices when this process is gone without a word (SIGKILL), and stops as well.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -11,11 +11,10 @@ import { MIB, refused } from '../testing/local-s3.ts';
  * A file size limit is the one full disk that needs no privileges: the kernel writes what fits, and fails only when it is
  * asked again.
  */
-const testOnPosix = process.platform === 'win32' ? test.skip : test;
+const describeOnPosix = process.platform === 'win32' ? describe.skip : describe;
 
-testOnPosix(
-  'a body that does not fit is refused with a plain cause, and leaves nothing behind',
-  async () => {
+describeOnPosix('on a full disk', () => {
+  test('a body that does not fit is refused with a plain cause, and leaves nothing behind', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'full-disk-'));
     const main = fileURLToPath(new URL('../main.ts', import.meta.url));
     // In blocks of 512 bytes (POSIX): 2.5 MiB, in the middle of a block of the writer.
@@ -49,6 +48,5 @@ testOnPosix(
       await once(server, 'exit');
       rmSync(dataDir, { recursive: true, force: true });
     }
-  },
-  30_000,
-);
+  }, 30_000);
+});
