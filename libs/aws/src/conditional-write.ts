@@ -52,6 +52,6 @@ export async function putNext(
 export function versionConflict(): DomainError {
   return new DomainError(
     'VERSION_CONFLICT',
-    'Somebody else changed this at the same time. Please look again.',
+    'Another request changed this at the same time. Please look again.',
   );
 }

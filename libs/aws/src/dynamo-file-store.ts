@@ -2,7 +2,7 @@ import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DomainError, type FileQuery, type FileRecord, FileStore, type Page } from '@intake/domain';
 import { held, ifNew, ifNext, versionConflict } from './conditional-write.ts';
 import { toItem } from './file-item.ts';
-import { GatheredTable } from './gathered-table.ts';
+import { BatchedTable } from './batched-table.ts';
 import { fromCursor, keyAfter, queryInput, toCursor } from './file-query.ts';
 import { dueShards, fromItem, INDEX, key } from './table.ts';
 
@@ -15,17 +15,17 @@ const ROUND_SIZE = 500;
 export class DynamoFileStore extends FileStore {
   private readonly dynamo: DynamoDBDocument;
   private readonly table: string;
-  private readonly gathered: GatheredTable;
+  private readonly batched: BatchedTable;
 
   constructor(dynamo: DynamoDBDocument, table: string) {
     super();
     this.dynamo = dynamo;
     this.table = table;
-    this.gathered = new GatheredTable(dynamo, table);
+    this.batched = new BatchedTable(dynamo, table);
   }
 
   async create(record: FileRecord): Promise<void> {
-    if (await this.gathered.put(ifNew(toItem(record)))) return;
+    if (await this.batched.put(ifNew(toItem(record)))) return;
     // The SDK repeats a write whose answer was lost, and then meets its own record.
     const stored = await this.find(record.ownerId, record.id);
     if (stored?.storage.token === record.storage.token && stored.version === record.version) return;
@@ -33,12 +33,12 @@ export class DynamoFileStore extends FileStore {
   }
 
   async find(ownerId: string, id: string): Promise<FileRecord | null> {
-    const item = await this.gathered.get(key.file(ownerId, id));
+    const item = await this.batched.get(key.file(ownerId, id));
     return item ? fromItem(item) : null;
   }
 
   async update(record: FileRecord): Promise<void> {
-    if (!(await this.gathered.put(ifNext(toItem(record))))) throw versionConflict();
+    if (!(await this.batched.put(ifNext(toItem(record))))) throw versionConflict();
   }
 
   async remove(record: FileRecord): Promise<void> {

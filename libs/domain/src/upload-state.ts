@@ -2,10 +2,10 @@ import { DomainError } from './errors.ts';
 
 /**
  * The upload is a state machine and this is its only table. Every change of state is one conditional write with an
- * expected version (see `FileStore.update`), so two doors can never both make it.
+ * expected version (see `FileStore.update`), so two requests can never both make it.
  *
  * - `uploading`  parts are being sent to S3
- * - `completing` written before S3 is told to assemble the parts: a crash in between is found and finished
+ * - `completing` written before S3 is asked to assemble the parts: a crash in between is found and finished
  * - `verifying`  the object stands in S3 and is being checked
  * - `processing` algorithms run on it
  * - `ready`      verified; the only state in which a file can be downloaded
@@ -28,7 +28,7 @@ export type UploadState = keyof typeof NEXT;
 
 export const UPLOAD_STATES = Object.keys(NEXT) as UploadState[];
 
-/** States whose bytes have not all arrived; such a record is an upload, not yet a file in anybody's list. */
+/** States whose bytes have not all arrived; such a record is an upload, not yet a file in its owner's list. */
 export const UNFINISHED_STATES = ['uploading', 'completing'] as const satisfies UploadState[];
 
 /** States that the list of files shows unless one is asked for by name. */

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { UploadEvent } from '@intake/domain';
-import { aFile, FixedWorld, MemoryActivityStore, uploadEventsContract } from '@intake/testing';
+import { aFile, CountedIds, FixedClock, MemoryActivityStore, uploadEventsContract } from '@intake/testing';
 import { MemoryMetrics } from '../../test/support/memory-metrics.ts';
 import { ActivityRecorder } from './activity-recorder.ts';
 
@@ -14,10 +14,10 @@ const rejected: UploadEvent = {
 };
 
 function recording() {
-  const [activity, world, metrics] = [new MemoryActivityStore(), new FixedWorld(), new MemoryMetrics()];
-  const recorder = new ActivityRecorder(activity, world);
+  const [activity, clock, metrics] = [new MemoryActivityStore(), new FixedClock(), new MemoryMetrics()];
+  const recorder = new ActivityRecorder(activity, clock, new CountedIds(clock));
   recorder.countIn(metrics);
-  return { activity, world, metrics, recorder };
+  return { activity, clock, metrics, recorder };
 }
 
 let lines: string[];
@@ -48,7 +48,7 @@ describe('ActivityRecorder', () => {
   });
 
   it('keeps failures, with a digest instead of the owner', async () => {
-    const { recorder, activity, world } = recording();
+    const { recorder, activity, clock } = recording();
     recorder.happened(rejected);
     recorder.happened({
       kind: 'refused',
@@ -57,10 +57,10 @@ describe('ActivityRecorder', () => {
       reason: rejected.reason,
     });
     await recorder.flush();
-    const [refusal, rejection] = await activity.failures(50, world.now());
+    const [refusal, rejection] = await activity.failures(50, clock.now());
     expect(rejection).toEqual({
       id: expect.any(String),
-      at: world.now().toISOString(),
+      at: clock.now().toISOString(),
       kind: 'rejected',
       name: 'a.mp4',
       code: 'CONTENT_MISMATCH',

@@ -10,7 +10,8 @@ import {
   sumOf,
   type UploadEvent,
   UploadEvents,
-  World,
+  Clock,
+  IdGenerator,
 } from '@intake/domain';
 import { currentRequestId } from '../http/request-id.ts';
 import { log, logError } from '../logging/log.ts';
@@ -36,7 +37,8 @@ export class ActivityRecorder extends UploadEvents {
 
   constructor(
     private readonly activity: ActivityStore,
-    private readonly world: World,
+    private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {
     super();
   }
@@ -72,7 +74,7 @@ export class ActivityRecorder extends UploadEvents {
   private async keep(counts: Counts, failures: Failure[]): Promise<void> {
     try {
       await Promise.all([
-        this.activity.add(dateOf(this.world.now()), counts),
+        this.activity.add(dateOf(this.clock.now()), counts),
         // Nobody will see more of them, however large a batch went wrong.
         ...failures.slice(-RECENT_FAILURES).map((failure) => this.activity.addFailure(failure)),
       ]);
@@ -87,8 +89,8 @@ export class ActivityRecorder extends UploadEvents {
         ? [event.ownerId, event.name]
         : [event.file.ownerId, event.file.name, event.file.id];
     return {
-      id: this.world.id(),
-      at: this.world.now().toISOString(),
+      id: this.ids.next(),
+      at: this.clock.now().toISOString(),
       kind: event.kind,
       name: name.slice(0, MAX_NAME),
       code: event.reason.code,

@@ -55,7 +55,7 @@ describe('login', () => {
     expect(refused.body).toMatchObject({ code: 'TOO_MANY_ATTEMPTS', retryAfter: 900 });
     expect(refused.headers.get('retry-after')).toBe('900');
     expect((await login('bob@example.com')).status).toBe(200);
-    api.world.advance(900_000);
+    api.clock.advance(900_000);
     expect((await login()).status).toBe(200);
   });
 
@@ -77,7 +77,7 @@ describe('login', () => {
         );
     for (let i = 0; i < 20; i++) expect((await attempt(i)).status).toBe(401);
     expect((await attempt(20)).status).toBe(429);
-    api.world.advance(60_000);
+    api.clock.advance(60_000);
     expect((await attempt(21)).status).toBe(401);
   });
 
@@ -126,7 +126,7 @@ describe('refresh', () => {
   it('gives the very same successor to a token that is used again within 10 seconds', async () => {
     const first = cookieOf(await login());
     const second = cookieOf(await refresh(first));
-    api.world.advance(10_000);
+    api.clock.advance(10_000);
     expect(cookieOf(await refresh(first))).toBe(second);
     expect((await refresh(second)).status).toBe(200);
   });
@@ -140,7 +140,7 @@ describe('refresh', () => {
   it('ends the session when a token is used again later: the thief and the owner both sign in anew', async () => {
     const first = cookieOf(await login());
     const second = cookieOf(await refresh(first));
-    api.world.advance(10_001);
+    api.clock.advance(10_001);
     const replay = await refresh(first);
     expect(replay.status).toBe(401);
     expect(replay.body.code).toBe('SESSION_ENDED');
@@ -154,7 +154,7 @@ describe('refresh', () => {
     const bob = cookieOf(await login('bob@example.com'));
     await api.users.update({ ...api.bob, disabled: true, version: 2 });
     expect((await refresh(bob)).body.code).toBe('SESSION_ENDED');
-    api.world.advance(30 * 86_400_000);
+    api.clock.advance(30 * 86_400_000);
     expect((await refresh(ada)).body.code).toBe('SESSION_ENDED');
   });
 });

@@ -8,13 +8,15 @@ import {
   Logout,
   PasswordHasher,
   RefreshSession,
-  RefreshTokenMint,
+  RefreshTokenFactory,
   SessionSettings,
   SessionStore,
   UserStore,
-  World,
+  Clock,
+  IdGenerator,
+  Secrets,
 } from '@intake/domain';
-import { Argon2PasswordHasher, ConfigSource, HmacRefreshTokenMint } from '@intake/aws';
+import { Argon2PasswordHasher, ConfigSource, HmacRefreshTokenFactory } from '@intake/aws';
 import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
 import { useCase } from '../use-case.ts';
@@ -24,7 +26,13 @@ import { AccessTokens } from './access-tokens.ts';
 import { AuthController } from './auth.controller.ts';
 import { MeController } from './me.controller.ts';
 
-const sessions = { users: UserStore, sessions: SessionStore, mint: RefreshTokenMint, world: World };
+const sessions = {
+  users: UserStore,
+  sessions: SessionStore,
+  tokens: RefreshTokenFactory,
+  clock: Clock,
+  secrets: Secrets,
+};
 
 @Module({
   imports: [AwsModule, MetadataModule, JwtModule],
@@ -35,9 +43,9 @@ const sessions = { users: UserStore, sessions: SessionStore, mint: RefreshTokenM
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
     {
-      provide: RefreshTokenMint,
+      provide: RefreshTokenFactory,
       inject: [ConfigSource],
-      useFactory: (config: ConfigSource) => new HmacRefreshTokenMint(() => config.current.auth.refreshKey),
+      useFactory: (config: ConfigSource) => new HmacRefreshTokenFactory(() => config.current.auth.refreshKey),
     },
     {
       provide: SessionSettings,
@@ -50,12 +58,13 @@ const sessions = { users: UserStore, sessions: SessionStore, mint: RefreshTokenM
     },
     useCase(Login, {
       ...sessions,
+      ids: IdGenerator,
       limiter: AttemptLimiter,
       hasher: PasswordHasher,
       settings: SessionSettings,
     }),
     useCase(RefreshSession, sessions),
-    useCase(Logout, { sessions: SessionStore, world: World }),
+    useCase(Logout, { sessions: SessionStore, secrets: Secrets }),
     useCase(GetUser, { users: UserStore }),
   ],
   exports: [GetUser],

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ConfigSource, LiveSettings, SystemWorld } from '@intake/aws';
-import { Settings, World } from '@intake/domain';
+import { ConfigSource, LiveSettings, RandomSecrets, SystemClock, UlidGenerator } from '@intake/aws';
+import { Clock, IdGenerator, Secrets, Settings } from '@intake/domain';
 import { Environment, readEnvironment } from '../environment.ts';
 import { logError, logFrom } from '../logging/log.ts';
 import { AwsClients } from './aws-clients.ts';
@@ -16,9 +16,11 @@ import { AwsClients } from './aws-clients.ts';
       inject: [ConfigSource],
       useFactory: (source: ConfigSource) => new LiveSettings(source),
     },
-    { provide: World, useClass: SystemWorld },
+    { provide: Clock, useClass: SystemClock },
+    { provide: IdGenerator, useClass: UlidGenerator },
+    { provide: Secrets, useClass: RandomSecrets },
   ],
-  exports: [Environment, AwsClients, ConfigSource, Settings, World],
+  exports: [Environment, AwsClients, ConfigSource, Settings, Clock, IdGenerator, Secrets],
 })
 export class AwsModule {
   constructor(config: ConfigSource) {

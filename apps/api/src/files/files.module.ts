@@ -9,7 +9,7 @@ import {
   RenameFile,
   RestoreFile,
   Settings,
-  World,
+  Clock,
 } from '@intake/domain';
 import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
@@ -24,10 +24,10 @@ import { FilesController } from './files.controller.ts';
   providers: [
     useCase(ListFiles, { files: FileStore }),
     useCase(GetFile, { files: FileStore }),
-    useCase(RenameFile, { files: FileStore, world: World }),
-    useCase(DeleteFile, { files: FileStore, world: World }),
-    useCase(RestoreFile, { files: FileStore, world: World }),
-    useCase(DownloadFile, { files: FileStore, storage: ObjectStorage, settings: Settings, world: World }),
+    useCase(RenameFile, { files: FileStore, clock: Clock }),
+    useCase(DeleteFile, { files: FileStore, clock: Clock }),
+    useCase(RestoreFile, { files: FileStore, clock: Clock }),
+    useCase(DownloadFile, { files: FileStore, storage: ObjectStorage, settings: Settings, clock: Clock }),
   ],
 })
 export class FilesModule {}

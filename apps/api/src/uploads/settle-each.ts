@@ -4,7 +4,7 @@ import { toProblem } from '../http/problem.ts';
 
 /**
  * Runs `work` on every item and puts its result, or the problem it had, in the item's place. All at once: what goes to
- * the table at the same time goes in one call, see GatheredTable.
+ * the table at the same time goes in one call, see BatchedTable.
  */
 export function settleEach<Item, Result>(
   items: readonly Item[],

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Param, Post, Req } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import { AbortUpload, AdoptFile, CompleteUpload, SignParts, StartUpload } from '@intake/domain';
+import { AbortUpload, ReuseStoredFile, CompleteUpload, SignParts, StartUpload } from '@intake/domain';
 import type { Request } from 'express';
 import { OwnerId } from '../auth/principal.decorator.ts';
 import { FileDto } from '../files/file.dto.ts';
@@ -24,7 +24,7 @@ export class UploadsController {
     private readonly completeUpload: CompleteUpload,
     private readonly abortUpload: AbortUpload,
     private readonly signParts: SignParts,
-    private readonly adoptFile: AdoptFile,
+    private readonly reuseStoredFile: ReuseStoredFile,
   ) {}
 
   @Post()
@@ -107,7 +107,7 @@ export class UploadsController {
     @UploadId() id: string,
     @Body() { checksum }: AdoptFileDto,
   ): Promise<FileDto> {
-    return toFileDto(await this.adoptFile.execute(ownerId, id, checksum));
+    return toFileDto(await this.reuseStoredFile.execute(ownerId, id, checksum));
   }
 
   @Delete(':id')

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import {
   AbortUpload,
-  AdoptFile,
+  ReuseStoredFile,
   CompleteUpload,
   ConfirmStored,
   ContentInspector,
@@ -16,7 +16,9 @@ import {
   Sweep,
   UploadEvents,
   VerifyFile,
-  World,
+  Clock,
+  IdGenerator,
+  Secrets,
 } from '@intake/domain';
 import { ActivityModule } from '../activity/activity.module.ts';
 import { AwsModule } from '../aws/aws.module.ts';
@@ -27,9 +29,9 @@ import { BatchUploadsController } from './batch-uploads.controller.ts';
 import { UploadLedgerController } from './upload-ledger.controller.ts';
 import { UploadsController } from './uploads.controller.ts';
 
-const signing = { files: FileStore, storage: ObjectStorage, settings: Settings, world: World };
-const moving = { files: FileStore, storage: ObjectStorage, world: World };
-const told = { ...moving, events: UploadEvents };
+const signing = { files: FileStore, storage: ObjectStorage, settings: Settings, clock: Clock };
+const moving = { files: FileStore, storage: ObjectStorage, clock: Clock };
+const reporting = { ...moving, events: UploadEvents };
 
 @Module({
   imports: [ActivityModule, AwsModule, MetadataModule, StorageModule],
@@ -40,16 +42,18 @@ const told = { ...moving, events: UploadEvents };
       idempotency: IdempotencyStore,
       inspector: ContentInspector,
       events: UploadEvents,
+      ids: IdGenerator,
+      secrets: Secrets,
     }),
     useCase(SignParts, signing),
     useCase(ListUploads, { files: FileStore, settings: Settings }),
     useCase(GetUpload, { files: FileStore, storage: ObjectStorage, settings: Settings }),
-    useCase(AbortUpload, told),
-    useCase(VerifyFile, { ...told, inspector: ContentInspector }),
-    useCase(CompleteUpload, { ...told, verifyFile: VerifyFile }),
-    useCase(AdoptFile, { ...moving, completeUpload: CompleteUpload }),
+    useCase(AbortUpload, reporting),
+    useCase(VerifyFile, { ...reporting, inspector: ContentInspector }),
+    useCase(CompleteUpload, { ...reporting, verifyFile: VerifyFile }),
+    useCase(ReuseStoredFile, { ...moving, completeUpload: CompleteUpload }),
     useCase(ConfirmStored, { files: FileStore, completeUpload: CompleteUpload }),
-    useCase(Sweep, { ...told, completeUpload: CompleteUpload }),
+    useCase(Sweep, { ...reporting, completeUpload: CompleteUpload }),
   ],
   exports: [StartUpload, SignParts, GetUpload, CompleteUpload, AbortUpload],
 })

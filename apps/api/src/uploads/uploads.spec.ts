@@ -94,7 +94,7 @@ describe('start', () => {
     const body = { name: 'a.png', size: 5 };
     const key = { 'idempotency-key': 'key-1' };
     const first = await ada.post('/uploads', body, key);
-    api.world.advance(60_000);
+    api.clock.advance(60_000);
     const replay = await ada.post('/uploads', body, key);
     expect({ status: replay.status, id: replay.body.id }).toEqual({ status: 201, id: first.body.id });
     expect(replay.body.urlsExpireAt > first.body.urlsExpireAt).toBe(true);

@@ -9,15 +9,19 @@ import {
   IdempotencyStore,
   ObjectStorage,
   PasswordHasher,
-  RefreshTokenMint,
+  RefreshTokenFactory,
   SessionStore,
   type User,
   UserStore,
-  World,
+  Clock,
+  IdGenerator,
+  Secrets,
 } from '@intake/domain';
 import {
   aUser,
-  FixedWorld,
+  CountedIds,
+  CountedSecrets,
+  FixedClock,
   MemoryActivityStore,
   MemoryAttemptLimiter,
   MemoryContentInspector,
@@ -25,7 +29,7 @@ import {
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
-  MemoryRefreshTokenMint,
+  MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
 } from '@intake/testing';
@@ -42,9 +46,9 @@ export const PASSWORD = 'correct horse battery staple';
 
 /** The whole application over HTTP on a free port, with memory behind every port. Two people have accounts. */
 export class MemoryApi {
-  readonly world = new FixedWorld();
+  readonly clock = new FixedClock();
   readonly files = new MemoryFileStore();
-  readonly storage = new MemoryObjectStorage(() => this.world.now());
+  readonly storage = new MemoryObjectStorage(() => this.clock.now());
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
   readonly activity = new MemoryActivityStore();
@@ -105,7 +109,9 @@ export class MemoryApi {
     const overrides = new Map<unknown, unknown>([
       [Environment, this.environment],
       [ConfigSource, aConfigSource(this.config)],
-      [World, this.world],
+      [Clock, this.clock],
+      [IdGenerator, new CountedIds(this.clock)],
+      [Secrets, new CountedSecrets()],
       [FileStore, this.files],
       [IdempotencyStore, new MemoryIdempotencyStore()],
       [ActivityStore, this.activity],
@@ -115,7 +121,7 @@ export class MemoryApi {
       [ObjectStorage, this.storage],
       [ContentInspector, new MemoryContentInspector()],
       [PasswordHasher, this.hasher],
-      [RefreshTokenMint, new MemoryRefreshTokenMint()],
+      [RefreshTokenFactory, new MemoryRefreshTokenFactory()],
       [HealthProbes, this.probes],
     ]);
     const builder = Test.createTestingModule({ imports: [AppModule] });

@@ -8,7 +8,8 @@ import {
   DynamoFileStore,
   DynamoUserStore,
   S3ObjectStorage,
-  SystemWorld,
+  SystemClock,
+  UlidGenerator,
 } from '@intake/aws';
 import { dropBucket, dropParameters, dropTable, startAws } from '../../../../libs/aws/test/aws-under-test.ts';
 
@@ -66,16 +67,16 @@ function account(name: string) {
 }
 
 async function addMember(users: DynamoUserStore, { email, password }: { email: string; password: string }) {
-  const world = new SystemWorld();
+  const [clock, ids] = [new SystemClock(), new UlidGenerator()];
   await users.create({
-    id: world.id(),
+    id: ids.next(),
     email,
     name: 'Bob',
     role: 'member',
     passwordHash: await new Argon2PasswordHasher().hash(password),
     disabled: false,
     version: 1,
-    createdAt: world.now().toISOString(),
+    createdAt: clock.now().toISOString(),
   });
 }
 

@@ -1,7 +1,8 @@
 import {
   aSession,
   expectRefusal,
-  FixedWorld,
+  CountedIds,
+  FixedClock,
   MemoryPasswordHasher,
   MemorySessionStore,
   MemoryUserStore,
@@ -14,13 +15,20 @@ let ports: {
   users: MemoryUserStore;
   sessions: MemorySessionStore;
   hasher: MemoryPasswordHasher;
-  world: FixedWorld;
+  clock: FixedClock;
+  ids: CountedIds;
 };
 let accounts: Accounts;
 
 beforeEach(() => {
-  const world = new FixedWorld();
-  ports = { users: users(), sessions: new MemorySessionStore(), hasher: new MemoryPasswordHasher(), world };
+  const clock = new FixedClock();
+  ports = {
+    users: users(),
+    sessions: new MemorySessionStore(),
+    hasher: new MemoryPasswordHasher(),
+    clock,
+    ids: new CountedIds(clock),
+  };
   accounts = new Accounts(ports);
 });
 

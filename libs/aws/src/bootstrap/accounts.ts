@@ -1,11 +1,12 @@
 import {
+  type Clock,
+  type IdGenerator,
   notFound,
   type PasswordHasher,
   type Role,
   type SessionStore,
   type User,
   type UserStore,
-  type World,
 } from '@intake/domain';
 import { randomBytes } from 'node:crypto';
 
@@ -13,7 +14,8 @@ interface Ports {
   users: UserStore;
   sessions: SessionStore;
   hasher: PasswordHasher;
-  world: World;
+  clock: Clock;
+  ids: IdGenerator;
 }
 
 export interface NewAccount {
@@ -51,16 +53,16 @@ export class Accounts {
   }: NewAccount): Promise<string> {
     const email = typed.trim().toLowerCase();
     if (!EMAIL.test(email) || email.length > MAX_EMAIL) throw new Error(`"${typed}" is no e-mail address.`);
-    const { users, world } = this.ports;
+    const { users, clock, ids } = this.ports;
     await users.create({
-      id: world.id(),
+      id: ids.next(),
       email,
       name: name ?? email.split('@')[0]!,
       role,
       passwordHash: await this.hash(password),
       disabled: false,
       version: 1,
-      createdAt: world.now().toISOString(),
+      createdAt: clock.now().toISOString(),
     });
     return password;
   }

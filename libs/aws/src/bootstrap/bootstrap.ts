@@ -4,7 +4,8 @@ import { Argon2PasswordHasher } from '../argon2-password-hasher.ts';
 import { type AwsOptions, createDynamo, createS3, createSsm } from '../clients.ts';
 import { DynamoSessionStore } from '../dynamo-session-store.ts';
 import { DynamoUserStore } from '../dynamo-user-store.ts';
-import { SystemWorld } from '../system-world.ts';
+import { SystemClock } from '../system-clock.ts';
+import { UlidGenerator } from '../ulid-generator.ts';
 import { Accounts } from './accounts.ts';
 import { type Admin, type AdminOptions, bootstrapAdmin } from './bootstrap-admin.ts';
 import { bootstrapParameters, type Names } from './bootstrap-parameters.ts';
@@ -57,12 +58,13 @@ export function accountsOf(dynamo: DynamoDBDocument, table: string): Accounts {
     users: new DynamoUserStore(dynamo, table),
     sessions: new DynamoSessionStore(dynamo, table),
     hasher: new Argon2PasswordHasher(),
-    world: new SystemWorld(),
+    clock: new SystemClock(),
+    ids: new UlidGenerator(),
   });
 }
 
 function defaultNames({ stage, bucket, table, endpoint }: BootstrapOptions) {
-  // Bucket names are unique in the world, so on AWS chance has to help.
+  // Bucket names are unique across all accounts, so on AWS chance has to help.
   const suffix = endpoint ? '' : `-${randomBytes(4).toString('hex')}`;
   return { bucket: bucket ?? `intake-${stage}${suffix}`, table: table ?? `intake-${stage}` };
 }

@@ -1,9 +1,9 @@
 import type { ActivityStore, DayCounts, Failure } from '../ports/activity-store.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 
 interface Ports {
   activity: ActivityStore;
-  world: World;
+  clock: Clock;
 }
 
 /** Failures that are shown. */
@@ -21,8 +21,8 @@ export class GetActivity {
 
   /** @param days 1 to 30 */
   async execute(days: number): Promise<{ days: DayCounts[]; failures: Failure[] }> {
-    const { activity, world } = this.ports;
-    const now = world.now();
+    const { activity, clock } = this.ports;
+    const now = clock.now();
     const dates = Array.from({ length: days }, (_, i) => dateOf(new Date(+now - (days - 1 - i) * DAY)));
     const [counted, failures] = await Promise.all([
       activity.days(dates[0]!, dates.at(-1)!),

@@ -1,7 +1,7 @@
 import type { FileRecord, Reason } from '../file-record.ts';
 
 /**
- * What happened to an upload. Told by the use-case that made it happen, once its conditional write has held: two doors
+ * What happened to an upload. Reported by the use-case that made it happen, once its conditional write has held: two requests
  * at the same work tell it once, a replay does not tell it again.
  *
  * - `started`   the record is there, and the multipart upload where there is one

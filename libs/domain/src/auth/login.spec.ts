@@ -1,9 +1,11 @@
 import {
   aUser,
-  FixedWorld,
+  CountedIds,
+  CountedSecrets,
+  FixedClock,
   MemoryAttemptLimiter,
   MemoryPasswordHasher,
-  MemoryRefreshTokenMint,
+  MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
 } from '@intake/testing';
@@ -28,20 +30,23 @@ class CountingHasher extends MemoryPasswordHasher {
 const ip = '203.0.113.1';
 const refusal = (code: string) => expect.objectContaining({ code });
 
-async function house() {
+async function fixture() {
   const users = new MemoryUserStore();
   const sessions = new MemorySessionStore();
   const hasher = new CountingHasher();
-  const world = new FixedWorld();
+  const clock = new FixedClock();
+  const [ids, secrets] = [new CountedIds(clock), new CountedSecrets()];
   const settings = { sessionSeconds: 3600 };
   const ports = {
     users,
     sessions,
     hasher,
-    world,
+    clock,
+    ids,
+    secrets,
     settings,
     limiter: new MemoryAttemptLimiter(),
-    mint: new MemoryRefreshTokenMint(),
+    tokens: new MemoryRefreshTokenFactory(),
   };
   const ada = aUser({ email: 'ada@example.com', passwordHash: await hasher.hash('right') });
   await users.create(ada);
@@ -49,7 +54,7 @@ async function house() {
 }
 
 it('opens a session and keeps only the hash of its token', async () => {
-  const { login, ada, sessions, world } = await house();
+  const { login, ada, sessions, secrets } = await fixture();
   const { user, session, refreshToken } = await login.execute({
     email: ' Ada@Example.com ',
     password: 'right',
@@ -60,13 +65,13 @@ it('opens a session and keeps only the hash of its token', async () => {
   expect(stored).toMatchObject({ expiresAt: '2026-11-01T11:00:00.000Z', version: 1 });
   const [userId, sessionId, secret] = refreshToken.split('.');
   expect([userId, sessionId]).toEqual([ada.id, session.id]);
-  expect(stored!.tokenHash).toBe(await world.digest(secret!));
+  expect(stored!.tokenHash).toBe(await secrets.digest(secret!));
   expect(JSON.stringify(stored)).not.toContain(secret);
 });
 
 it('works as much for an account that does not exist as for one that does, from the first call on', async () => {
   for (const first of ['ada@example.com', 'nobody@example.com']) {
-    const { login, hasher } = await house();
+    const { login, hasher } = await fixture();
     hasher.hashes = 0;
     await expect(login.execute({ email: first, password: 'wrong', ip })).rejects.toEqual(
       refusal('INVALID_CREDENTIALS'),
@@ -80,7 +85,7 @@ it('works as much for an account that does not exist as for one that does, from 
 });
 
 it('cannot be signed in to the decoy, nor to a disabled account with its right password', async () => {
-  const { login, users, ada, hasher } = await house();
+  const { login, users, ada, hasher } = await fixture();
   hasher.verify = async () => true;
   await expect(login.execute({ email: 'nobody@example.com', password: 'x', ip })).rejects.toEqual(
     refusal('INVALID_CREDENTIALS'),
@@ -92,7 +97,7 @@ it('cannot be signed in to the decoy, nor to a disabled account with its right p
 });
 
 it('does not even look at a password once there were too many attempts', async () => {
-  const { login, hasher } = await house();
+  const { login, hasher } = await fixture();
   const attempt = () => login.execute({ email: 'ada@example.com', password: 'wrong', ip });
   for (let i = 0; i < 5; i++) await expect(attempt()).rejects.toEqual(refusal('INVALID_CREDENTIALS'));
   await expect(attempt()).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS', facts: { retryAfter: 900 } });
@@ -100,7 +105,7 @@ it('does not even look at a password once there were too many attempts', async (
 });
 
 it('counts an account under every spelling of its address', async () => {
-  const { login } = await house();
+  const { login } = await fixture();
   for (const email of [
     'ada@example.com',
     'ADA@example.com',

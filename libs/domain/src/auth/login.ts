@@ -1,10 +1,12 @@
 import { DomainError } from '../errors.ts';
 import type { AttemptLimiter, AttemptRule } from '../ports/attempt-limiter.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
-import type { RefreshTokenMint } from '../ports/refresh-token-mint.ts';
+import type { RefreshTokenFactory } from '../ports/refresh-token-factory.ts';
 import type { Session, SessionStore } from '../ports/session-store.ts';
 import type { User, UserStore } from '../ports/user-store.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { IdGenerator } from '../ports/id-generator.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import { formatRefreshToken } from './refresh-token.ts';
 import type { SessionSettings, SignIn } from './sign-in.ts';
 
@@ -20,9 +22,11 @@ interface Ports {
   sessions: SessionStore;
   limiter: AttemptLimiter;
   hasher: PasswordHasher;
-  mint: RefreshTokenMint;
+  tokens: RefreshTokenFactory;
   settings: SessionSettings;
-  world: World;
+  clock: Clock;
+  ids: IdGenerator;
+  secrets: Secrets;
 }
 
 const ACCOUNT = { limit: 5, windowSeconds: 15 * 60 };
@@ -49,7 +53,7 @@ export class Login {
   }
 
   private async assertAllowed(rule: AttemptRule): Promise<void> {
-    const retryAfter = await this.ports.limiter.hit(rule, this.ports.world.now());
+    const retryAfter = await this.ports.limiter.hit(rule, this.ports.clock.now());
     if (retryAfter === 0) return;
     throw new DomainError('TOO_MANY_ATTEMPTS', 'Too many attempts to sign in. Please wait a while.', {
       retryAfter,
@@ -58,8 +62,8 @@ export class Login {
 
   /** Always one verification, of a decoy when there is no such user, so that timing does not tell. */
   private async authenticate(email: string, password: string): Promise<User> {
-    const { users, hasher, world } = this.ports;
-    this.decoyHash ??= hasher.hash(world.secret());
+    const { users, hasher, secrets } = this.ports;
+    this.decoyHash ??= hasher.hash(secrets.random());
     const decoy = await this.decoyHash;
     const user = await users.findByEmail(email);
     const matches = await hasher.verify(user?.passwordHash ?? decoy, password);
@@ -68,13 +72,13 @@ export class Login {
   }
 
   private async open(user: User): Promise<SignIn> {
-    const { sessions, mint, settings, world } = this.ports;
-    const now = world.now();
-    const secret = mint.first();
+    const { sessions, tokens, settings, clock, ids, secrets } = this.ports;
+    const now = clock.now();
+    const secret = tokens.first();
     const session: Session = {
-      id: world.id(),
+      id: ids.next(),
       userId: user.id,
-      tokenHash: await world.digest(secret),
+      tokenHash: await secrets.digest(secret),
       createdAt: now.toISOString(),
       expiresAt: new Date(now.getTime() + settings.sessionSeconds * 1000).toISOString(),
       version: 1,

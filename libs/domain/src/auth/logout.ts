@@ -1,10 +1,10 @@
 import type { SessionStore } from '../ports/session-store.ts';
-import type { World } from '../ports/world.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import { parseRefreshToken } from './refresh-token.ts';
 
 interface Ports {
   sessions: SessionStore;
-  world: World;
+  secrets: Secrets;
 }
 
 /** Ends the session that a refresh token belongs to. Access tokens already issued die within their own lifetime. */
@@ -17,11 +17,11 @@ export class Logout {
 
   /** Idempotent; a token that does not belong to a session ends nothing. */
   async execute(refreshToken: string | undefined): Promise<void> {
-    const { sessions, world } = this.ports;
+    const { sessions, secrets } = this.ports;
     const token = parseRefreshToken(refreshToken);
     if (!token) return;
     const session = await sessions.find(token.userId, token.sessionId);
-    const hash = await world.digest(token.secret);
+    const hash = await secrets.digest(token.secret);
     if (hash === session?.tokenHash || hash === session?.previous?.tokenHash)
       await sessions.remove(token.userId, token.sessionId);
   }

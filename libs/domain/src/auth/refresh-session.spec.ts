@@ -1,7 +1,8 @@
 import {
   aUser,
-  FixedWorld,
-  MemoryRefreshTokenMint,
+  CountedSecrets,
+  FixedClock,
+  MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
 } from '@intake/testing';
@@ -10,28 +11,29 @@ import { REFRESH_GRACE, RefreshSession } from './refresh-session.ts';
 
 const ended = expect.objectContaining({ code: 'SESSION_ENDED' });
 
-async function house() {
+async function fixture() {
   const users = new MemoryUserStore();
   const sessions = new MemorySessionStore();
-  const world = new FixedWorld();
-  const mint = new MemoryRefreshTokenMint();
+  const clock = new FixedClock();
+  const secrets = new CountedSecrets();
+  const tokens = new MemoryRefreshTokenFactory();
   const ada = aUser();
   await users.create(ada);
-  const secret = mint.first();
+  const secret = tokens.first();
   await sessions.create({
     id: 'session-1',
     userId: ada.id,
-    tokenHash: await world.digest(secret),
-    createdAt: world.now().toISOString(),
-    expiresAt: new Date(world.now().getTime() + 3_600_000).toISOString(),
+    tokenHash: await secrets.digest(secret),
+    createdAt: clock.now().toISOString(),
+    expiresAt: new Date(clock.now().getTime() + 3_600_000).toISOString(),
     version: 1,
   });
-  const refresh = new RefreshSession({ users, sessions, world, mint });
-  return { users, sessions, world, ada, refresh, token: `${ada.id}.session-1.${secret}` };
+  const refresh = new RefreshSession({ users, sessions, clock, secrets, tokens });
+  return { users, sessions, clock, ada, refresh, token: `${ada.id}.session-1.${secret}` };
 }
 
 it('rotates by one write, and does not prolong the session', async () => {
-  const { refresh, sessions, ada, token } = await house();
+  const { refresh, sessions, ada, token } = await fixture();
   const { session, refreshToken, user } = await refresh.execute(token);
   expect(user).toEqual(ada);
   expect(refreshToken).not.toBe(token);
@@ -40,24 +42,24 @@ it('rotates by one write, and does not prolong the session', async () => {
 });
 
 it('gives a token in its grace the same successor and writes nothing', async () => {
-  const { refresh, sessions, ada, token, world } = await house();
+  const { refresh, sessions, ada, token, clock } = await fixture();
   const first = await refresh.execute(token);
-  world.advance(REFRESH_GRACE);
+  clock.advance(REFRESH_GRACE);
   expect((await refresh.execute(token)).refreshToken).toBe(first.refreshToken);
   expect((await sessions.find(ada.id, 'session-1'))!.version).toBe(2);
 });
 
 it('ends the session when a replaced token comes after its grace, even while the new one is unused', async () => {
-  const { refresh, sessions, ada, token, world } = await house();
+  const { refresh, sessions, ada, token, clock } = await fixture();
   const { refreshToken } = await refresh.execute(token);
-  world.advance(REFRESH_GRACE + 1);
+  clock.advance(REFRESH_GRACE + 1);
   await expect(refresh.execute(token)).rejects.toEqual(ended);
   expect(await sessions.find(ada.id, 'session-1')).toBeNull();
   await expect(refresh.execute(refreshToken)).rejects.toEqual(ended);
 });
 
 it('ends the session when a token older than the previous one comes, grace or not', async () => {
-  const { refresh, sessions, ada, token } = await house();
+  const { refresh, sessions, ada, token } = await fixture();
   const second = await refresh.execute(token);
   await refresh.execute(second.refreshToken);
   await expect(refresh.execute(token)).rejects.toEqual(ended);
@@ -65,7 +67,7 @@ it('ends the session when a token older than the previous one comes, grace or no
 });
 
 it('finds itself the previous token when another request rotated it first', async () => {
-  const { refresh, sessions, token } = await house();
+  const { refresh, sessions, token } = await fixture();
   const update = sessions.update.bind(sessions);
   let winner: string | undefined;
   sessions.update = async (session) => {
@@ -77,7 +79,7 @@ it('finds itself the previous token when another request rotated it first', asyn
 });
 
 it('gives up when the session changes under every try', async () => {
-  const { refresh, sessions, token } = await house();
+  const { refresh, sessions, token } = await fixture();
   let tries = 0;
   sessions.update = () => Promise.reject(new DomainError('VERSION_CONFLICT', `try ${++tries}`));
   await expect(refresh.execute(token)).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
@@ -85,13 +87,13 @@ it('gives up when the session changes under every try', async () => {
 });
 
 it('refuses what expired in this very moment, and a disabled account, whose session it ends', async () => {
-  const { refresh, sessions, users, ada, token } = await house();
+  const { refresh, sessions, users, ada, token } = await fixture();
   await users.update({ ...ada, disabled: true, version: 2 });
   await expect(refresh.execute(token)).rejects.toEqual(ended);
   expect(await sessions.find(ada.id, 'session-1')).toBeNull();
 
-  const other = await house();
-  other.world.advance(3_600_000);
+  const other = await fixture();
+  other.clock.advance(3_600_000);
   await expect(other.refresh.execute(other.token)).rejects.toEqual(ended);
 });
 
@@ -104,7 +106,7 @@ it.each([
   `${'a'.repeat(65)}.b.${'c'.repeat(43)}`,
   `a.b.${'c'.repeat(43)}.d`,
 ])('does not ask the store about %s', async (token) => {
-  const { refresh, sessions } = await house();
+  const { refresh, sessions } = await fixture();
   sessions.find = () => Promise.reject(new Error('asked'));
   await expect(refresh.execute(token)).rejects.toEqual(ended);
 });

@@ -1,16 +1,18 @@
 import { isRefusal } from '../errors.ts';
-import type { RefreshTokenMint } from '../ports/refresh-token-mint.ts';
+import type { RefreshTokenFactory } from '../ports/refresh-token-factory.ts';
 import type { Session, SessionStore } from '../ports/session-store.ts';
 import type { UserStore } from '../ports/user-store.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import { formatRefreshToken, parseRefreshToken, type RefreshToken, sessionEnded } from './refresh-token.ts';
 import type { SignIn } from './sign-in.ts';
 
 interface Ports {
   users: UserStore;
   sessions: SessionStore;
-  mint: RefreshTokenMint;
-  world: World;
+  tokens: RefreshTokenFactory;
+  clock: Clock;
+  secrets: Secrets;
 }
 
 /** A token that was just replaced gets the same successor for this long, in ms: two tabs, or a lost response. */
@@ -37,7 +39,7 @@ export class RefreshSession {
       if (!user || user.disabled) return this.end(session);
       try {
         const rotated = await this.rotate(session, token);
-        const secret = this.ports.mint.successorOf(token.secret);
+        const secret = this.ports.tokens.successorOf(token.secret);
         return { user, session: rotated, refreshToken: formatRefreshToken({ ...token, secret }) };
       } catch (error) {
         // The same token at the same time: the other request rotated it, so now it is the previous one.
@@ -47,20 +49,20 @@ export class RefreshSession {
   }
 
   private async find({ userId, sessionId }: RefreshToken): Promise<Session> {
-    const { sessions, world } = this.ports;
+    const { sessions, clock } = this.ports;
     const session = await sessions.find(userId, sessionId);
-    if (!session || Date.parse(session.expiresAt) <= world.now().getTime()) throw sessionEnded();
+    if (!session || Date.parse(session.expiresAt) <= clock.now().getTime()) throw sessionEnded();
     return session;
   }
 
   private async rotate(session: Session, { secret }: RefreshToken): Promise<Session> {
-    const { sessions, mint, world } = this.ports;
-    const tokenHash = await world.digest(secret);
+    const { sessions, tokens, clock, secrets } = this.ports;
+    const tokenHash = await secrets.digest(secret);
     if (tokenHash === session.tokenHash) {
       const rotated = {
         ...session,
-        tokenHash: await world.digest(mint.successorOf(secret)),
-        previous: { tokenHash, rotatedAt: world.now().toISOString() },
+        tokenHash: await secrets.digest(tokens.successorOf(secret)),
+        previous: { tokenHash, rotatedAt: clock.now().toISOString() },
         version: session.version + 1,
       };
       await sessions.update(rotated);
@@ -71,7 +73,7 @@ export class RefreshSession {
   }
 
   private inGrace(rotatedAt: string): boolean {
-    return this.ports.world.now().getTime() - Date.parse(rotatedAt) <= REFRESH_GRACE;
+    return this.ports.clock.now().getTime() - Date.parse(rotatedAt) <= REFRESH_GRACE;
   }
 
   private async end(session: Session): Promise<never> {

@@ -1,7 +1,7 @@
 import { contentDisposition } from '../file-name.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Settings } from '../settings.ts';
 import { stateConflict } from '../upload-state.ts';
 import { findFile } from './find-file.ts';
@@ -10,7 +10,7 @@ interface Ports {
   files: FileStore;
   storage: ObjectStorage;
   settings: Settings;
-  world: World;
+  clock: Clock;
 }
 
 /** A short-lived URL straight to the bytes. Nothing is downloadable before it is `ready`. */
@@ -27,7 +27,7 @@ export class DownloadFile {
     id: string,
     disposition: 'attachment' | 'inline',
   ): Promise<{ url: string; expiresAt: string }> {
-    const { files, storage, settings, world } = this.ports;
+    const { files, storage, settings, clock } = this.ports;
     const record = await findFile(files, ownerId, id);
     if (record.status !== 'ready') throw stateConflict(record.status, 'be downloaded');
     const seconds = settings.downloadUrlSeconds;
@@ -36,6 +36,6 @@ export class DownloadFile {
       contentDisposition: contentDisposition(disposition, record.name),
     };
     const url = await storage.presignDownload(record.storage.key, as, seconds);
-    return { url, expiresAt: new Date(world.now().getTime() + seconds * 1000).toISOString() };
+    return { url, expiresAt: new Date(clock.now().getTime() + seconds * 1000).toISOString() };
   }
 }

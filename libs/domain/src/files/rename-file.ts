@@ -2,12 +2,12 @@ import { DomainError } from '../errors.ts';
 import { extensionOf, normaliseFileName } from '../file-name.ts';
 import { changed, type FileRecord } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 import { findFile } from './find-file.ts';
 
 interface Ports {
   files: FileStore;
-  world: World;
+  clock: Clock;
 }
 
 /** Names are display only, so a rename moves no bytes; the extension stays, because the content was checked against it. */
@@ -28,7 +28,7 @@ export class RenameFile {
         `The name has to keep its extension .${extensionOf(record.name)}.`,
       );
     }
-    const renamed = changed(record, this.ports.world.now(), { name });
+    const renamed = changed(record, this.ports.clock.now(), { name });
     await this.ports.files.update(renamed);
     return renamed;
   }

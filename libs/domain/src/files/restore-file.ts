@@ -1,11 +1,11 @@
 import { notFound } from '../errors.ts';
 import { changed, type FileRecord } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 
 interface Ports {
   files: FileStore;
-  world: World;
+  clock: Clock;
 }
 
 /** Takes a file back out of the trash. */
@@ -21,7 +21,7 @@ export class RestoreFile {
     const record = await this.ports.files.find(ownerId, id);
     if (!record) throw notFound('file');
     if (!record.deletedAt) return record;
-    const restored = changed(record, this.ports.world.now(), { deletedAt: undefined });
+    const restored = changed(record, this.ports.clock.now(), { deletedAt: undefined });
     await this.ports.files.update(restored);
     return restored;
   }

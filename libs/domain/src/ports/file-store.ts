@@ -36,7 +36,7 @@ export abstract class FileStore {
   abstract find(ownerId: string, id: string): Promise<FileRecord | null>;
   /**
    * Writes `record`, whose version is one above the stored one.
-   * @throws DomainError VERSION_CONFLICT when somebody else wrote first, or the record is gone.
+   * @throws DomainError VERSION_CONFLICT when another request wrote first, or the record is gone.
    */
   abstract update(record: FileRecord): Promise<void>;
   /** Removes the record if it still has this version. @throws DomainError VERSION_CONFLICT */

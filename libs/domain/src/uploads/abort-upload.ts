@@ -2,7 +2,7 @@ import { become } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 import { stateConflict } from '../upload-state.ts';
 import { findUpload } from './find-upload.ts';
 import { freeParts } from './multipart-of.ts';
@@ -10,7 +10,7 @@ import { freeParts } from './multipart-of.ts';
 interface Ports {
   files: FileStore;
   storage: ObjectStorage;
-  world: World;
+  clock: Clock;
   events: UploadEvents;
 }
 
@@ -24,10 +24,10 @@ export class AbortUpload {
 
   /** Idempotent. @throws DomainError NOT_FOUND, STATE_CONFLICT once it is being completed */
   async execute(ownerId: string, id: string): Promise<void> {
-    const { files, storage, world, events } = this.ports;
+    const { files, storage, clock, events } = this.ports;
     const record = await findUpload(files, ownerId, id);
     if (record.status === 'uploading') {
-      await files.update(become(record, 'aborted', world.now()));
+      await files.update(become(record, 'aborted', clock.now()));
       events.happened({ kind: 'aborted', file: record });
     } else if (record.status !== 'aborted' && record.status !== 'expired')
       throw stateConflict(record.status, 'be aborted');

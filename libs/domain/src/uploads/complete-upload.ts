@@ -4,7 +4,7 @@ import { become, type FileRecord, GRACE } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { MultipartUpload, ObjectStorage, StoredPart } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 import { stateConflict } from '../upload-state.ts';
 import { checkParts, type ClaimedPart } from './check-parts.ts';
 import { findUpload } from './find-upload.ts';
@@ -15,7 +15,7 @@ import type { Receipt, VerifyFile } from './verify-file.ts';
 interface Ports {
   files: FileStore;
   storage: ObjectStorage;
-  world: World;
+  clock: Clock;
   events: UploadEvents;
   verifyFile: VerifyFile;
 }
@@ -117,7 +117,7 @@ export class CompleteUpload {
 
   /** Written before S3 is told, so that a crash in between is found. */
   private async claimCompletion(record: FileRecord): Promise<FileRecord> {
-    const completing = become(record, 'completing', this.ports.world.now());
+    const completing = become(record, 'completing', this.ports.clock.now());
     await this.ports.files.update(completing);
     return completing;
   }
@@ -125,7 +125,10 @@ export class CompleteUpload {
   /** S3 forgets an upload once it is completed: then it was not the parts that were missing, but this reader was late. */
   private async assertUnchanged({ ownerId, id, version }: FileRecord): Promise<void> {
     if ((await this.ports.files.find(ownerId, id))?.version !== version)
-      throw new DomainError('VERSION_CONFLICT', 'Somebody else completed or aborted this upload meanwhile.');
+      throw new DomainError(
+        'VERSION_CONFLICT',
+        'Another request completed or aborted this upload meanwhile.',
+      );
   }
 
   /** @param listed what S3 holds, where that is known already; a part that changed since is refused by S3 */
@@ -135,7 +138,7 @@ export class CompleteUpload {
     retries: number,
     listed?: StoredPart[],
   ): Promise<FileRecord> {
-    const { storage, files, world, events } = this.ports;
+    const { storage, files, clock, events } = this.ports;
     const parts = listed ?? (await storage.listParts(multipart));
     const object =
       (parts && (await this.completeMultipart(record, multipart, parts))) ?? (await this.findResult(record));
@@ -144,7 +147,7 @@ export class CompleteUpload {
         throw new DomainError('UNAVAILABLE', 'S3 does not show the completed object yet.');
       return this.fail(record, 'The parts of this upload are gone. Please send the file again.');
     }
-    const verifying = become(record, 'verifying', world.now(), object);
+    const verifying = become(record, 'verifying', clock.now(), object);
     await files.update(verifying);
     events.happened({ kind: 'completed', file: verifying, retries });
     return this.ports.verifyFile.execute(verifying);
@@ -177,13 +180,13 @@ export class CompleteUpload {
    * Only after a while it is sure that nothing can bring the parts back.
    */
   private isUnderWay({ updatedAt }: FileRecord): boolean {
-    return this.ports.world.now().getTime() - Date.parse(updatedAt) < GRACE.interrupted;
+    return this.ports.clock.now().getTime() - Date.parse(updatedAt) < GRACE.interrupted;
   }
 
   private async fail(record: FileRecord, detail: string): Promise<FileRecord> {
-    const { files, world, events } = this.ports;
+    const { files, clock, events } = this.ports;
     const reason = { code: 'PARTS_LOST', detail };
-    const failed = become(record, 'failed', world.now(), { reason });
+    const failed = become(record, 'failed', clock.now(), { reason });
     await files.update(failed);
     events.happened({ kind: 'failed', file: failed, reason });
     return failed;

@@ -1,4 +1,4 @@
-import { crc64nvme, mp4, OWNER, uploadHouse } from '@intake/testing';
+import { crc64nvme, mp4, OWNER, uploadFixture } from '@intake/testing';
 
 /** Dies at the n-th call of a port: before it took effect, or after it did and before anybody heard of it. */
 function dyingAt(n: number, when: 'before' | 'after') {
@@ -25,18 +25,18 @@ const IN_PARTS = { name: 'a.mp4', size: 64, idempotencyKey: 'k' };
 const ONE_PUT = { ...IN_PARTS, checksum: crc64nvme(mp4(64)) };
 
 /** Start, send, complete; on a crash the client does what it always does: the same calls again. */
-async function uploadThrough(house: ReturnType<typeof uploadHouse>, begin: typeof IN_PARTS) {
+async function uploadThrough(fixture: ReturnType<typeof uploadFixture>, begin: typeof IN_PARTS) {
   const bytes = mp4(64);
   const again = async <T>(call: () => Promise<T>) => call().catch(call);
-  const upload = await again(() => house.start.execute(OWNER, begin));
-  const parts = await house.send(upload, bytes);
-  return again(() => house.complete.execute(OWNER, upload.record.id, parts));
+  const upload = await again(() => fixture.start.execute(OWNER, begin));
+  const parts = await fixture.send(upload, bytes);
+  return again(() => fixture.complete.execute(OWNER, upload.record.id, parts));
 }
 
-async function records(house: ReturnType<typeof uploadHouse>) {
+async function records(fixture: ReturnType<typeof uploadFixture>) {
   const query = { ownerId: OWNER, limit: 100, sort: '-createdAt', deleted: false } as const;
-  const unfinished = await house.list.execute({ ...query, status: 'uploading' });
-  return [...(await house.list.execute(query)).items, ...unfinished.items];
+  const unfinished = await fixture.list.execute({ ...query, status: 'uploading' });
+  return [...(await fixture.list.execute(query)).items, ...unfinished.items];
 }
 
 describe.each([
@@ -47,12 +47,12 @@ describe.each([
     'leaves one ready file when the client goes on (%s the effect)',
     async (when) => {
       const counting = dyingAt(Infinity, when);
-      await uploadThrough(uploadHouse(counting.wrap), begin);
+      await uploadThrough(uploadFixture(counting.wrap), begin);
       expect(counting.calls()).toBeGreaterThan(5);
       for (let n = 1; n <= counting.calls(); n++) {
-        const house = uploadHouse(dyingAt(n, when).wrap);
-        expect(await uploadThrough(house, begin)).toMatchObject({ status: 'ready' });
-        expect(await records(house)).toHaveLength(1);
+        const fixture = uploadFixture(dyingAt(n, when).wrap);
+        expect(await uploadThrough(fixture, begin)).toMatchObject({ status: 'ready' });
+        expect(await records(fixture)).toHaveLength(1);
       }
     },
   );
@@ -61,19 +61,19 @@ describe.each([
     'leaves nothing half done when the client never comes back (%s the effect)',
     async (when) => {
       const counting = dyingAt(Infinity, when);
-      await uploadThrough(uploadHouse(counting.wrap), begin);
+      await uploadThrough(uploadFixture(counting.wrap), begin);
       for (let n = 1; n <= counting.calls(); n++) {
-        const house = uploadHouse(dyingAt(n, when).wrap);
-        const upload = await house.start.execute(OWNER, begin).catch(() => null);
+        const fixture = uploadFixture(dyingAt(n, when).wrap);
+        const upload = await fixture.start.execute(OWNER, begin).catch(() => null);
         if (upload)
-          await house.complete
-            .execute(OWNER, upload.record.id, await house.send(upload, mp4(64)))
+          await fixture.complete
+            .execute(OWNER, upload.record.id, await fixture.send(upload, mp4(64)))
             .catch(() => null);
         for (let day = 0; day < 4; day++) {
-          house.world.advance(25 * 3_600_000);
-          await house.sweep.execute();
+          fixture.clock.advance(25 * 3_600_000);
+          await fixture.sweep.execute();
         }
-        const left = await records(house);
+        const left = await records(fixture);
         expect(left.every((record) => record.status === 'ready')).toBe(true);
       }
     },

@@ -1,19 +1,19 @@
-import { crc64nvme, mp4, OWNER, uploadHouse } from '@intake/testing';
+import { crc64nvme, mp4, OWNER, uploadFixture } from '@intake/testing';
 
 const MiB = 1024 * 1024;
 const refusal = (code: string) => expect.objectContaining({ code });
 
 async function started(bytes = mp4(2 * MiB), name = 'a.mp4') {
-  const house = uploadHouse();
+  const fixture = uploadFixture();
   const checksum = crc64nvme(bytes);
-  const upload = await house.start.execute(OWNER, { name, size: bytes.length, checksum });
+  const upload = await fixture.start.execute(OWNER, { name, size: bytes.length, checksum });
   const { id, storage } = upload.record;
-  return { house, upload, bytes, checksum, id, key: storage.key };
+  return { fixture, upload, bytes, checksum, id, key: storage.key };
 }
 
 async function sent(bytes?: Uint8Array, name?: string) {
   const begun = await started(bytes, name);
-  return { ...begun, parts: await begun.house.send(begun.upload, begun.bytes) };
+  return { ...begun, parts: await begun.fixture.send(begun.upload, begun.bytes) };
 }
 
 describe('a file whose checksum is known beforehand', () => {
@@ -27,42 +27,42 @@ describe('a file whose checksum is known beforehand', () => {
   });
 
   it('is ready with one change of state, with the receipt of S3', async () => {
-    const { house, id, key, parts, checksum } = await sent();
-    const { etag } = (await house.memory.storage.head(key))!;
-    const file = await house.complete.execute(OWNER, id, parts);
+    const { fixture, id, key, parts, checksum } = await sent();
+    const { etag } = (await fixture.memory.storage.head(key))!;
+    const file = await fixture.complete.execute(OWNER, id, parts);
     expect(file).toMatchObject({ status: 'ready', version: 2, checksum, etag });
     expect(file.completedAt).toBeDefined();
-    expect(await house.complete.execute(OWNER, id, parts)).toEqual(file);
-    expect(house.events.kinds.sort()).toEqual(['completed', 'ready', 'started']);
+    expect(await fixture.complete.execute(OWNER, id, parts)).toEqual(file);
+    expect(fixture.events.kinds.sort()).toEqual(['completed', 'ready', 'started']);
   });
 
   it('is one file when many complete at once', async () => {
-    const { house, id, parts } = await sent();
-    const files = await Promise.all([1, 2, 3].map(() => house.complete.execute(OWNER, id, parts)));
+    const { fixture, id, parts } = await sent();
+    const files = await Promise.all([1, 2, 3].map(() => fixture.complete.execute(OWNER, id, parts)));
     expect(new Set(files.map((file) => JSON.stringify(file))).size).toBe(1);
     expect(files[0]).toMatchObject({ status: 'ready', version: 2 });
   });
 
   it('stays open until it is sent', async () => {
-    const { house, id, upload, bytes } = await started();
-    await expect(house.complete.execute(OWNER, id, [])).rejects.toMatchObject({
+    const { fixture, id, upload, bytes } = await started();
+    await expect(fixture.complete.execute(OWNER, id, [])).rejects.toMatchObject({
       code: 'PARTS_MISMATCH',
       facts: { parts: [{ number: 1, reason: 'missing' }] },
     });
-    await house.send(upload, bytes);
-    expect(await house.complete.execute(OWNER, id, [])).toMatchObject({ status: 'ready' });
+    await fixture.send(upload, bytes);
+    expect(await fixture.complete.execute(OWNER, id, [])).toMatchObject({ status: 'ready' });
   });
 
   it('is not taken for what the sender did not mean', async () => {
-    const { house, id, parts } = await sent();
+    const { fixture, id, parts } = await sent();
     const claim = { ...parts[0]!, checksum: crc64nvme(mp4(13)) };
-    await expect(house.complete.execute(OWNER, id, [claim])).rejects.toEqual(refusal('PARTS_MISMATCH'));
+    await expect(fixture.complete.execute(OWNER, id, [claim])).rejects.toEqual(refusal('PARTS_MISMATCH'));
   });
 
   it('is judged by its content', async () => {
     const bytes = Buffer.from('MZ, a program');
-    const { house, id, parts } = await sent(bytes, 'a.mp4');
-    expect(await house.complete.execute(OWNER, id, parts)).toMatchObject({
+    const { fixture, id, parts } = await sent(bytes, 'a.mp4');
+    expect(await fixture.complete.execute(OWNER, id, parts)).toMatchObject({
       status: 'rejected',
       reason: { code: 'CONTENT_MISMATCH' },
       checksum: crc64nvme(bytes),
@@ -70,98 +70,98 @@ describe('a file whose checksum is known beforehand', () => {
   });
 
   it('shows what S3 has of it, so that it can be gone on with elsewhere', async () => {
-    const { house, id, upload, bytes, checksum } = await started();
-    expect((await house.get.execute(OWNER, id)).received).toEqual([]);
-    const [part] = await house.send(upload, bytes);
-    expect((await house.get.execute(OWNER, id)).received).toEqual([
+    const { fixture, id, upload, bytes, checksum } = await started();
+    expect((await fixture.get.execute(OWNER, id)).received).toEqual([]);
+    const [part] = await fixture.send(upload, bytes);
+    expect((await fixture.get.execute(OWNER, id)).received).toEqual([
       { number: 1, size: bytes.length, etag: part!.etag, checksum },
     ]);
   });
 
   it('shows no token of ours, as a copy has one whose completion was interrupted', async () => {
-    const { house, id, key, bytes, checksum, parts } = await sent();
-    await house.memory.storage.copy(key, { key, contentType: 'video/mp4', token: 'secret' });
-    expect((await house.get.execute(OWNER, id)).received).toEqual([
+    const { fixture, id, key, bytes, checksum, parts } = await sent();
+    await fixture.memory.storage.copy(key, { key, contentType: 'video/mp4', token: 'secret' });
+    expect((await fixture.get.execute(OWNER, id)).received).toEqual([
       { number: 1, size: bytes.length, etag: parts[0]!.etag, checksum },
     ]);
   });
 
   it('gets fresh URLs with the same bounds', async () => {
-    const { house, id, upload, bytes } = await started();
-    const { parts } = await house.sign.execute(OWNER, id, [1]);
+    const { fixture, id, upload, bytes } = await started();
+    const { parts } = await fixture.sign.execute(OWNER, id, [1]);
     expect(parts[0]!.headers).toEqual(upload.parts[0]!.headers);
-    await house.send({ ...upload, parts }, bytes);
-    expect(await house.complete.execute(OWNER, id, [])).toMatchObject({ status: 'ready' });
+    await fixture.send({ ...upload, parts }, bytes);
+    expect(await fixture.complete.execute(OWNER, id, [])).toMatchObject({ status: 'ready' });
   });
 
   it('needs no sender to become ready once S3 has it', async () => {
-    const { house, id, upload, bytes } = await started();
-    await house.send(upload, bytes);
-    expect(await house.confirm.execute(OWNER, id)).toMatchObject({ status: 'ready' });
-    const inParts = await house.start.execute(OWNER, { name: 'b.mp4', size: 64 });
-    expect(await house.confirm.execute(OWNER, inParts.record.id)).toBeNull();
+    const { fixture, id, upload, bytes } = await started();
+    await fixture.send(upload, bytes);
+    expect(await fixture.confirm.execute(OWNER, id)).toMatchObject({ status: 'ready' });
+    const inParts = await fixture.start.execute(OWNER, { name: 'b.mp4', size: 64 });
+    expect(await fixture.confirm.execute(OWNER, inParts.record.id)).toBeNull();
   });
 
   it.each(['abort', 'expiry'])(
     'is over at %s however late it is completed, and freed with its record',
     async (end) => {
-      const { house, id, key, parts } = await sent();
-      if (end === 'abort') await house.abort.execute(OWNER, id);
+      const { fixture, id, key, parts } = await sent();
+      if (end === 'abort') await fixture.abort.execute(OWNER, id);
       else {
-        house.world.advance(25 * 3_600_000);
-        await house.sweep.execute();
+        fixture.clock.advance(25 * 3_600_000);
+        await fixture.sweep.execute();
       }
-      await expect(house.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
-      house.world.advance(25 * 3_600_000);
-      await house.sweep.execute();
-      expect(await house.memory.storage.head(key)).toBeNull();
+      await expect(fixture.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
+      fixture.clock.advance(25 * 3_600_000);
+      await fixture.sweep.execute();
+      expect(await fixture.memory.storage.head(key)).toBeNull();
     },
   );
 
   it('is freed in the end when it arrives after it was given up', async () => {
-    const { house, id, key, upload, bytes } = await started();
-    await house.abort.execute(OWNER, id);
-    await house.send(upload, bytes);
-    expect(await house.confirm.execute(OWNER, id)).toBeNull();
-    house.world.advance(25 * 3_600_000);
-    await house.sweep.execute();
-    expect(await house.memory.storage.head(key)).toBeNull();
-    expect(await house.stored(id)).toBeNull();
+    const { fixture, id, key, upload, bytes } = await started();
+    await fixture.abort.execute(OWNER, id);
+    await fixture.send(upload, bytes);
+    expect(await fixture.confirm.execute(OWNER, id)).toBeNull();
+    fixture.clock.advance(25 * 3_600_000);
+    await fixture.sweep.execute();
+    expect(await fixture.memory.storage.head(key)).toBeNull();
+    expect(await fixture.stored(id)).toBeNull();
   });
 
   it('is answered as given up when that happened while it was looked at', async () => {
-    const { house, id, parts } = await sent();
-    const { storage } = house.memory;
+    const { fixture, id, parts } = await sent();
+    const { storage } = fixture.memory;
     const peek = storage.peek.bind(storage);
     storage.peek = async (key, length) => {
       storage.peek = peek;
-      await house.abort.execute(OWNER, id);
+      await fixture.abort.execute(OWNER, id);
       await storage.delete(key);
       return peek(key, length);
     };
-    await expect(house.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
+    await expect(fixture.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
   });
 
   it('is adopted from a file with that checksum, and from no other', async () => {
-    const { house, id, parts, bytes, checksum } = await sent();
-    await house.complete.execute(OWNER, id, parts);
+    const { fixture, id, parts, bytes, checksum } = await sent();
+    await fixture.complete.execute(OWNER, id, parts);
     const again = { name: 'b.mp4', size: bytes.length, checksum };
-    const second = (await house.start.execute(OWNER, again)).record.id;
-    expect(await house.adopt.execute(OWNER, second, checksum)).toMatchObject({ status: 'ready', checksum });
+    const second = (await fixture.start.execute(OWNER, again)).record.id;
+    expect(await fixture.reuse.execute(OWNER, second, checksum)).toMatchObject({ status: 'ready', checksum });
     const other = { ...again, checksum: crc64nvme(mp4(13)) };
-    const third = (await house.start.execute(OWNER, other)).record.id;
-    await expect(house.adopt.execute(OWNER, third, checksum)).rejects.toEqual(refusal('CONTENT_UNKNOWN'));
+    const third = (await fixture.start.execute(OWNER, other)).record.id;
+    await expect(fixture.reuse.execute(OWNER, third, checksum)).rejects.toEqual(refusal('CONTENT_UNKNOWN'));
   });
 });
 
 it('a file in parts that is not the one that was promised is refused before S3 assembles it', async () => {
-  const { house, id, parts } = await sent(mp4(9 * MiB));
-  expect(await house.complete.execute(OWNER, id, parts)).toMatchObject({ status: 'ready' });
+  const { fixture, id, parts } = await sent(mp4(9 * MiB));
+  expect(await fixture.complete.execute(OWNER, id, parts)).toMatchObject({ status: 'ready' });
   const promised = { name: 'b.mp4', size: 9 * MiB, checksum: crc64nvme(mp4(13)) };
-  const upload = await house.start.execute(OWNER, promised);
-  const others = await house.send(upload, mp4(9 * MiB));
-  await expect(house.complete.execute(OWNER, upload.record.id, others)).rejects.toEqual(
+  const upload = await fixture.start.execute(OWNER, promised);
+  const others = await fixture.send(upload, mp4(9 * MiB));
+  await expect(fixture.complete.execute(OWNER, upload.record.id, others)).rejects.toEqual(
     refusal('CHECKSUM_MISMATCH'),
   );
-  expect((await house.stored(upload.record.id)).status).toBe('uploading');
+  expect((await fixture.stored(upload.record.id)).status).toBe('uploading');
 });

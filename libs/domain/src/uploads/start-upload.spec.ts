@@ -1,12 +1,12 @@
-import { mp4, OWNER, uploadHouse } from '@intake/testing';
+import { mp4, OWNER, uploadFixture } from '@intake/testing';
 
 const MiB = 1024 * 1024;
 const refusal = (code: string) => expect.objectContaining({ code });
 
 describe('StartUpload', () => {
   it('plans and signs every part of the file', async () => {
-    const house = uploadHouse();
-    const upload = await house.start.execute(OWNER, { name: 'a.mp4', size: 20 * MiB });
+    const fixture = uploadFixture();
+    const upload = await fixture.start.execute(OWNER, { name: 'a.mp4', size: 20 * MiB });
     expect(upload.parts.map(({ number, size }) => [number, size / MiB])).toEqual([
       [1, 8],
       [2, 8],
@@ -19,15 +19,15 @@ describe('StartUpload', () => {
       version: 1,
     });
     expect(upload.warnings).toEqual([]);
-    expect(new Date(upload.urlsExpireAt!).getTime() - house.world.now().getTime()).toBe(900_000);
+    expect(new Date(upload.urlsExpireAt!).getTime() - fixture.clock.now().getTime()).toBe(900_000);
   });
 
   it('warns of a large file and takes it', async () => {
-    const upload = await uploadHouse().start.execute(OWNER, { name: 'a.mp4', size: 100_000_001 });
+    const upload = await uploadFixture().start.execute(OWNER, { name: 'a.mp4', size: 100_000_001 });
     expect(upload.warnings).toEqual([{ code: 'LARGE_FILE', detail: expect.stringContaining('100 MB') }]);
-    expect((await uploadHouse().start.execute(OWNER, { name: 'a.mp4', size: 100_000_000 })).warnings).toEqual(
-      [],
-    );
+    expect(
+      (await uploadFixture().start.execute(OWNER, { name: 'a.mp4', size: 100_000_000 })).warnings,
+    ).toEqual([]);
   });
 
   it.each([
@@ -38,11 +38,11 @@ describe('StartUpload', () => {
     ['INVALID_NAME', { name: 'a.mp4', size: 1, path: '../b' }],
     ['CONTENT_MISMATCH', { name: 'a.mp4', size: 9, head: Buffer.from('MZ\u0090\u0000') }],
   ])('refuses with %s before anything is made', async (code, input) => {
-    const house = uploadHouse();
-    await expect(house.start.execute(OWNER, input)).rejects.toEqual(refusal(code));
+    const fixture = uploadFixture();
+    await expect(fixture.start.execute(OWNER, input)).rejects.toEqual(refusal(code));
     expect(
       (
-        await house.list.execute({
+        await fixture.list.execute({
           ownerId: OWNER,
           limit: 10,
           sort: '-createdAt',
@@ -54,62 +54,68 @@ describe('StartUpload', () => {
   });
 
   it('takes 1 GiB to the byte and names the limit beyond', async () => {
-    const house = uploadHouse();
-    await house.start.execute(OWNER, { name: 'a.mp4', size: 1024 ** 3 });
-    await expect(house.start.execute(OWNER, { name: 'a.mp4', size: 1024 ** 3 + 1 })).rejects.toMatchObject({
+    const fixture = uploadFixture();
+    await fixture.start.execute(OWNER, { name: 'a.mp4', size: 1024 ** 3 });
+    await expect(fixture.start.execute(OWNER, { name: 'a.mp4', size: 1024 ** 3 + 1 })).rejects.toMatchObject({
       facts: { limit: 1024 ** 3 },
       message: expect.stringContaining('1024 MiB'),
     });
   });
 
   it('answers a replay with the same upload, also two at once', async () => {
-    const house = uploadHouse();
+    const fixture = uploadFixture();
     const input = { name: 'a.mp4', size: 5, idempotencyKey: 'k' };
-    const first = await house.start.execute(OWNER, input);
-    const replays = await Promise.all([house.start.execute(OWNER, input), house.start.execute(OWNER, input)]);
+    const first = await fixture.start.execute(OWNER, input);
+    const replays = await Promise.all([
+      fixture.start.execute(OWNER, input),
+      fixture.start.execute(OWNER, input),
+    ]);
     expect(replays.map((replay) => replay.record.id)).toEqual([first.record.id, first.record.id]);
     const racing = { ...input, idempotencyKey: 'race' };
     const [one, other] = await Promise.all([
-      house.start.execute(OWNER, racing),
-      house.start.execute(OWNER, racing),
+      fixture.start.execute(OWNER, racing),
+      fixture.start.execute(OWNER, racing),
     ]);
     expect(one.record).toEqual(other.record);
   });
 
   it('refuses the key of another file, and never mixes owners', async () => {
-    const house = uploadHouse();
-    const first = await house.start.execute(OWNER, { name: 'a.mp4', size: 5, idempotencyKey: 'k' });
-    await expect(house.start.execute(OWNER, { name: 'b.mp4', size: 5, idempotencyKey: 'k' })).rejects.toEqual(
-      refusal('IDEMPOTENCY_KEY_REUSED'),
-    );
-    const other = await house.start.execute('owner-2', { name: 'b.mp4', size: 5, idempotencyKey: 'k' });
+    const fixture = uploadFixture();
+    const first = await fixture.start.execute(OWNER, { name: 'a.mp4', size: 5, idempotencyKey: 'k' });
+    await expect(
+      fixture.start.execute(OWNER, { name: 'b.mp4', size: 5, idempotencyKey: 'k' }),
+    ).rejects.toEqual(refusal('IDEMPOTENCY_KEY_REUSED'));
+    const other = await fixture.start.execute('owner-2', { name: 'b.mp4', size: 5, idempotencyKey: 'k' });
     expect(other.record.id).not.toBe(first.record.id);
   });
 
   it('replays after completion without new URLs', async () => {
-    const house = uploadHouse();
+    const fixture = uploadFixture();
     const bytes = mp4(64);
     const input = { name: 'a.mp4', size: 64, idempotencyKey: 'k' };
-    const upload = await house.start.execute(OWNER, input);
-    await house.complete.execute(OWNER, upload.record.id, await house.send(upload, bytes));
-    expect(await house.start.execute(OWNER, input)).toMatchObject({ record: { status: 'ready' }, parts: [] });
+    const upload = await fixture.start.execute(OWNER, input);
+    await fixture.complete.execute(OWNER, upload.record.id, await fixture.send(upload, bytes));
+    expect(await fixture.start.execute(OWNER, input)).toMatchObject({
+      record: { status: 'ready' },
+      parts: [],
+    });
   });
 });
 
 describe('SignParts', () => {
   it('gives fresh URLs for the parts asked for, once each', async () => {
-    const house = uploadHouse();
-    const { record } = await house.start.execute(OWNER, { name: 'a.mp4', size: 20 * MiB });
-    const { parts } = await house.sign.execute(OWNER, record.id, [3, 1, 3]);
+    const fixture = uploadFixture();
+    const { record } = await fixture.start.execute(OWNER, { name: 'a.mp4', size: 20 * MiB });
+    const { parts } = await fixture.sign.execute(OWNER, record.id, [3, 1, 3]);
     expect(parts.map((part) => part.number)).toEqual([3, 1]);
   });
 
   it('refuses parts outside the plan, strangers, and what takes no parts any more', async () => {
-    const house = uploadHouse();
-    const { record } = await house.start.execute(OWNER, { name: 'a.mp4', size: 5 });
-    await expect(house.sign.execute(OWNER, record.id, [2])).rejects.toEqual(refusal('VALIDATION_FAILED'));
-    await expect(house.sign.execute('owner-2', record.id, [1])).rejects.toEqual(refusal('NOT_FOUND'));
-    await house.abort.execute(OWNER, record.id);
-    await expect(house.sign.execute(OWNER, record.id, [1])).rejects.toEqual(refusal('STATE_CONFLICT'));
+    const fixture = uploadFixture();
+    const { record } = await fixture.start.execute(OWNER, { name: 'a.mp4', size: 5 });
+    await expect(fixture.sign.execute(OWNER, record.id, [2])).rejects.toEqual(refusal('VALIDATION_FAILED'));
+    await expect(fixture.sign.execute('owner-2', record.id, [1])).rejects.toEqual(refusal('NOT_FOUND'));
+    await fixture.abort.execute(OWNER, record.id);
+    await expect(fixture.sign.execute(OWNER, record.id, [1])).rejects.toEqual(refusal('STATE_CONFLICT'));
   });
 });

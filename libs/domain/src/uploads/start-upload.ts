@@ -6,9 +6,11 @@ import { type FileType, typeOfName } from '../file-types.ts';
 import type { ContentInspector } from '../ports/content-inspector.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { IdempotencyStore } from '../ports/idempotency-store.ts';
+import type { IdGenerator } from '../ports/id-generator.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import { isOnePut, partSizeFor } from '../upload-plan.ts';
-import { findTwins } from './find-twins.ts';
+import { findDuplicates } from './find-duplicates.ts';
 import { plannedParts, signParts, type SigningPorts, type UploadView, warningsFor } from './upload-view.ts';
 
 export interface NewUpload {
@@ -30,6 +32,8 @@ interface Ports extends SigningPorts {
   idempotency: IdempotencyStore;
   inspector: ContentInspector;
   events: UploadEvents;
+  ids: IdGenerator;
+  secrets: Secrets;
 }
 
 /** Judges a file before a byte of it is sent, opens the multipart upload where it needs one, and signs every part. */
@@ -46,18 +50,18 @@ export class StartUpload {
    */
   async execute(ownerId: string, input: NewUpload): Promise<UploadView> {
     const { name, path, type } = await this.judge(ownerId, input);
-    const newId = this.ports.world.id();
+    const newId = this.ports.ids.next();
     const id = await this.claimId(ownerId, newId, { ...input, name, path });
     const record =
       (id === newId ? null : await this.ports.files.find(ownerId, id)) ??
       (await this.create(ownerId, id, { ...input, name, path }, type));
     const warnings = warningsFor(record.size, this.ports.settings);
     if (record.status !== 'uploading') return { record, parts: [], warnings };
-    const [signed, twins] = await Promise.all([
+    const [signed, duplicates] = await Promise.all([
       signParts(this.ports, record, plannedParts(record)),
-      findTwins(this.ports.files, ownerId, record.size),
+      findDuplicates(this.ports.files, ownerId, record.size),
     ]);
-    return { record, ...signed, warnings, maybeKnown: twins.length > 0 };
+    return { record, ...signed, warnings, maybeKnown: duplicates.length > 0 };
   }
 
   private async judge(ownerId: string, input: NewUpload) {
@@ -100,12 +104,12 @@ export class StartUpload {
 
   /** @returns the new id, or the one that this key has been given before */
   private async claimId(ownerId: string, fileId: string, input: NewUpload): Promise<string> {
-    const { world, idempotency, settings } = this.ports;
+    const { clock, secrets, idempotency, settings } = this.ports;
     if (!input.idempotencyKey) return fileId;
-    const fingerprint = await world.digest(
+    const fingerprint = await secrets.digest(
       JSON.stringify([input.name, input.size, input.path, input.lastModified, input.checksum]),
     );
-    const now = world.now();
+    const now = clock.now();
     const expiresAt = new Date(now.getTime() + settings.uploadSeconds * 1000);
     const holding = await idempotency.claim(
       ownerId,
@@ -120,9 +124,9 @@ export class StartUpload {
 
   /** A crash after the claim is healed by the replay: it creates what the claim promised. */
   private async create(ownerId: string, id: string, input: NewUpload, type: FileType): Promise<FileRecord> {
-    const { world, storage, files, settings, events } = this.ports;
-    const now = world.now();
-    const object = { key: `files/${ownerId}/${id}`, contentType: type.contentType, token: world.secret() };
+    const { clock, secrets, storage, files, settings, events } = this.ports;
+    const now = clock.now();
+    const object = { key: `files/${ownerId}/${id}`, contentType: type.contentType, token: secrets.random() };
     const multipartId = isOnePut(input.size, input.checksum)
       ? undefined
       : await storage.createMultipart(object);

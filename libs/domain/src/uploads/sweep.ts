@@ -3,14 +3,14 @@ import { become, changed, type FileRecord } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { CompleteUpload } from './complete-upload.ts';
 import { freeParts } from './multipart-of.ts';
 
 interface Ports {
   files: FileStore;
   storage: ObjectStorage;
-  world: World;
+  clock: Clock;
   events: UploadEvents;
   completeUpload: CompleteUpload;
 }
@@ -22,7 +22,7 @@ export interface SweepReport {
   failed: { id: string; error: unknown }[];
 }
 
-/** Looks after what nobody is looking after: interrupted completions, abandoned uploads, refused and deleted files. */
+/** Moves on what no request moves on: interrupted completions, abandoned uploads, refused and deleted files. */
 export class Sweep {
   private readonly ports: Ports;
 
@@ -33,7 +33,7 @@ export class Sweep {
   /** @param limit most records in one run, 1 to 1,000 */
   async execute(limit = 100): Promise<SweepReport> {
     const report: SweepReport = { swept: 0, failed: [] };
-    for (const record of await this.ports.files.listDue(this.ports.world.now(), limit)) {
+    for (const record of await this.ports.files.listDue(this.ports.clock.now(), limit)) {
       try {
         await this.moveOn(record);
         report.swept++;
@@ -67,14 +67,14 @@ export class Sweep {
   }
 
   private async expire(record: FileRecord): Promise<void> {
-    await this.ports.files.update(become(record, 'expired', this.ports.world.now()));
+    await this.ports.files.update(become(record, 'expired', this.ports.clock.now()));
     this.ports.events.happened({ kind: 'expired', file: record });
     await freeParts(this.ports.storage, record);
   }
 
   private async deleteBytes(record: FileRecord): Promise<void> {
     await this.free(record);
-    const now = this.ports.world.now();
+    const now = this.ports.clock.now();
     await this.ports.files.update(changed(record, now, { bytesDeletedAt: now.toISOString() }));
     this.ports.events.happened({ kind: 'deleted', file: record });
   }

@@ -1,6 +1,6 @@
 import type { FileRecord } from '../file-record.ts';
 import type { ObjectStorage, SignedPut, StoredPart } from '../ports/object-storage.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Settings } from '../settings.ts';
 import { type PlannedPart, planParts } from '../upload-plan.ts';
 import { multipartOf } from './multipart-of.ts';
@@ -26,14 +26,14 @@ export interface UploadView {
   /** What S3 holds; only when it was asked. */
   received?: StoredPart[];
   warnings: Warning[];
-  /** The owner has a file of this size: `AdoptFile` with the checksum of the whole may spare sending it. */
+  /** The owner has a file of this size: `ReuseStoredFile` with the checksum of the whole may spare sending it. */
   maybeKnown?: boolean;
 }
 
 export interface SigningPorts {
   storage: ObjectStorage;
   settings: Settings;
-  world: World;
+  clock: Clock;
 }
 
 export function plannedParts(record: FileRecord): PlannedPart[] {
@@ -46,8 +46,8 @@ export async function signParts(
   record: FileRecord,
   parts: PlannedPart[],
 ): Promise<SignedParts> {
-  const { settings, world } = ports;
-  const urlsExpireAt = new Date(world.now().getTime() + settings.partUrlSeconds * 1000).toISOString();
+  const { settings, clock } = ports;
+  const urlsExpireAt = new Date(clock.now().getTime() + settings.partUrlSeconds * 1000).toISOString();
   const signed = await Promise.all(
     parts.map(async (part) => ({ ...part, ...(await signPart(ports, record, part)) })),
   );

@@ -6,7 +6,7 @@ import type { ContentInspector } from '../ports/content-inspector.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import type { World } from '../ports/world.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Proves what is stored. */
 export type Receipt = Pick<FileRecord, 'etag' | 'checksum'>;
@@ -15,7 +15,7 @@ interface Ports {
   files: FileStore;
   storage: ObjectStorage;
   inspector: ContentInspector;
-  world: World;
+  clock: Clock;
   events: UploadEvents;
 }
 
@@ -31,14 +31,14 @@ export class VerifyFile {
    * @param record a file whose bytes are complete
    * @param receipt what S3 said of them, where the record does not have it yet
    * @param first the first bytes, where they have been read already
-   * @throws DomainError VERSION_CONFLICT when another door was first
+   * @throws DomainError VERSION_CONFLICT when another request was first
    */
   async execute(
     record: FileRecord,
     receipt: Receipt = {},
     first: Uint8Array = new Uint8Array(),
   ): Promise<FileRecord> {
-    const { files, storage, inspector, world, events } = this.ports;
+    const { files, storage, inspector, clock, events } = this.ports;
     const { key } = record.storage;
     const isRead = (end: number) => Math.min(end, record.size) <= first.length;
     const detected = await inspector.inspect({
@@ -50,8 +50,8 @@ export class VerifyFile {
     const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
     const refusal = verdict(claimed, detected);
     const next = refusal
-      ? become(record, 'rejected', world.now(), { ...receipt, reason: refusal })
-      : become(record, 'ready', world.now(), { ...receipt, completedAt: world.now().toISOString() });
+      ? become(record, 'rejected', clock.now(), { ...receipt, reason: refusal })
+      : become(record, 'ready', clock.now(), { ...receipt, completedAt: clock.now().toISOString() });
     await files.update(next);
     events.happened(
       refusal ? { kind: 'rejected', file: next, reason: refusal } : { kind: 'ready', file: next },

@@ -49,7 +49,7 @@ export class MemoryFileStore extends FileStore {
 
   private assertVersion(record: FileRecord, expected: number): void {
     if (this.records.get(keyOf(record))?.version === expected) return;
-    throw new DomainError('VERSION_CONFLICT', 'Somebody else changed this at the same time.');
+    throw new DomainError('VERSION_CONFLICT', 'Another request changed this at the same time.');
   }
 }
 

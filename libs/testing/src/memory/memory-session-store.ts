@@ -16,7 +16,7 @@ export class MemorySessionStore extends SessionStore {
   async update(session: Session): Promise<void> {
     const key = keyOf(session.userId, session.id);
     if (this.sessions.get(key)?.version !== session.version - 1) {
-      throw new DomainError('VERSION_CONFLICT', 'Somebody else changed this at the same time.');
+      throw new DomainError('VERSION_CONFLICT', 'Another request changed this at the same time.');
     }
     this.sessions.set(key, structuredClone(session));
   }

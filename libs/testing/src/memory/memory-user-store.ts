@@ -20,7 +20,7 @@ export class MemoryUserStore extends UserStore {
 
   async update(user: User): Promise<void> {
     if (this.users.get(user.id)?.version !== user.version - 1) {
-      throw new DomainError('VERSION_CONFLICT', 'Somebody else changed this at the same time.');
+      throw new DomainError('VERSION_CONFLICT', 'Another request changed this at the same time.');
     }
     this.users.set(user.id, structuredClone(user));
   }

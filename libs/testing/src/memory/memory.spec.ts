@@ -4,7 +4,10 @@ import {
   attemptLimiterContract,
   contentInspectorContract,
   fileStoreContract,
-  FixedWorld,
+  CountedIds,
+  CountedSecrets,
+  FixedClock,
+  idGeneratorContract,
   idempotencyStoreContract,
   MemoryActivityStore,
   MemoryAttemptLimiter,
@@ -13,17 +16,17 @@ import {
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
-  MemoryRefreshTokenMint,
+  MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUploadEvents,
   MemoryUserStore,
   objectStorageContract,
   passwordHasherContract,
-  refreshTokenMintContract,
+  refreshTokenFactoryContract,
   sessionStoreContract,
   uploadEventsContract,
   userStoreContract,
-  worldContract,
+  secretsContract,
 } from '../index.ts';
 
 activityStoreContract(async () => new MemoryActivityStore());
@@ -32,14 +35,15 @@ contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
 passwordHasherContract(async () => new MemoryPasswordHasher());
-refreshTokenMintContract(async () => new MemoryRefreshTokenMint());
+refreshTokenFactoryContract(async () => new MemoryRefreshTokenFactory());
 sessionStoreContract(async () => new MemorySessionStore());
 uploadEventsContract(async () => {
   const events = new MemoryUploadEvents();
   return { events, counted: async () => sumOf(events.all.map(countsOf)) };
 });
 userStoreContract(async () => new MemoryUserStore());
-worldContract(async () => new FixedWorld());
+idGeneratorContract(async () => new CountedIds(new FixedClock()));
+secretsContract(async () => new CountedSecrets());
 objectStorageContract(async () => {
   const storage = new MemoryObjectStorage();
   return { storage, put: storage.put.bind(storage), get: storage.get.bind(storage) };
@@ -47,11 +51,11 @@ objectStorageContract(async () => {
 
 describe('MemoryObjectStorage', () => {
   it('lets its URLs expire', async () => {
-    const world = new FixedWorld();
-    const storage = new MemoryObjectStorage(() => world.now());
+    const clock = new FixedClock();
+    const storage = new MemoryObjectStorage(() => clock.now());
     const multipartId = await storage.createMultipart({ key: 'k', contentType: 'text/plain', token: 't' });
     const url = await storage.presignPart({ key: 'k', multipartId }, { number: 1, size: 1 }, 60);
-    world.advance(60_000);
+    clock.advance(60_000);
     expect((await storage.put(url, Buffer.alloc(1))).status).toBe(403);
   });
 });

@@ -8,7 +8,7 @@ interface Waiting<Request, Result> {
  * Sends together what is asked for at the same time ("group commit"). Nothing waits for company: what comes alone goes
  * at once, what comes while a group is under way goes with the next one, so that groups grow with the load.
  */
-export class Gatherer<Request, Result> {
+export class RequestBatcher<Request, Result> {
   private readonly keyOf: (request: Request) => string;
   private readonly send: (group: Request[]) => Promise<PromiseSettledResult<Result>[]>;
   private readonly most: number;
@@ -17,7 +17,7 @@ export class Gatherer<Request, Result> {
 
   /**
    * @param keyOf two requests with the same key are never in one group
-   * @param send settles a group, in its order; when it rejects, everybody in the group is told so
+   * @param send settles a group, in its order; when it rejects, every request of the group rejects
    * @param most requests in one group
    */
   constructor(
@@ -42,7 +42,7 @@ export class Gatherer<Request, Result> {
   private async drain(): Promise<void> {
     this.busy = true;
     while (this.queue.length > 0) {
-      // Whoever is at it in this turn of the event loop comes along.
+      // What is asked for in this turn of the event loop comes along.
       await new Promise(setImmediate);
       const group = this.take();
       const outcomes = await this.settled(group.map(({ request }) => request));

@@ -1,6 +1,6 @@
 import {
   AbortUpload,
-  AdoptFile,
+  ReuseStoredFile,
   CompleteUpload,
   ConfirmStored,
   DeleteFile,
@@ -17,7 +17,9 @@ import {
   type UploadView,
   VerifyFile,
 } from '@intake/domain';
-import { FixedWorld } from './memory/fixed-world.ts';
+import { CountedIds } from './memory/counted-ids.ts';
+import { CountedSecrets } from './memory/counted-secrets.ts';
+import { FixedClock } from './memory/fixed-clock.ts';
 import { MemoryContentInspector } from './memory/memory-content-inspector.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryIdempotencyStore } from './memory/memory-idempotency-store.ts';
@@ -46,37 +48,39 @@ export function mp4(size: number): Uint8Array {
 export type Wrap = <Port extends object>(port: Port) => Port;
 
 /** Every upload and file use-case on memory adapters. */
-export function uploadHouse(wrap: Wrap = (port) => port) {
-  const world = new FixedWorld();
+export function uploadFixture(wrap: Wrap = (port) => port) {
+  const clock = new FixedClock();
+  const ids = new CountedIds(clock);
+  const secrets = new CountedSecrets();
   const settings = new TestSettings();
   const inspector = new MemoryContentInspector();
   const events = new MemoryUploadEvents();
   const memory = {
     files: new MemoryFileStore(),
-    storage: new MemoryObjectStorage(() => world.now()),
+    storage: new MemoryObjectStorage(() => clock.now()),
     idempotency: new MemoryIdempotencyStore(),
   };
   const [files, storage, idempotency] = [wrap(memory.files), wrap(memory.storage), wrap(memory.idempotency)];
-  const verifyFile = new VerifyFile({ files, storage, inspector, world, events });
-  const completeUpload = new CompleteUpload({ files, storage, world, events, verifyFile });
+  const verifyFile = new VerifyFile({ files, storage, inspector, clock, events });
+  const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
   return {
-    world,
+    clock,
     settings,
     memory,
     events,
-    start: new StartUpload({ files, storage, idempotency, inspector, settings, world, events }),
+    start: new StartUpload({ files, storage, idempotency, inspector, settings, clock, ids, secrets, events }),
     get: new GetUpload({ files, storage, settings }),
-    sign: new SignParts({ files, storage, settings, world }),
+    sign: new SignParts({ files, storage, settings, clock }),
     complete: completeUpload,
-    adopt: new AdoptFile({ files, storage, world, completeUpload }),
+    reuse: new ReuseStoredFile({ files, storage, clock, completeUpload }),
     confirm: new ConfirmStored({ files, completeUpload }),
-    abort: new AbortUpload({ files, storage, world, events }),
-    sweep: new Sweep({ files, storage, world, events, completeUpload }),
+    abort: new AbortUpload({ files, storage, clock, events }),
+    sweep: new Sweep({ files, storage, clock, events, completeUpload }),
     list: new ListFiles({ files }),
-    rename: new RenameFile({ files, world }),
-    remove: new DeleteFile({ files, world }),
-    restore: new RestoreFile({ files, world }),
-    download: new DownloadFile({ files, storage, settings, world }),
+    rename: new RenameFile({ files, clock }),
+    remove: new DeleteFile({ files, clock }),
+    restore: new RestoreFile({ files, clock }),
+    download: new DownloadFile({ files, storage, settings, clock }),
 
     /** What a browser does between start and complete. */
     async send(upload: UploadView, bytes: Uint8Array) {

@@ -3,7 +3,7 @@ import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DomainError } from '@intake/domain';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
 import { ifNew, ifNext } from './conditional-write.ts';
-import { GatheredTable } from './gathered-table.ts';
+import { BatchedTable } from './batched-table.ts';
 
 // Real servers, on machines that do other things, too.
 jest.setTimeout(30_000);
@@ -38,9 +38,9 @@ function listening(heard: Call): DynamoDBDocument {
   });
 }
 
-describe('GatheredTable', () => {
+describe('BatchedTable', () => {
   let calls: string[];
-  let gathered: GatheredTable;
+  let batched: BatchedTable;
   let pk: string;
   let fault: Call;
   beforeEach(() => {
@@ -49,31 +49,31 @@ describe('GatheredTable', () => {
       calls.push(name);
       fault(name);
     };
-    gathered = new GatheredTable(listening(heard), table);
+    batched = new BatchedTable(listening(heard), table);
   });
 
   const item = (sk: string, version = 1) => ({ pk, sk, version });
   /** The calls for several; an engine without transactions (dynalite) is then asked for each by itself. */
   const together = () => calls.filter((name) => name !== 'put');
   const items = (count: number) => Array.from({ length: count }, (_, i) => item(`item-${i}`));
-  const create = (count: number) => Promise.all(items(count).map((one) => gathered.put(ifNew(one))));
+  const create = (count: number) => Promise.all(items(count).map((one) => batched.put(ifNew(one))));
 
   it('writes and reads by the plain calls what comes alone', async () => {
-    expect(await gathered.put(ifNew(item('a')))).toBe(true);
-    expect(await gathered.put(ifNew(item('a')))).toBe(false);
-    expect(await gathered.get({ pk, sk: 'a' })).toEqual(item('a'));
-    expect(await gathered.get({ pk, sk: 'b' })).toBeUndefined();
+    expect(await batched.put(ifNew(item('a')))).toBe(true);
+    expect(await batched.put(ifNew(item('a')))).toBe(false);
+    expect(await batched.get({ pk, sk: 'a' })).toEqual(item('a'));
+    expect(await batched.get({ pk, sk: 'b' })).toBeUndefined();
     expect(calls).toEqual(['put', 'put', 'get', 'get']);
   });
 
   it('writes and reads in one call what comes together, a hundred at most', async () => {
     expect(await create(130)).toEqual(Array(130).fill(true));
-    expect(await Promise.all(items(130).map(({ sk }) => gathered.get({ pk, sk })))).toEqual(items(130));
+    expect(await Promise.all(items(130).map(({ sk }) => batched.get({ pk, sk })))).toEqual(items(130));
     expect(together()).toEqual(['transactWrite', 'transactWrite', 'batchGet', 'batchGet']);
   });
 
   it('sends what comes while it is busy with the next group', async () => {
-    const first = gathered.put(ifNew(item('first')));
+    const first = batched.put(ifNew(item('first')));
     await new Promise(setImmediate);
     await new Promise(setImmediate);
     expect(await Promise.all([first, create(3)])).toEqual([true, [true, true, true]]);
@@ -83,27 +83,27 @@ describe('GatheredTable', () => {
   it('lets every write hold or fail for itself', async () => {
     await create(3);
     const writes = [ifNext(item('item-0', 2)), ifNext(item('item-1', 7)), ifNew(item('item-2'))];
-    const outcome = await Promise.all([...writes, ifNew(item('new'))].map((write) => gathered.put(write)));
+    const outcome = await Promise.all([...writes, ifNew(item('new'))].map((write) => batched.put(write)));
     expect(outcome).toEqual([true, false, false, true]);
-    expect(await gathered.get({ pk, sk: 'item-1' })).toEqual(item('item-1'));
+    expect(await batched.get({ pk, sk: 'item-1' })).toEqual(item('item-1'));
   });
 
   it('lets one of several writes of the same item win', async () => {
     await create(1);
-    const writes = ['a', 'b', 'c'].map((name) => gathered.put(ifNext({ ...item('item-0', 2), name })));
+    const writes = ['a', 'b', 'c'].map((name) => batched.put(ifNext({ ...item('item-0', 2), name })));
     expect(await Promise.all(writes)).toEqual([true, false, false]);
   });
 
   it('reads the same item for everybody who asks at once, and tells a missing one from a found one', async () => {
     await create(1);
     const keys = ['item-0', 'item-0', 'none'].map((sk) => ({ pk, sk }));
-    const found = await Promise.all(keys.map((key) => gathered.get(key)));
+    const found = await Promise.all(keys.map((key) => batched.get(key)));
     expect(found).toEqual([item('item-0'), item('item-0'), undefined]);
   });
 
   it('takes no write along that DynamoDB refuses as a whole', async () => {
     const tooLarge = { ...item('too-large'), text: 'x'.repeat(401 * 1024) };
-    const writes = [item('a'), tooLarge, item('b')].map((one) => gathered.put(ifNew(one)));
+    const writes = [item('a'), tooLarge, item('b')].map((one) => batched.put(ifNew(one)));
     const outcomes = (await Promise.allSettled(writes)).map(({ status }) => status);
     expect(outcomes).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
@@ -121,7 +121,7 @@ describe('GatheredTable', () => {
     fault = () => {
       throw new DomainError('UNAVAILABLE', 'not now');
     };
-    const outcomes = await Promise.allSettled(items(2).map((one) => gathered.put(ifNew(one))));
+    const outcomes = await Promise.allSettled(items(2).map((one) => batched.put(ifNew(one))));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(calls).toEqual(['transactWrite']);
     fault = () => undefined;

@@ -1,34 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { World } from '@intake/domain';
+import { randomBytes } from 'node:crypto';
+import { IdGenerator } from '@intake/domain';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_BITS = 80n;
 const ID_LENGTH = 26;
 
-export class SystemWorld extends World {
+export class UlidGenerator extends IdGenerator {
   private lastId = 0n;
-
-  now(): Date {
-    return new Date();
-  }
 
   /**
    * ULID (https://github.com/ulid/spec): 48 bits of time, 80 of chance. Ids of one process rise even within a
    * millisecond and when the clock steps back, so that things made in order are listed in order.
    */
-  id(): string {
+  next(): string {
     const fresh = (BigInt(Date.now()) << RANDOM_BITS) | BigInt(`0x${randomBytes(10).toString('hex')}`);
     const sameMoment = fresh >> RANDOM_BITS <= this.lastId >> RANDOM_BITS;
     this.lastId = sameMoment ? this.lastId + 1n : fresh;
     return encode(this.lastId);
-  }
-
-  secret(): string {
-    return randomBytes(32).toString('base64url');
-  }
-
-  async digest(text: string): Promise<string> {
-    return createHash('sha256').update(text).digest('base64url');
   }
 }
 

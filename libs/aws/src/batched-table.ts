@@ -1,7 +1,7 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { isRefusal } from '@intake/domain';
 import { type ConditionalPut, held } from './conditional-write.ts';
-import { Gatherer } from './gatherer.ts';
+import { RequestBatcher } from './request-batcher.ts';
 
 type Item = Record<string, unknown>;
 
@@ -12,21 +12,21 @@ const MOST = 100;
  * The table for many small things at once: reads and conditional writes that come together are one call. Each still
  * holds or fails for itself, see docs/decisions/0008-small-files.md.
  */
-export class GatheredTable {
+export class BatchedTable {
   private readonly dynamo: DynamoDBDocument;
   private readonly table: string;
-  private readonly puts: Gatherer<ConditionalPut, boolean>;
-  private readonly gets: Gatherer<Item, Item | undefined>;
+  private readonly puts: RequestBatcher<ConditionalPut, boolean>;
+  private readonly gets: RequestBatcher<Item, Item | undefined>;
 
   constructor(dynamo: DynamoDBDocument, table: string) {
     this.dynamo = dynamo;
     this.table = table;
-    this.puts = new Gatherer(
+    this.puts = new RequestBatcher(
       ({ Item }) => keyOf(Item),
       (group) => this.putAll(group),
       MOST,
     );
-    this.gets = new Gatherer(keyOf, (group) => this.getAll(group), MOST);
+    this.gets = new RequestBatcher(keyOf, (group) => this.getAll(group), MOST);
   }
 
   /** @returns false when the condition did not hold */
@@ -48,7 +48,7 @@ export class GatheredTable {
   /**
    * @returns false when nothing was written: one of them cannot be, or the engine has no transactions (dynalite). Then
    * each has to be tried by itself.
-   * @throws DomainError UNAVAILABLE when nobody knows what was written
+   * @throws DomainError UNAVAILABLE when it is unknown what was written
    */
   private async putTogether(group: ConditionalPut[]): Promise<boolean> {
     const TransactItems = group.map((write) => ({ Put: { TableName: this.table, ...write } }));

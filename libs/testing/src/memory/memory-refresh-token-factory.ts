@@ -1,7 +1,7 @@
-import { RefreshTokenMint } from '@intake/domain';
+import { RefreshTokenFactory } from '@intake/domain';
 import { createHash, randomBytes } from 'node:crypto';
 
-export class MemoryRefreshTokenMint extends RefreshTokenMint {
+export class MemoryRefreshTokenFactory extends RefreshTokenFactory {
   first(): string {
     return randomBytes(32).toString('base64url');
   }

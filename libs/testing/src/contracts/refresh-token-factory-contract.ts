@@ -1,11 +1,11 @@
-import type { RefreshTokenMint } from '@intake/domain';
+import type { RefreshTokenFactory } from '@intake/domain';
 
 /** 256 bits in base64url. */
 const TOKEN = /^[\w-]{43,}$/;
 
-export function refreshTokenMintContract(make: () => Promise<RefreshTokenMint>): void {
-  describe('RefreshTokenMint', () => {
-    let mint: RefreshTokenMint;
+export function refreshTokenFactoryContract(make: () => Promise<RefreshTokenFactory>): void {
+  describe('RefreshTokenFactory', () => {
+    let mint: RefreshTokenFactory;
 
     beforeAll(async () => void (mint = await make()));
 

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { RefreshTokenMint } from '@intake/domain';
+import { RefreshTokenFactory } from '@intake/domain';
 
-/** A successor is the HMAC-SHA-256 of the token before: nobody derives it without the deployment's key. */
-export class HmacRefreshTokenMint extends RefreshTokenMint {
+/** A successor is the HMAC-SHA-256 of the token before: it cannot be derived without the deployment's key. */
+export class HmacRefreshTokenFactory extends RefreshTokenFactory {
   private readonly key: () => string;
 
   /** @param key read at every use, so that a new key needs no restart */
