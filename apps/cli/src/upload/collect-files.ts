@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fsPath, isSystemFile, pathText, readableName } from '@intake/uploader/node';
+import { isSystemFile } from '@intake/uploader/node';
+import { fsPath, pathText, readableName } from '@intake/uploader/fs-path';
 
 export interface FoundFile {
   /** Absolute; see `fsPath` for names that are not UTF-8. */

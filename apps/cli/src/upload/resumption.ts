@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Upload } from '@intake/contract';
-import { fsPath, LocalFile, UploadError } from '@intake/uploader/node';
+import { fsPath } from '@intake/uploader/fs-path';
+import { LocalFile, UploadError } from '@intake/uploader/node';
 import type { IntakeApi } from '../api/intake-api.ts';
 import { RefusedError } from '../api/request.ts';
 import { notSignedIn } from '../exit-codes.ts';

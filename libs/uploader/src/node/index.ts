@@ -9,4 +9,3 @@ export { createUploader } from './create-uploader.ts';
 export { LocalFile } from './local-file.ts';
 export { verifyFile } from './verify-file.ts';
 export { isSystemFile } from '../core/system-files.ts';
-export { fsPath, pathText, readableName } from './fs-path.ts';
