@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const leftOut = (name: string) => at(`./src/lambda/left-out/${name}.ts`);
+const stub = (name: string) => at(`./src/lambda/stubs/${name}.ts`);
 const rxjs = (path: string) => at(`../../node_modules/rxjs/dist/esm/${path}`);
 
 /**
  * Straight from TypeScript: rolldown emits the decorator metadata that injection and validation live on (esbuild does
- * not, and nobody would notice), and test/lambda.e2e.ts sees the bundle refuse an invalid body.
+ * not, and nothing would show it), and test/lambda.e2e.ts sees the bundle refuse an invalid body.
  */
 const common = {
   platform: 'node',
@@ -34,7 +34,7 @@ const common = {
 const lessForNest: Plugin = {
   name: 'less-for-nest',
   resolveId: (source, importer) =>
-    source === 'class-validator' && importer?.includes('@nestjs') ? leftOut(source) : null,
+    source === 'class-validator' && importer?.includes('@nestjs') ? stub(source) : null,
 };
 
 /** Nest's own loggers format times, for which Node loads its tables of all languages, a tenth of a cold start; ours do not. */
@@ -74,11 +74,11 @@ export const lambdaBundle = (input: string, file: string) =>
         ...common.resolve.alias,
         'rxjs/operators': rxjs('operators/index.js'),
         rxjs: rxjs('index.js'),
-        'iconv-lite': leftOut('iconv-lite'),
+        'iconv-lite': stub('iconv-lite'),
         // The API answers JSON and its page of documentation; files and the SPA come from S3.
-        'mime-db': at('./src/lambda/left-out/mime-db.json'),
-        multer: leftOut('multer'),
-        semver: leftOut('semver'),
+        'mime-db': at('./src/lambda/stubs/mime-db.json'),
+        multer: stub('multer'),
+        semver: stub('semver'),
       },
     },
     output: output(file),

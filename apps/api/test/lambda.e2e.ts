@@ -171,7 +171,7 @@ describe('http', () => {
     ]);
   });
 
-  it('shows an administrator what was counted, and nobody else', async () => {
+  it('shows an administrator what was counted, and no other account', async () => {
     const event = recorded('health', { rawPath: '/api/v1/admin/activity', rawQueryString: 'days=1' });
     event.headers.authorization = await authorization();
     const { statusCode, json } = await call(event);
@@ -209,7 +209,7 @@ describe('http', () => {
   });
 });
 
-it('answers while it cannot start, and tells nobody why', async () => {
+it('answers while it cannot start, and does not say why', async () => {
   const elsewhere = await Lambda.start('http', { ...system.env, INTAKE_STAGE: 'no-such-stage' });
   const result = await elsewhere.invoke<APIGatewayProxyStructuredResultV2>(recorded('health'));
   elsewhere.close();
@@ -260,7 +260,7 @@ describe('the code cache', () => {
   });
 });
 
-describe('what nobody is waiting for any more', () => {
+describe('what no client is waiting for', () => {
   /** As it stands when the API was killed between its own write and S3's. */
   async function interrupted() {
     const bytes = video(4096);

@@ -165,7 +165,7 @@ describe('a small file with a checksum', () => {
   });
 });
 
-it('completes only what S3 holds: a client that lies about its parts is told which to send', async () => {
+it('completes only what S3 holds: a client that lies about its parts learns which to send', async () => {
   const { body: started } = await ada.post('/uploads', { name: 'a.mp4', size: 20 * MiB });
   const sent = await putParts([started.parts[0]], video(8 * MiB));
   const lie = [...sent, { number: 2, etag: sent[0]!.etag }, { number: 3, etag: sent[0]!.etag }];
@@ -241,7 +241,7 @@ it('is healthy, and wrote no secret down', async () => {
   expect(server.output()).not.toContain(system.ada.password);
 });
 
-it('stops when it is told to, at once and cleanly', async () => {
+it('stops on a signal, at once and cleanly', async () => {
   const another = await startServer(system.env);
   await new Client(another.url).get('/api/health');
   const { code, took } = await another.stop();

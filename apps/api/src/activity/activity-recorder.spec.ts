@@ -94,7 +94,7 @@ describe('ActivityRecorder', () => {
     expect((await activity.days(TODAY, TODAY))[0]!.counts).toEqual({ started: 1 });
   });
 
-  it('lets nobody wait for a database that hangs', async () => {
+  it('makes no request wait for a database that hangs', async () => {
     const { recorder, activity, metrics } = recording();
     jest.spyOn(activity, 'add').mockReturnValue(new Promise(() => undefined));
     recorder.happened(started);

@@ -75,7 +75,7 @@ export class ActivityRecorder extends UploadEvents {
     try {
       await Promise.all([
         this.activity.add(dateOf(this.clock.now()), counts),
-        // Nobody will see more of them, however large a batch went wrong.
+        // More of them are not shown, however large the batch that failed.
         ...failures.slice(-RECENT_FAILURES).map((failure) => this.activity.addFailure(failure)),
       ]);
     } catch (error) {
@@ -93,8 +93,7 @@ export class ActivityRecorder extends UploadEvents {
       at: this.clock.now().toISOString(),
       kind: event.kind,
       name: name.slice(0, MAX_NAME),
-      code: event.reason.code,
-      detail: event.reason.detail,
+      ...event.reason,
       owner: ownerHash(ownerId),
       fileId,
       requestId: currentRequestId(),

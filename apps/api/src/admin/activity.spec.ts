@@ -51,7 +51,7 @@ describe('GET /admin/activity', () => {
     ]);
   });
 
-  it('says of nobody who it was, and shows no secret', async () => {
+  it('names no account, and shows no secret', async () => {
     await bob.post('/uploads', { name: 'c.exe', size: 5 });
     const body = await activityOf(ada);
     expect(body.failures[0].owner).toMatch(/^[0-9a-f]{12}$/);
@@ -95,8 +95,8 @@ describe('everything below /admin', () => {
     for (const [method, path] of calls) {
       const { status, body } = await bob.send(method!, path!);
       expect({ path, status, code: body.code }).toEqual({ path, status: 403, code: 'FORBIDDEN' });
-      const stranger = await api.anyone().send(method!, path!);
-      expect({ path, code: stranger.body.code }).toEqual({ path, code: 'UNAUTHENTICATED' });
+      const anonymous = await api.anyone().send(method!, path!);
+      expect({ path, code: anonymous.body.code }).toEqual({ path, code: 'UNAUTHENTICATED' });
     }
   });
 

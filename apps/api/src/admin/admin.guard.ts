@@ -22,5 +22,5 @@ export class AdminGuard implements CanActivate {
   }
 }
 
-/** Lets nobody but administrators in. */
+/** Admits administrators only. */
 export const AdminOnly = () => applyDecorators(UseGuards(AdminGuard));

@@ -173,7 +173,7 @@ describe('logout', () => {
     expect(again.body.code).toBe('SESSION_ENDED');
   });
 
-  it('succeeds without a session, and a wrong secret ends nobody', async () => {
+  it('succeeds without a session, and a wrong secret ends no session', async () => {
     expect((await api.anyone().post('/auth/logout')).status).toBe(204);
     const client = api.anyone();
     await client.post('/auth/login', { email: 'ada@example.com', password: PASSWORD });

@@ -3,12 +3,12 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { DomainError } from '@intake/domain';
 import { CompanionProblemFilter } from './companion-problem.filter.ts';
 
-/** What Companion has and Intake must not have. The contract does not offer it; who calls it is told what to do. */
+/** What Companion has and Intake must not have. The contract does not offer it; the refusal says what to do instead. */
 @ApiExcludeController()
 @UseFilters(CompanionProblemFilter)
 @Controller('s3')
 export class CompanionRefusalsController {
-  /** A single PUT or POST has no completion call in this protocol, so nobody would ever verify the file. */
+  /** A single PUT or POST has no completion call in this protocol, so the file would never be verified. */
   @Get('params')
   params(): never {
     throw new DomainError(

@@ -5,7 +5,7 @@ import { CompanionRefusalsController } from './companion-refusals.controller.ts'
 import { CompanionUploadController } from './companion-upload.controller.ts';
 import { CompanionController } from './companion.controller.ts';
 
-/** A second door to the uploads, in the words of Uppy's Companion. See docs/uppy.md. */
+/** A second API for the uploads, in the words of Uppy's Companion. See docs/uppy.md. */
 @Module({
   imports: [AwsModule, UploadsModule],
   controllers: [CompanionController, CompanionUploadController, CompanionRefusalsController],

@@ -44,7 +44,7 @@ describe('an upload', () => {
     expect(file.body).toMatchObject({ name: 'boat.png', size: PNG.length, status: 'ready' });
   });
 
-  it('is the one that the other door shows', async () => {
+  it('is the one that the main API shows', async () => {
     const { uploadId, partSize } = await create('film.mp4', 20 * MiB);
     const { body } = await ada.get(`/uploads/${uploadId}`);
     expect(body).toMatchObject({ name: 'film.mp4', size: 20 * MiB, state: 'uploading', partSize });
@@ -212,7 +212,7 @@ describe('an upload that is not there', () => {
   const MISSING = '01KAR3M5Q8T1Y6V4W2Z9X7C5B3';
 
   it.each<[string, (own: string) => Promise<[Client, string, string]>]>([
-    ["somebody else's", async (own) => [await api.as(api.bob), own, `?key=${own}`]],
+    ["another owner's", async (own) => [await api.as(api.bob), own, `?key=${own}`]],
     ['missing', async () => [ada, MISSING, `?key=${MISSING}`]],
     ['of an odd name', async () => [ada, 'odd', '?key=odd']],
     ["with another upload's key", async (own) => [ada, own, `?key=${MISSING}`]],

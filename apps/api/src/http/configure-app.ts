@@ -14,16 +14,16 @@ import { createValidationPipe } from './validation.pipe.ts';
 /** Bytes of a JSON body, 1 MiB: a batch of 100 with the heads of the files. Files never come this way. */
 export const MAX_BODY = 1024 * 1024;
 
-/** What every door has in common: the way in (id, log, headers, body, validation) and the way out (problems). */
+/** What every entry point has in common: the way in (id, log, headers, body, validation) and the way out (problems). */
 export function configureApp(app: NestExpressApplication): void {
   configureRoutes(app);
   app.disable('x-powered-by');
-  // Answers are never kept, so nobody compares ETags.
+  // Answers are never kept, so ETags are of no use.
   app.disable('etag');
   app.set('trust proxy', app.get(Environment).trustProxy);
   app.use(requestId, requestLog, keepActivity(app.get(ActivityRecorder)), securityHeaders, cookieParser());
   configureCors(app);
-  // Two walls more around the refresh cookie besides SameSite: no change by a page of another origin, and JSON only,
+  // Two more defences of the refresh cookie besides SameSite: no change by a page of another origin, and JSON only,
   // which a form cannot send.
   app.enableCsrfProtection({ trustedOrigins: [...app.get(ConfigSource).current.origins] });
   app.useBodyParser('json', { limit: MAX_BODY });

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@intake/domain';
 
-/** Refusals that only the HTTP door makes. */
+/** Refusals that only the HTTP entry point makes. */
 export type HttpCode =
   'MALFORMED_BODY' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_BODY' | 'BAD_REQUEST' | 'NO_SUCH_ROUTE' | 'INTERNAL';
 
@@ -21,11 +21,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { status: number; title: str
   CONTENT_UNKNOWN: { status: 404, title: 'No file with this content' },
   NO_SUCH_ROUTE: { status: 404, title: 'No such address' },
   STATE_CONFLICT: { status: 409, title: 'Not possible in this state' },
-  VERSION_CONFLICT: { status: 409, title: 'Changed by somebody else meanwhile' },
+  VERSION_CONFLICT: { status: 409, title: 'Changed by another request meanwhile' },
   ALREADY_EXISTS: { status: 409, title: 'Exists already' },
   FILE_TOO_LARGE: { status: 413, title: 'The file is too large' },
   BODY_TOO_LARGE: { status: 413, title: 'The request body is too large' },
   TYPE_NOT_ALLOWED: { status: 415, title: 'This type of file is not allowed' },
+  CONTENT_DAMAGED: { status: 415, title: 'The file is damaged or not all there' },
   CONTENT_MISMATCH: { status: 415, title: 'The content is not what the name says' },
   UNSUPPORTED_BODY: { status: 415, title: 'The body has an unknown encoding' },
   EMPTY_FILE: { status: 422, title: 'The file is empty' },

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { Request, Response } from 'express';
 import { toProblem } from './problem.ts';
 
-/** Seconds after which a client may try again when nobody knows better. */
+/** Seconds after which a client may try again when the error names no time. */
 const RETRY_AFTER = 5;
 
 /** Every error of every route leaves through here. */

@@ -12,7 +12,7 @@ interface Refusal {
   facts?: Readonly<Record<string, unknown>>;
 }
 
-/** Any error as an RFC 9457 document. What nobody expected is logged with its cause and shown without it. */
+/** Any error as an RFC 9457 document. What was not expected is logged with its cause and shown without it. */
 export function toProblem(error: unknown, request: Request): ProblemDto {
   const { code, detail, facts } = toRefusal(error);
   if (code === 'INTERNAL' || code === 'UNAVAILABLE')

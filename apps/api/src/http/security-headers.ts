@@ -45,7 +45,7 @@ export const ISOLATION = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
 };
 
-/** What every response carries; the API's answers name their owner's things, so nobody may keep them. */
+/** What every response carries; the API's answers name their owner's things, so no cache may keep them. */
 export function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
   response.set({
     'Content-Security-Policy': API_POLICY,

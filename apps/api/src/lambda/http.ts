@@ -6,13 +6,16 @@ import { measured } from './measured.ts';
 import { once } from './once.ts';
 import { unavailable } from './unavailable.ts';
 
-type Door = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+type Handler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
 
-const open = once(async (): Promise<Door> => {
+const open = once(async (): Promise<Handler> => {
   const app = await createApp();
   await app.init();
   const recorder = measured(app);
-  const answer = serverlessExpress({ app: app.getHttpAdapter().getInstance() }) as unknown as Door;
+  const answer = serverlessExpress({ app: app.getHttpAdapter().getInstance() }) as unknown as Handler;
   return async (event, context) => {
     const result = await answer(event, context);
     await recorder.flush();
@@ -24,13 +27,13 @@ const open = once(async (): Promise<Door> => {
 open().catch(() => undefined);
 
 /** API Gateway (HTTP API, payload 2.0) -> the Nest application. */
-export const handler: Door = async (event, context) => {
-  let door: Door;
+export const handler: Handler = async (event, context) => {
+  let answer: Handler;
   try {
-    door = await open();
+    answer = await open();
   } catch (error) {
     logError('cannot start', error, { requestId: event.requestContext.requestId });
     return unavailable(event);
   }
-  return door(event, context);
+  return answer(event, context);
 };

@@ -5,7 +5,7 @@ import { EmfMetrics } from '../metrics/emf-metrics.ts';
 
 /**
  * The application of a function, with its numbers going to CloudWatch; that it had to be made is the first of them.
- * @returns what a door flushes before it answers: afterwards Lambda freezes the process
+ * @returns what a handler flushes before it answers: afterwards Lambda freezes the process
  */
 export function measured(app: INestApplicationContext): ActivityRecorder {
   const metrics = new EmfMetrics(app.get(Environment, { strict: false }).stage);

@@ -4,8 +4,8 @@ import { PrometheusMetrics } from '../metrics/prometheus-metrics.ts';
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
 /**
- * The counters for a Prometheus on this machine; everybody else is told that there is nothing. A proxy on this machine
- * asks for others, so what it passes on is nobody's business either.
+ * The counters for a Prometheus on this machine; everybody else gets 404. A proxy on this machine
+ * asks for others, so what it passes on is refused, too.
  */
 export function serveMetrics(metrics: PrometheusMetrics): RequestHandler {
   return (request, response, next) => {

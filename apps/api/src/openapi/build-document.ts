@@ -6,7 +6,7 @@ const DESCRIPTION = `Files of up to 1 GiB, straight from the browser to S3, veri
 An upload is three steps: \`POST /uploads\` answers with one URL per part; \`PUT\` each part's bytes to its URL;
 \`POST /uploads/{id}/complete\` makes a file of them. No file byte passes through this API.
 
-Refusals are \`application/problem+json\` (RFC 9457) with a stable \`code\`. Somebody else's thing is answered exactly as
+Refusals are \`application/problem+json\` (RFC 9457) with a stable \`code\`. What belongs to another owner is answered exactly as
 one that does not exist.`;
 
 export function buildDocument(app: NestExpressApplication): OpenAPIObject {

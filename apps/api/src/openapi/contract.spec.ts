@@ -131,7 +131,7 @@ it('leaves no reference dangling', () => {
   expect([...references].filter((reference) => !known.includes(reference))).toEqual([]);
 });
 
-it('has a page for people, whose policy lets nobody else in', async () => {
+it('has a page for people, whose policy admits no other origin', async () => {
   const { status, headers, text } = await api.anyone().get('/api/docs');
   expect(status).toBe(200);
   expect(headers.get('content-type')).toContain('text/html');

@@ -63,7 +63,7 @@ it('does not let the failure of one thing take the others along', async () => {
   expect(api.logs.join('')).toContain('melted');
 });
 
-it("completes nobody else's upload", async () => {
+it('completes no upload of another owner', async () => {
   const { body: upload } = await ada.post('/uploads', { name: 'a.png', size: PNG.length });
   const parts = await sendParts(api.storage, upload, PNG);
   const bob = await api.as(api.bob);

@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { CHECKSUM, CHECKSUM_RULE, MAX_BATCH } from './start-upload.dto.ts';
 
-/** ListParts pages at 1,000, so nobody needs more URLs at once. */
+/** ListParts pages at 1,000, so no client needs more URLs at once. */
 const MAX_NUMBERS = 1000;
 
 export class PartNumbersDto {

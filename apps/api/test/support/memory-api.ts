@@ -80,7 +80,7 @@ export class MemoryApi {
     return api;
   }
 
-  /** Somebody without an account. */
+  /** A client without an account. */
   anyone(): Client {
     return new Client(this.url);
   }
