@@ -58,7 +58,7 @@ async function walk(
   }
 }
 
-/** Files that systems leave behind and nobody means to upload. */
+/** Files that systems leave behind and that are never meant to be uploaded. */
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 async function take(entry: FileSystemEntry, path: string, found: Dropped): Promise<void> {
