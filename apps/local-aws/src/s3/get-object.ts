@@ -8,7 +8,7 @@ import { s3Error } from './s3-error.ts';
 import type { StoredObject } from '../storage/object-table.ts';
 
 /** GetObject and HeadObject: the same answer with and without a body. */
-export function getObject(call: SignedCall): S3Reply {
+export async function getObject(call: SignedCall): Promise<S3Reply> {
   const object = requireObject(call);
   const headers = baseHeaders(call, object);
   if (checkRead(call.headers, object) === 'not-modified') return { status: 304, headers };
@@ -26,7 +26,7 @@ export function getObject(call: SignedCall): S3Reply {
   };
   return call.method === 'HEAD' || length === 0
     ? reply
-    : { ...reply, body: openContent(call.store, object, range) };
+    : { ...reply, body: await openContent(call.store, object, range) };
 }
 
 function baseHeaders({ query }: SignedCall, object: StoredObject): Record<string, string> {

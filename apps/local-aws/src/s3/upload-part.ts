@@ -43,7 +43,7 @@ export const uploadPartCopy: S3Operation = async (call) => {
       'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
     );
   const { algorithm } = upload;
-  const received = await call.store.blobs.receive(openContent(call.store, source, range), {
+  const received = await call.store.blobs.receive(await openContent(call.store, source, range), {
     digests: ['MD5', algorithm],
     limit: MAX_PUT_BYTES,
     tooLarge: () => s3Error('EntityTooLarge'),

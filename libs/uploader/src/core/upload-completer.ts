@@ -118,7 +118,7 @@ export class UploadCompleter {
     const { item } = session;
     if (item.stage === 'over') return;
     const reason = file.reason ?? { code: 'FAILED', detail: 'The server could not process the file.' };
-    const problem = { code: reason.code, title: 'The server did not take the file', detail: reason.detail };
+    const problem = { ...reason, title: 'The server did not take the file' };
     if (file.status === 'ready') this.#ready(session, file);
     else if (file.status === 'rejected')
       status.end(item, 'rejected', { problem: { ...problem, retryable: false } });
