@@ -82,7 +82,7 @@ describe('the activity page', () => {
     const { activity } = running.api;
     running.api.activity = (days) => (asked.push(days), activity(days));
     running.button('30 days').click();
-    await running.updatePhase();
+    await running.settle();
     expect(asked).toEqual([30]);
   });
 
@@ -127,7 +127,7 @@ describe('the activity page', () => {
     expect(running.text()).toContain('Request req-42');
     running.api.instead.clear();
     running.button('Try again').click();
-    await running.updatePhase();
+    await running.settle();
     expect(running.text()).toContain('Nothing has happened yet');
   });
 });
@@ -137,7 +137,7 @@ describe('who is no administrator', () => {
 
   async function menu(running: Running): Promise<string[]> {
     running.button('Account').click();
-    await running.updatePhase();
+    await running.settle();
     return cells('[role=menuitem]');
   }
 
@@ -154,7 +154,7 @@ describe('who is no administrator', () => {
       ({ textContent }) => textContent!.trim() === 'Activity',
     );
     item!.click();
-    await admin.updatePhase();
+    await admin.settle();
     expect(location.pathname).toBe('/activity');
   });
 

@@ -55,7 +55,7 @@ describe('the list of files', () => {
     expect(running.text()).toContain('Request req-42');
     api.instead.clear();
     running.button('Try again').click();
-    await running.updatePhase();
+    await running.settle();
     expect(names()).toEqual(['a.mp4']);
   });
 
@@ -69,19 +69,19 @@ describe('the list of files', () => {
       ),
     );
     running.button('Documents').click();
-    await running.updatePhase();
+    await running.settle();
     expect(names()).toEqual(['b.pdf', 'c.pdf']);
     await running.app.get('[role=searchbox]').setValue('C');
     await new Promise((done) => setTimeout(done, 300));
-    await running.updatePhase();
+    await running.settle();
     expect(names()).toEqual(['c.pdf']);
     expect(location.search).toBe('?category=document&q=C');
     await running.app.get('[role=searchbox]').setValue('nothing like it');
     await new Promise((done) => setTimeout(done, 300));
-    await running.updatePhase();
+    await running.settle();
     expect(running.text()).toContain('No file matches');
     running.button('Clear filters').click();
-    await running.updatePhase();
+    await running.settle();
     expect(names()).toHaveLength(3);
   });
 
@@ -105,13 +105,13 @@ describe('the list of files', () => {
   it('deletes at once and brings back by undo', async () => {
     const running = await runApp('/files', apiWith({ name: 'a.mp4' }, { name: 'b.mp4' }));
     row('a.mp4').querySelector<HTMLElement>('input')!.click();
-    await running.updatePhase();
+    await running.settle();
     running.button('Delete').click();
-    await running.updatePhase();
+    await running.settle();
     expect(names()).toEqual(['b.mp4']);
     expect(running.text()).toContain('a.mp4 is in the trash.');
     running.button('Undo').click();
-    await running.updatePhase();
+    await running.settle();
     expect(names()).toEqual(['a.mp4', 'b.mp4']);
   });
 
@@ -120,9 +120,9 @@ describe('the list of files', () => {
     api.instead.set(`DELETE /files/${api.files[0]!.id}`, () => problem(503, 'UNAVAILABLE'));
     const running = await runApp('/files', api);
     row('a.mp4').querySelector<HTMLElement>('input')!.click();
-    await running.updatePhase();
+    await running.settle();
     running.button('Delete').click();
-    await running.updatePhase();
+    await running.settle();
     expect(names()).toEqual(['a.mp4']);
     expect(running.text()).toContain('Could not be deleted: a.mp4. The server cannot answer right now.');
   });
@@ -136,7 +136,7 @@ describe('the trash', () => {
     );
     expect(names()).toEqual(['gone.mp4']);
     running.button('Restore gone.mp4').click();
-    await running.updatePhase();
+    await running.settle();
     expect(running.text()).toContain('The trash is empty');
     expect(running.api.files[0]!.deletedAt).toBeUndefined();
   });
@@ -180,15 +180,15 @@ describe('one file', () => {
     const api = apiWith({ name: 'a.mp4' });
     const running = await runApp(`/files/${api.files[0]!.id}`, api);
     running.button('Rename').click();
-    await running.updatePhase();
+    await running.settle();
     const field = running.app.get<HTMLInputElement>('input[aria-label="New name"]');
     await field.setValue('x/y.mp4');
     await running.app.get('aside form').trigger('submit');
-    await running.updatePhase();
+    await running.settle();
     expect(running.app.get('#rename-problem').text()).toBe('A file name cannot contain a slash.');
     await field.setValue('better.mp4');
     await running.app.get('aside form').trigger('submit');
-    await running.updatePhase();
+    await running.settle();
     expect(running.app.get('aside h2').text()).toBe('better.mp4');
     expect(names()).toEqual(['better.mp4']);
   });

@@ -26,7 +26,7 @@ export interface Running {
   app: VueWrapper;
   api: FakeApi;
   /** Lets everything that was begun come to its end. */
-  updatePhase(): Promise<void>;
+  settle(): Promise<void>;
   button(name: string): HTMLButtonElement;
   text(): string;
 }

@@ -6,7 +6,7 @@ async function enter(running: Running, email: string, password: string): Promise
   await running.app.get('#email').setValue(email);
   await running.app.get('#password').setValue(password);
   await running.app.get('form').trigger('submit');
-  await running.updatePhase();
+  await running.settle();
 }
 
 describe('signing in', () => {
@@ -61,7 +61,7 @@ describe('signing in', () => {
     const running = await runApp('/settings', api);
     api.token = 'token-2';
     await running.app.get('a[href="/files"]').trigger('click');
-    await running.updatePhase();
+    await running.settle();
     expect(running.text()).toContain('there.mp4');
     expect(api.calls.filter((call) => call === 'POST /auth/refresh')).toHaveLength(2);
   });
@@ -72,7 +72,7 @@ describe('signing in', () => {
     api.token = 'token-2';
     api.cookie = false;
     await running.app.get('a[href="/trash"]').trigger('click');
-    await running.updatePhase();
+    await running.settle();
     expect(location.pathname + location.search).toBe('/sign-in?next=/trash');
     expect(running.text()).toContain('Your session has ended');
     await enter(running, USER.email, PASSWORD);
@@ -86,14 +86,14 @@ describe('signing in', () => {
     expect(running.text()).toContain('Intake does not answer');
     api.instead.clear();
     running.button('Try again').click();
-    await running.updatePhase();
+    await running.settle();
     expect(running.text()).toContain('No files yet');
   });
 
   it('signs out here and, through the shared hint, in other tabs', async () => {
     const running = await runApp('/settings');
     running.button('Sign out').click();
-    await running.updatePhase();
+    await running.settle();
     expect(location.pathname).toBe('/sign-in');
     expect(running.api.calls).toContain('POST /auth/logout');
     expect(localStorage.getItem('intake.signed-in')).toBe('false');

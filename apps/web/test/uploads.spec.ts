@@ -240,14 +240,14 @@ describe('unfinished uploads', () => {
   it('go on without asking where the browser still has the file', async () => {
     const running = await start({ hasFile: true });
     running.button('Continue half.mp4').click();
-    await running.updatePhase();
+    await running.settle();
     expect(fake.engine.continueUpload).toHaveBeenCalledWith('u1', undefined);
   });
 
   it('can be dropped', async () => {
     const running = await start();
     running.button('Discard half.mp4').click();
-    await running.updatePhase();
+    await running.settle();
     expect(fake.engine.dropUpload).toHaveBeenCalledWith('u1');
     expect(running.text()).not.toContain('half.mp4');
   });
