@@ -17,6 +17,16 @@ export function targetPath(cwd: string, requested: string | undefined, name: str
   return isFolder(path) ? join(path, safeName(name)) : path;
 }
 
+/** Where a file of a folder goes: its folders below the target. No part of the path can lead out of it. */
+export function folderPath(
+  cwd: string,
+  output: string,
+  { path, name }: { path?: string; name: string },
+): string {
+  const folders = (path ?? '').split('/').filter(Boolean).map(safeName);
+  return join(resolve(cwd, output), ...folders, safeName(name));
+}
+
 /** What has arrived so far lies beside the target; the id makes sure that it is of the same file. */
 export function partialPath(target: string, id: string): string {
   return join(dirname(target), `.${id}.intake-part`);

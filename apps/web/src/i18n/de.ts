@@ -173,6 +173,9 @@ export const de: typeof en = {
     none: 'Hier ist nichts',
     empty: 'Es wird nichts hochgeladen',
     emptyDetail: 'Zieh Dateien oder Ordner irgendwo in dieses Fenster, oder füge sie ein.',
+    systemFiles:
+      '{n} versteckte oder Systemdatei ausgelassen | {n} versteckte oder Systemdatei ausgelassen | {n} versteckte oder Systemdateien ausgelassen',
+    emptyFolder: 'In diesem Ordner ist keine Datei',
     unreadable:
       '{n} Element war nicht lesbar | {n} Element war nicht lesbar | {n} Elemente waren nicht lesbar',
     reading: 'Ordner werden gelesen, bisher {n} Dateien',

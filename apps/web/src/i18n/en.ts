@@ -172,6 +172,9 @@ export const en = {
     none: 'Nothing here',
     empty: 'Nothing is being uploaded',
     emptyDetail: 'Drop files or folders anywhere in this window, or paste them.',
+    systemFiles:
+      '{n} hidden or system file left out | {n} hidden or system file left out | {n} hidden or system files left out',
+    emptyFolder: 'There is no file in this folder',
     unreadable: '{n} item could not be read | {n} item could not be read | {n} items could not be read',
     reading: 'Reading folders, {n} files so far',
     pause: 'Pause {name}',

@@ -8,3 +8,4 @@ export { UploadError } from '../core/problems.ts';
 export { createUploader } from './create-uploader.ts';
 export { LocalFile } from './local-file.ts';
 export { verifyFile } from './verify-file.ts';
+export { isSystemFile } from '../core/system-files.ts';
