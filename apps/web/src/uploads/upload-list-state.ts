@@ -22,7 +22,7 @@ export type Ids = Record<Filter, readonly string[]>;
  * The engine's news as reactive state. A row is read by its id, so that news about one item renders one row; the lists
  * of ids change only when an item comes, goes or changes its group.
  */
-export class UploadBook {
+export class UploadListState {
   readonly rows = shallowReactive(new Map<string, UploadItem>());
   readonly totals = shallowRef<Totals>(NOTHING);
   readonly ids = shallowRef<Ids>({ all: [], todo: [], problems: [], finished: [] });

@@ -1,7 +1,7 @@
 import type { TokenSource } from '../types.ts';
 
 /** Access tokens with one refresh for everybody: whoever finds the token expired joins the refresh under way. */
-export class TokenGate {
+export class TokenRefresher {
   readonly #tokens: TokenSource;
   #refreshing: Promise<boolean> | null = null;
 

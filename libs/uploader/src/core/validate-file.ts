@@ -32,7 +32,7 @@ const NAME_BYTES = 255;
  * The verdict before a byte is sent. The server judges again and has the last word; without its limits (they could not
  * be fetched) only what holds everywhere is judged here.
  */
-export function judge(file: { name: string; size: number }, limits: Limits | null): Verdict {
+export function validateFile(file: { name: string; size: number }, limits: Limits | null): Verdict {
   if (file.size === 0) return refuse('EMPTY_FILE', 'The file is empty', 'The file has no content (0 bytes).');
   if (CONTROL.test(file.name) || new TextEncoder().encode(file.name.normalize('NFC')).length > NAME_BYTES) {
     return refuse(

@@ -21,7 +21,7 @@ export interface SignedUrls {
 const UNKNOWN_LIFE_MS = 5 * 60_000;
 
 /** The signed URLs of one upload. Signs anew in batches, ahead of need, one call at a time. */
-export class UrlBook {
+export class PresignedUrlCache {
   readonly #clock: Clock;
   readonly #tuning: Tuning;
   readonly #sign: (numbers: number[]) => Promise<SignedUrls>;

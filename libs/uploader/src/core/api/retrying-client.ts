@@ -19,21 +19,23 @@ interface Deps {
 }
 
 /**
- * Makes every control-plane call heal. All of them may be repeated safely: create carries an Idempotency-Key, complete
+ * Retries every control-plane call. All of them may be repeated safely: create carries an Idempotency-Key, complete
  * and drop are replays by contract, the others only read or sign.
  */
-export class HealingClient {
+export class RetryingClient {
   readonly #deps: Deps;
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
   /** @throws ApiError for a final no, UploadError for a named failure, or the reason of the signal. */
-  async call<T>(asked: Call & { onTrouble?: (note: Note) => void }): Promise<Answer<T>> {
+  async call<T>(
+    asked: Call & { onTrouble?: (note: Note) => void; giveUp?: readonly AbortSignal[] },
+  ): Promise<Answer<T>> {
     const { http, connection, clock, random, tuning, end } = this.#deps;
     const call = { ...asked, signal: asked.signal ? AbortSignal.any([asked.signal, end]) : end };
     for (let attempt = 1; ; attempt++) {
-      await connection.whenOpen(call.signal);
+      await unlessGivenUp(connection.whenOpen(call.signal), call.giveUp);
       try {
         return await http.call<T>(call);
       } catch (error) {
@@ -53,10 +55,25 @@ export class HealingClient {
           error instanceof ApiError ? error.retryAfterMs : 0,
         );
         call.onTrouble?.({ ...trouble, retryInMs });
-        await sleep(clock, retryInMs, call.signal);
+        await unlessGivenUp(sleep(clock, retryInMs, call.signal), call.giveUp);
       }
     }
   }
+}
+
+/** The promise's outcome, or the reason of the last signal once all have fired. @throws that reason */
+function unlessGivenUp(waiting: Promise<void>, signals: readonly AbortSignal[] = []): Promise<void> {
+  if (signals.length === 0) return waiting;
+  return new Promise((resolve, reject) => {
+    const check = (): void => {
+      if (signals.every(({ aborted }) => aborted)) reject(signals.at(-1)!.reason);
+    };
+    for (const signal of signals) signal.addEventListener('abort', check, { once: true });
+    check();
+    void waiting.then(resolve, reject).finally(() => {
+      for (const signal of signals) signal.removeEventListener('abort', check);
+    });
+  });
 }
 
 function troubleOf(error: unknown): Pick<Note, 'code' | 'detail'> | null {

@@ -1,26 +1,39 @@
 import type { Limits } from './api/types.ts';
-import type { Engine } from './engine.ts';
 import { Item } from './item.ts';
-import { judge } from './judge.ts';
+import type { ItemStatus } from './item-status.ts';
+import type { Platform } from './platform.ts';
+import type { SendQueue } from './send-queue.ts';
 import { sleep } from './sleep.ts';
+import type { Tuning } from './tuning.ts';
 import type { UploadEntry } from './types.ts';
+import type { UploadCreator } from './upload-creator.ts';
+import { validateFile } from './validate-file.ts';
 
 /** Items taken at once: a few milliseconds of work; Chromium asks another process for the size of each. */
 const CHUNK = 25;
 
-/** Judges what a person adds and queues what is acceptable, without holding up the page. */
-export class Admission {
-  readonly #engine: Engine;
+interface Deps {
+  platform: Platform;
+  tuning: Tuning;
+  limits: () => Promise<Limits | null>;
+  status: ItemStatus;
+  creator: UploadCreator;
+  queue: SendQueue;
+}
+
+/** Validates what a person adds and queues what is acceptable, without holding up the page. */
+export class IntakeQueue {
+  readonly #deps: Deps;
   #serial = 0;
   #warm = false;
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** @returns the new items, refused ones included, in order */
   async add(entries: readonly UploadEntry[]): Promise<Item[]> {
-    const { platform, limits, tuning } = this.#engine;
+    const { platform, limits, tuning } = this.#deps;
     this.#warmUp();
     const allowed = await limits();
     const items: Item[] = [];
@@ -39,31 +52,32 @@ export class Admission {
   }
 
   newItem(entry: UploadEntry): Item {
-    return new Item(entry, `item-${++this.#serial}`, this.#engine.platform.newKey());
+    return new Item(entry, `item-${++this.#serial}`, this.#deps.platform.newKey());
   }
 
   #take(entry: UploadEntry, limits: Limits | null): Item {
-    const { desk, store } = this.#engine;
+    const { status } = this.#deps;
     const item = this.newItem(entry);
-    const verdict = judge(item, limits);
+    const verdict = validateFile(item, limits);
     if (!verdict.problem) item.warnings = verdict.warnings;
-    store.add(item);
-    if (verdict.problem) desk.end(item, 'refused', { problem: verdict.problem });
-    else desk.settle(item);
+    status.store.add(item);
+    if (verdict.problem) status.end(item, 'refused', { problem: verdict.problem });
+    else status.updatePhase(item);
     return item;
   }
 
-  /** What was paused or taken back meanwhile is not begun. */
+  /** What was paused or cancelled meanwhile is not begun. */
   #begin(items: Item[]): void {
-    const { starter, dispatcher } = this.#engine;
-    for (const item of items) if (item.wish === 'run') starter.enqueue(item);
-    dispatcher.pump();
+    const { creator, queue } = this.#deps;
+    for (const item of items) if (item.desiredState === 'running') creator.enqueue(item);
+    queue.changed();
   }
 
   /** The worker that computes checksums starts while the server is asked what may be uploaded. */
   #warmUp(): void {
     if (this.#warm) return;
     this.#warm = true;
-    this.#engine.platform.checksummer.checksum(new Uint8Array()).catch(() => undefined); // told with the first file
+    // A worker that cannot start is reported with the first file.
+    this.#deps.platform.checksummer.checksum(new Uint8Array()).catch(() => undefined);
   }
 }

@@ -44,7 +44,7 @@ export class SwitchedLine implements LineHint {
 }
 
 /** A server, an engine and a line that can be cut. */
-export class Bench {
+export class Fixture {
   readonly fake: FakeIntake;
   readonly line = new SwitchedLine();
   uploader: Uploader;
@@ -55,28 +55,28 @@ export class Bench {
 
   readonly #make: () => Uploader;
 
-  private constructor(fake: FakeIntake, make: (bench: Bench) => Uploader) {
+  private constructor(fake: FakeIntake, make: (fixture: Fixture) => Uploader) {
     this.fake = fake;
     this.#make = () => make(this);
     this.uploader = this.#make();
   }
 
-  static async set(
+  static async create(
     options: Partial<UploaderOptions> = {},
     tuning: Partial<Tuning> = {},
     platform: Partial<Platform> = {},
-  ): Promise<Bench> {
+  ): Promise<Fixture> {
     const fake = await FakeIntake.start();
-    return new Bench(fake, (bench) =>
+    return new Fixture(fake, (fixture) =>
       createUploader({
         baseUrl: `${fake.origin}/api/v1`,
-        tokens: { getAccessToken: () => bench.token, refresh: () => bench.#refresh() },
+        tokens: { getAccessToken: () => fixture.token, refresh: () => fixture.#refresh() },
         ...options,
         tuning: { ...QUICK, ...tuning },
         platform: {
           random: seeded(7),
           checksummer: new InlineChecksummer(),
-          lineHint: bench.line,
+          lineHint: fixture.line,
           nextFrame: (run) => void setTimeout(run, 1),
           ...platform,
         },
@@ -89,7 +89,7 @@ export class Bench {
     this.uploader = this.#make();
   }
 
-  async clear(): Promise<void> {
+  async close(): Promise<void> {
     this.uploader.destroy();
     await this.fake.stop();
   }

@@ -1,6 +1,6 @@
 import type { Clock } from './platform.ts';
 import { DEFAULT_TUNING } from './tuning.ts';
-import { UrlBook, type SignedUrls } from './url-book.ts';
+import { PresignedUrlCache, type SignedUrls } from './presigned-url-cache.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 
@@ -19,7 +19,8 @@ describe('the book of signed URLs', () => {
     await Promise.resolve();
     return answer(numbers);
   };
-  const book = (): UrlBook => new UrlBook(clock, { ...DEFAULT_TUNING, signBatch: 3 }, sign);
+  const book = (): PresignedUrlCache =>
+    new PresignedUrlCache(clock, { ...DEFAULT_TUNING, signBatch: 3 }, sign);
   beforeEach(() => {
     time = 0;
     signed = [];
@@ -95,7 +96,7 @@ describe('the book of signed URLs', () => {
 
   it('rejects for everybody when signing fails, and tries again when asked again', async () => {
     let fail = true;
-    const urls = new UrlBook(clock, DEFAULT_TUNING, (numbers) =>
+    const urls = new PresignedUrlCache(clock, DEFAULT_TUNING, (numbers) =>
       fail ? Promise.reject(new Error('no')) : sign(numbers),
     );
     const both = await Promise.allSettled([urls.get(1, () => [1, 2]), urls.get(2, () => [1, 2])]);
@@ -105,7 +106,7 @@ describe('the book of signed URLs', () => {
   });
 
   it('names an answer that lacks the URL', async () => {
-    const urls = new UrlBook(clock, DEFAULT_TUNING, async () => answer([]));
+    const urls = new PresignedUrlCache(clock, DEFAULT_TUNING, async () => answer([]));
     await expect(urls.get(1, () => [1])).rejects.toMatchObject({ problem: { code: 'BAD_ANSWER' } });
   });
 });

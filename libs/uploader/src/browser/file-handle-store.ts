@@ -1,4 +1,4 @@
-import type { FileHandle, FileMemory } from '../core/platform.ts';
+import type { FileHandle, FileHandles } from '../core/platform.ts';
 
 const DATABASE = 'intake-uploader';
 const STORE = 'files';
@@ -9,7 +9,7 @@ interface PermittedHandle extends FileHandle {
 }
 
 /** File handles by upload id in IndexedDB. Where that is not available (private mode), nothing is remembered. */
-export class HandleMemory implements FileMemory {
+export class FileHandleStore implements FileHandles {
   /** What is known to be kept: of thousands of uploads without a handle, none needs the database to be forgotten. */
   #ids: Promise<Set<string>> | null = null;
 
