@@ -454,7 +454,7 @@ export interface components {
          * @description What happened, for programs
          * @enum {string}
          */
-        ProblemCode: "VALIDATION_FAILED" | "INVALID_CURSOR" | "MALFORMED_BODY" | "BAD_REQUEST" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "SESSION_ENDED" | "FORBIDDEN" | "NOT_FOUND" | "CONTENT_UNKNOWN" | "NO_SUCH_ROUTE" | "STATE_CONFLICT" | "VERSION_CONFLICT" | "ALREADY_EXISTS" | "FILE_TOO_LARGE" | "BODY_TOO_LARGE" | "TYPE_NOT_ALLOWED" | "CONTENT_MISMATCH" | "UNSUPPORTED_BODY" | "EMPTY_FILE" | "INVALID_NAME" | "PARTS_MISMATCH" | "CHECKSUM_MISMATCH" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_ATTEMPTS" | "UNAVAILABLE" | "INTERNAL";
+        ProblemCode: "VALIDATION_FAILED" | "INVALID_CURSOR" | "MALFORMED_BODY" | "BAD_REQUEST" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "SESSION_ENDED" | "FORBIDDEN" | "NOT_FOUND" | "CONTENT_UNKNOWN" | "NO_SUCH_ROUTE" | "STATE_CONFLICT" | "VERSION_CONFLICT" | "ALREADY_EXISTS" | "FILE_TOO_LARGE" | "BODY_TOO_LARGE" | "TYPE_NOT_ALLOWED" | "CONTENT_DAMAGED" | "CONTENT_MISMATCH" | "UNSUPPORTED_BODY" | "EMPTY_FILE" | "INVALID_NAME" | "PARTS_MISMATCH" | "CHECKSUM_MISMATCH" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_ATTEMPTS" | "UNAVAILABLE" | "INTERNAL";
         FieldError: {
             /**
              * @description JSON pointer (RFC 6901) to the field
@@ -508,6 +508,21 @@ export interface components {
              * @example aborted
              */
             state?: string;
+            /**
+             * @description With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has
+             * @example mp4
+             */
+            claimed?: string;
+            /**
+             * @description With them: the format that the content has, by its usual extension, or `text`, or `unknown`
+             * @example exe
+             */
+            found?: string;
+            /**
+             * @description With them, of a program: its first bytes
+             * @example MZ
+             */
+            firstBytes?: string;
             /** @description With PARTS_MISMATCH: what to send again */
             parts?: {
                 /** @example 3 */
@@ -767,8 +782,23 @@ export interface components {
         Reason: {
             /** @example CONTENT_MISMATCH */
             code: string;
-            /** @example This is a program named like a video (.mp4); first bytes: 4d 5a 90 00. Programs can't be uploaded. */
+            /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded. */
             detail: string;
+            /**
+             * @description With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has
+             * @example mp4
+             */
+            claimed?: string;
+            /**
+             * @description With them: the format that the content has, by its usual extension, or `text`, or `unknown`
+             * @example exe
+             */
+            found?: string;
+            /**
+             * @description Of a program: its first bytes
+             * @example MZ
+             */
+            firstBytes?: string;
         };
         File: {
             /**
@@ -800,6 +830,16 @@ export interface components {
             etag: string | null;
             /** @description Why it was rejected or failed */
             reason?: components["schemas"]["Reason"];
+            /**
+             * @description True when only a password opens it
+             * @example true
+             */
+            encrypted?: boolean;
+            /**
+             * @description Of text: its encoding
+             * @example utf-8
+             */
+            charset?: string;
             /**
              * Format: int64
              * @description Milliseconds since the epoch
@@ -1182,8 +1222,23 @@ export interface components {
             name: string;
             /** @example CONTENT_MISMATCH */
             code: string;
-            /** @example This is a program named like a video (.mp4); first bytes: 4d5a9000. */
+            /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. */
             detail: string;
+            /**
+             * @description As in `Reason`
+             * @example mp4
+             */
+            claimed?: string;
+            /**
+             * @description As in `Reason`
+             * @example exe
+             */
+            found?: string;
+            /**
+             * @description As in `Reason`
+             * @example MZ
+             */
+            firstBytes?: string;
             /**
              * @description A digest, as in the log
              * @example 0a1b2c3d4e5f

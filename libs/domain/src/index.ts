@@ -4,6 +4,7 @@ export * from './upload-plan.ts';
 export * from './file-name.ts';
 export * from './file-types.ts';
 export * from './content-verdict.ts';
+export * from './formats.ts';
 export * from './crc64nvme.ts';
 export * from './file-record.ts';
 export * from './settings.ts';

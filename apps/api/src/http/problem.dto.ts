@@ -55,6 +55,22 @@ export class ProblemDto {
   state?: string;
 
   @ApiPropertyOptional({
+    description: 'With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has',
+    example: 'mp4',
+  })
+  claimed?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'With them: the format that the content has, by its usual extension, or `text`, or `unknown`',
+    example: 'exe',
+  })
+  found?: string;
+
+  @ApiPropertyOptional({ description: 'With them, of a program: its first bytes', example: 'MZ' })
+  firstBytes?: string;
+
+  @ApiPropertyOptional({
     description: 'With PARTS_MISMATCH: what to send again',
     type: 'array',
     items: {

@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from '../sqlite-file.ts';
 import { BucketTable } from './bucket-table.ts';
 import { ObjectTable } from './object-table.ts';
 import { PartTable } from './part-table.ts';
@@ -33,10 +34,15 @@ export class S3Index {
   readonly uploads: UploadTable;
   readonly parts: PartTable;
 
-  constructor(file: string) {
-    this.#db = new DatabaseSync(file);
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    this.#db.exec(SCHEMA);
+  /** `hasBlobs`: whether there are files that only an index can explain. @throws DamagedFile */
+  constructor(file: string, hasBlobs: boolean) {
+    this.#db = openSqlite({
+      file,
+      schema: SCHEMA,
+      mustExist: hasBlobs,
+      advice:
+        'It says which stored bytes belong to which object: put it back from a backup. `npm run local:reset` forgets everything and begins anew.',
+    });
     this.buckets = new BucketTable(this.#db);
     this.objects = new ObjectTable(this.#db);
     this.uploads = new UploadTable(this.#db);
@@ -51,7 +57,8 @@ export class S3Index {
       this.#db.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      // A full disk ends a transaction by itself.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
   }

@@ -41,17 +41,23 @@ export class VerifyFile {
     const { files, storage, inspector, clock, events } = this.ports;
     const { key } = record.storage;
     const isRead = (end: number) => Math.min(end, record.size) <= first.length;
-    const detected = await inspector.inspect({
-      size: record.size,
-      read: async (offset, length) =>
-        isRead(offset + length) ? first.subarray(offset, offset + length) : storage.read(key, offset, length),
-    });
     // The name cannot change its extension while it is unverified, see RenameFile.
     const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
+    const source = {
+      size: record.size,
+      read: async (offset: number, length: number) =>
+        isRead(offset + length) ? first.subarray(offset, offset + length) : storage.read(key, offset, length),
+    };
+    const detected = await inspector.inspect(source, claimed);
     const refusal = verdict(claimed, detected);
     const next = refusal
       ? become(record, 'rejected', clock.now(), { ...receipt, reason: refusal })
-      : become(record, 'ready', clock.now(), { ...receipt, completedAt: clock.now().toISOString() });
+      : become(record, 'ready', clock.now(), {
+          ...receipt,
+          ...(detected.encrypted && { encrypted: true }),
+          ...(detected.charset && { charset: detected.charset }),
+          completedAt: clock.now().toISOString(),
+        });
     await files.update(next);
     events.happened(
       refusal ? { kind: 'rejected', file: next, reason: refusal } : { kind: 'ready', file: next },
