@@ -12,8 +12,8 @@ export function safeName(name: string): string {
 }
 
 /** Where a download goes: into the folder that was named, as the file that was named, or here under its own name. */
-export function targetPath(cwd: string, wish: string | undefined, name: string): string {
-  const path = resolve(cwd, wish ?? '.');
+export function targetPath(cwd: string, requested: string | undefined, name: string): string {
+  const path = resolve(cwd, requested ?? '.');
   return isFolder(path) ? join(path, safeName(name)) : path;
 }
 

@@ -6,6 +6,7 @@ import { jsonError, type JsonCall, type JsonReply, type JsonService } from '../g
 import { chooseEngine } from './engine-command.ts';
 import { checkSqlite } from '../sqlite-file.ts';
 import { DynamoDbEngine } from './engine.ts';
+import { checkQueryBoundaries } from './query-boundaries.ts';
 
 /** 16 MiB: BatchWriteItem's limit, the largest request of DynamoDB. */
 const MAX_BODY = 16 * 1024 * 1024 + 64 * 1024;
@@ -55,12 +56,22 @@ async function checkDynoxideFile(dataDir: string, hasData: boolean): Promise<voi
 const FORWARDED = ['content-type', 'x-amz-target', 'authorization', 'x-amz-date'];
 
 async function forward(engine: DynamoDbEngine, agent: Agent, call: JsonCall): Promise<JsonReply> {
+  if (call.headers.get('x-amz-target')?.endsWith('.Query')) checkQueryBoundaries(readJson(call.body));
   try {
     return await exchange(await engine.port, agent, call);
   } catch (error) {
     // The engine died half-way or is being restarted: SDKs repeat this one.
     console.error('DynamoDB engine:', (error as Error).message);
     return jsonError('InternalServerError', 'The DynamoDB engine is being restarted.', 500);
+  }
+}
+
+/** What is not JSON is refused by the engine in DynamoDB's own words. */
+function readJson(body: Buffer): object {
+  try {
+    return Object(JSON.parse(body.toString())) as object;
+  } catch {
+    return {};
   }
 }
 
