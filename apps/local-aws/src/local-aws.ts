@@ -82,6 +82,7 @@ async function open(options: LocalAwsOptions, closing: Closing): Promise<Omit<Lo
     sqs: opened.sqs,
     events: opened.events,
     lambda: opened.lambda,
+    states: opened.states,
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

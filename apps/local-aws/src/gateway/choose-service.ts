@@ -9,6 +9,7 @@ const TARGETS: readonly (readonly [string, ServiceName])[] = [
   ['AmazonSSM.', 'ssm'],
   ['AmazonSQS.', 'sqs'],
   ['AWSEvents.', 'events'],
+  ['AWSStepFunctions.', 'states'],
 ];
 
 /** One endpoint serves all: the target header says which service is meant, else the signature's scope, else it is S3. */
@@ -17,7 +18,7 @@ export function chooseService({ headers }: GatewayRequest): ServiceName {
   const byTarget = TARGETS.find(([prefix]) => target.startsWith(prefix))?.[1];
   if (byTarget) return byTarget;
   const [, scoped] =
-    /Credential=[^,]+\/(dynamodb|ssm|lambda|sqs|events)\/aws4_request/.exec(
+    /Credential=[^,]+\/(dynamodb|ssm|lambda|sqs|events|states)\/aws4_request/.exec(
       headers.get('authorization') ?? '',
     ) ?? [];
   return (scoped as ServiceName | undefined) ?? 's3';

@@ -15,7 +15,7 @@ export interface JsonCall extends GatewayRequest {
   readonly auth: Authentication;
 }
 
-export type JsonServiceName = 'dynamodb' | 'ssm' | 'lambda' | 'sqs' | 'events';
+export type JsonServiceName = 'dynamodb' | 'ssm' | 'lambda' | 'sqs' | 'events' | 'states';
 
 export interface JsonService {
   /** As signatures call it. */
