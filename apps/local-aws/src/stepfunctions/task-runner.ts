@@ -85,7 +85,7 @@ export class TaskRunner {
       branch.signal.throwIfAborted();
       const failure = limit?.aborted ? new StateError('States.Timeout', '') : error;
       if (failure instanceof StateError)
-        say(/Timeout$/.test(failure.error) ? 'TimedOut' : 'Failed', {
+        say(failure.error.endsWith('Timeout') ? 'TimedOut' : 'Failed', {
           error: failure.error,
           cause: failure.cause,
         });
