@@ -1,30 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Catcher, Machine, Retrier, State } from './definition.ts';
+import type { Catcher, Machine, Retrier } from './definition.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import type { Execution, ExecutionStore, HistoryEvent, Step } from './execution-store.ts';
 import { namesError, StateError } from './state-error.ts';
 import type { TaskRunner } from './task-runner.ts';
-
-/** What is known where a state runs. */
-export interface Branch {
-  /** Of the branch's steps; stable, so that a restart finds them. */
-  readonly path: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** The event before. */
-  readonly last: number;
-  readonly signal: AbortSignal;
-  /** `Map` of the context object. */
-  readonly map?: object | undefined;
-}
-
-/** One state in one place of one execution. */
-export interface Visit {
-  readonly name: string;
-  readonly state: State;
-  readonly key: string;
-  readonly input: unknown;
-  readonly branch: Branch;
-}
+import { type Branch, checkSize, type StateJournal, type Visit } from './visit.ts';
 
 interface Done {
   readonly output: unknown;
@@ -38,14 +18,12 @@ interface Result {
   readonly last: number;
 }
 
-/** Bytes of an input, output or argument (Step Functions quotas). */
-const MAX_PAYLOAD = 256 * 1024;
 const INLINE_CONCURRENCY = 40;
 /** setTimeout's limit, in ms. */
 const MAX_SLEEP = 2 ** 31 - 1;
 
 /** Runs one execution. Every step is written before the next thing is done, and one that is written as done is not repeated. */
-export class Interpreter {
+export class Interpreter implements StateJournal {
   readonly #store: ExecutionStore;
   readonly #tasks: TaskRunner;
   readonly #execution: Execution;
@@ -373,14 +351,6 @@ export class Interpreter {
     for (let left = due - this.#store.now(); left > 0; left = due - this.#store.now())
       await sleep(Math.min(left, MAX_SLEEP), undefined, { signal });
   }
-}
-
-export function checkSize(value: unknown, name: string): void {
-  if (Buffer.byteLength(JSON.stringify(value)) > MAX_PAYLOAD)
-    throw new StateError(
-      'States.DataLimitExceeded',
-      `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-    );
 }
 
 /** Seconds (ASL, "Retrying after error"). */

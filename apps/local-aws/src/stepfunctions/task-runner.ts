@@ -1,9 +1,9 @@
 import type { RuntimeError } from '../lambda/worker.ts';
 import { evaluate } from './evaluate.ts';
 import type { HistoryEvent, Step } from './execution-store.ts';
-import { checkSize, type Interpreter, type Visit } from './interpreter.ts';
 import { StateError } from './state-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
+import { checkSize, type StateJournal, type Visit } from './visit.ts';
 
 /** Invokes a function, by name or ARN; undefined when there is none. Nothing is waited for with `event`. */
 export type InvokeFunction = (
@@ -31,7 +31,7 @@ export class TaskRunner {
   }
 
   async run(
-    interpreter: Interpreter,
+    interpreter: StateJournal,
     visit: Visit,
     entered: Step,
   ): Promise<{ result: unknown; last: number }> {
