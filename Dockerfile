@@ -11,11 +11,13 @@ FROM tools AS build
 USER root
 RUN npm run build
 
-# What runs: two bundles and the one native addon that is not in them.
+# What runs: two bundles, and what is not in them: a native addon and the files of the API's docs page.
+# scripts/test/container.e2e.ts starts exactly these lines in an empty folder.
 FROM node:24.21.0-bookworm-slim AS app
 ENV NODE_ENV=production
 WORKDIR /intake
 COPY --from=build /intake/node_modules/@node-rs node_modules/@node-rs
+COPY --from=build /intake/node_modules/swagger-ui-dist node_modules/swagger-ui-dist
 COPY --from=build /intake/apps/api/package.json apps/api/package.json
 COPY --from=build /intake/apps/api/dist/main.js apps/api/dist/main.js
 COPY --from=build /intake/apps/api/dist/chunks apps/api/dist/chunks

@@ -11,7 +11,7 @@ const { values } = parseArgs({
     dir: { type: 'string', default: inRepo('.local/on-lambda') },
   },
 });
-const release = takeInstanceLock(values.dir);
+const release = await takeInstanceLock(values.dir);
 const stack = await startLambdaStack({
   dir: values.dir,
   port: await freePort(Number(values.port)),

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { takeInstanceLock } from './lib/instance-lock.ts';
-import { startStack } from './lib/stack.ts';
+import { type Stack, startStack } from './lib/stack.ts';
 import { inRepo } from './lib/paths.ts';
 
 const { values } = parseArgs({
@@ -15,42 +15,55 @@ const { values } = parseArgs({
     'aws-port': { type: 'string', default: '4566' },
     /** Where the local AWS keeps everything. */
     dir: { type: 'string', default: inRepo('.local') },
+    /** The logs on the terminal, too. */
+    verbose: { type: 'boolean', default: false },
   },
 });
 
 const started = performance.now();
-const release = takeInstanceLock(values.dir);
-const stack = await startStack({
-  dir: values.dir,
-  port: Number(values.port),
-  awsPort: Number(values['aws-port']),
-  dev: values.dev,
-}).catch((error: unknown) => {
-  release();
-  console.error(`\nIntake did not start: ${error instanceof Error ? error.message : error}`);
-  process.exit(1);
-});
+let stopping = false;
+const end = async (code: number): Promise<never> => {
+  stopping = true;
+  await stack?.stop();
+  release?.();
+  process.exit(code);
+};
+const fail = (error: unknown): Promise<never> => {
+  console.error(`\nIntake ${stack ? 'has ended' : 'did not start'}: ${(error as Error).message ?? error}`);
+  return end(1);
+};
+
+let release: (() => void) | undefined;
+let stack: Stack | undefined;
+try {
+  release = await takeInstanceLock(values.dir);
+  stack = await startStack({
+    dir: values.dir,
+    port: Number(values.port),
+    awsPort: Number(values['aws-port']),
+    dev: values.dev,
+    onLog: values.verbose || values.dev ? console.log : undefined,
+    onNotice: console.log,
+    onFailure: (error) => void (!stopping && fail(error)),
+  });
+} catch (error) {
+  await fail(error);
+}
 
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(`
   Intake is ready (${seconds} s)
 
-  Open      ${stack.signIn.url}
-  Email     ${stack.signIn.email}
-  Password  ${stack.signIn.password}
+  Open      ${stack!.signIn.url}
+  Email     ${stack!.signIn.email}
+  Password  ${stack!.signIn.password}
 
-  API docs  ${stack.signIn.url}/api/docs
-  Local AWS ${stack.endpoint}  (region and credentials: ${join(values.dir, 'aws.env')})
+  API docs  ${stack!.signIn.url}/api/docs
+  Local AWS ${stack!.endpoint}  (region and credentials: ${join(values.dir, 'aws.env')})
+  Logs      ${join(values.dir, 'log')}  (on the terminal, too: \`npm start -- --verbose\`)
   Stop with Ctrl+C; \`npm run local:reset\` forgets everything.
 `);
 
-let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, async () => {
-    if (stopping) return;
-    stopping = true;
-    await stack.stop();
-    release();
-    process.exit(0);
-  });
+  process.on(signal, () => void (!stopping && end(0)));
 }

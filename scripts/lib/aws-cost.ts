@@ -7,12 +7,12 @@ import { COLD_START, METRICS } from '../../apps/api/src/metrics/metrics.ts';
 
 /** Calls behind one upload, the parts aside; scripts/test/cost.e2e.ts counts them. */
 export const UPLOAD_CALLS = {
-  /** A file of one part, from whoever tells its checksum beforehand, as the web app and the CLI do. */
+  /** A film of one part (files up to 64 KiB need one GetObject), from whoever tells its checksum beforehand, as the web app and the CLI do. */
   onePut: {
     'dynamodb GetItem': 1,
     'dynamodb PutItem': 3,
     'dynamodb UpdateItem': 2,
-    's3 GetObject': 1,
+    's3 GetObject': 2,
   },
   inParts: {
     'dynamodb GetItem': 1,
@@ -20,7 +20,7 @@ export const UPLOAD_CALLS = {
     'dynamodb UpdateItem': 2,
     's3 CompleteMultipartUpload': 1,
     's3 CreateMultipartUpload': 1,
-    's3 GetObject': 1,
+    's3 GetObject': 2,
     's3 ListParts': 1,
   },
 } as const;

@@ -1,27 +1,25 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FolderInUse, lockFolder } from '../../apps/local-aws/src/folder-lock.ts';
 
-const file = (dir: string) => join(dir, 'npm-start.pid');
-
-/** The process that runs on this folder, or null. A pid file whose process is gone (SIGKILL, power) does not count. */
-export function runningPid(dir: string): number | null {
+/**
+ * Two instances on one folder would write over each other. The operating system holds the lock: it ends with this process.
+ * @returns how to release
+ * @throws when another process has it, saying which
+ */
+export async function takeInstanceLock(dir: string): Promise<() => void> {
   try {
-    const pid = Number(readFileSync(file(dir), 'utf8'));
-    process.kill(pid, 0);
-    return pid === process.pid ? null : pid;
-  } catch {
-    return null;
+    return await lockFolder(dir);
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    const address = join(dir, 'sign-in.json');
+    throw new Error(
+      `Intake already runs on ${dir}${error.pid ? ` (process ${error.pid})` : ''}. Its address is in ${address}.`,
+      { cause: error },
+    );
   }
 }
 
-/** Two instances on one folder would write over each other. @returns how to release */
-export function takeInstanceLock(dir: string): () => void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const pid = runningPid(dir);
-  if (pid)
-    throw new Error(
-      `Intake already runs on ${dir} (process ${pid}). Its address is in ${join(dir, 'sign-in.json')}.`,
-    );
-  writeFileSync(file(dir), String(process.pid));
-  return () => rmSync(file(dir), { force: true });
+/** Waits until what an earlier, killed start left behind has let go of a folder. @throws FolderInUse after `waitMs` */
+export async function waitForFolder(dir: string, waitMs: number): Promise<void> {
+  (await lockFolder(dir, waitMs))();
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { bootstrap } from '../bootstrap.ts';
 import { watchApi } from './api-watch.ts';
 import { buildTargets } from './build-targets.ts';
+import { waitForFolder } from './instance-lock.ts';
+import { LogFile } from './log-file.ts';
+import { loopbackOrigins } from './loopback-origins.ts';
 import { inRepo } from './paths.ts';
 import { freePort } from './ports.ts';
 import { Service } from './service.ts';
@@ -19,6 +22,12 @@ export interface StackOptions {
   port: number;
   awsPort: number;
   dev: boolean;
+  /** Every line of the logs; they are in files of `dir`/log anyway. */
+  onLog?: (line: string) => void;
+  /** What a person has to know: a service ended and is started again, or cannot be. */
+  onNotice?: (line: string) => void;
+  /** Called when a service ended for good: what is left is of no use. */
+  onFailure?: (error: Error) => void;
   /** Puts something between Intake and the local AWS (a test's faults); gets and gives an endpoint. */
   via?: (endpoint: string) => Promise<string>;
 }
@@ -31,6 +40,8 @@ export interface Stack {
 
 const REGION = 'us-west-1';
 const STAGE = 'local';
+/** Milliseconds. */
+const PREDECESSOR_ENDS = 5000;
 const ADMIN_EMAIL = 'admin@intake.local';
 
 /** Starts the embedded AWS, prepares it, and starts the API with the SPA; what was started is stopped when a step fails. */
@@ -47,10 +58,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function assemble({ dir, port, awsPort, dev, via }: StackOptions, stops: (() => Promise<void>)[]) {
+async function assemble(options: StackOptions, stops: (() => Promise<void>)[]) {
+  const { dir, port, awsPort, dev, via, onFailure } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const building = buildTargets();
   building.catch(() => {}); // Reported where it is awaited.
+  // Of a start that was killed: its ports and its folder are free when it is gone.
+  await waitForFolder(join(dir, 'aws'), PREDECESSOR_ENDS);
   const apiPort = await freePort(dev ? port + 1 : port);
   const spaPort = dev ? await freePort(port) : apiPort;
   const url = `http://127.0.0.1:${spaPort}`;
@@ -64,7 +78,8 @@ async function assemble({ dir, port, awsPort, dev, via }: StackOptions, stops: (
       '--port',
       String(await freePort(awsPort)),
     ],
-    log: prefixed('aws'),
+    ...logging(options, stops, 'aws'),
+    onFailure,
   });
   stops.push(() => aws.stop());
   const direct = (await aws.start<{ endpoint: string }>()).endpoint;
@@ -85,7 +100,8 @@ async function assemble({ dir, port, awsPort, dev, via }: StackOptions, stops: (
     name: 'The API',
     args: ['--enable-source-maps', inRepo('apps/api/dist/main.js')],
     env: { ...env, INTAKE_STAGE: STAGE, PORT: String(apiPort), NODE_ENV: 'production' },
-    log: prefixed('api'),
+    ...logging(options, stops, 'api'),
+    onFailure,
   });
   stops.push(() => api.stop());
   await api.start();
@@ -106,7 +122,7 @@ async function prepare(dir: string, endpoint: string, credentials: Credentials, 
     region: REGION,
     stage: STAGE,
     credentials,
-    origins: [origin],
+    origins: loopbackOrigins(origin),
     admin,
   });
   return { email, password: result.admin?.password ?? password! };
@@ -142,6 +158,17 @@ function writePrivate(path: string, text: string): void {
   writeFileSync(path, text, { mode: 0o600 });
 }
 
-function prefixed(name: string): (line: string) => void {
-  return (line) => console.log(`[${name}] ${line}`);
+/** Where the output of a service goes, and what is said about the service itself. */
+function logging({ dir, onLog, onNotice }: StackOptions, stops: (() => Promise<void>)[], name: string) {
+  const file = new LogFile(join(dir, 'log', `${name}.log`));
+  stops.push(async () => file.close());
+  const log = (line: string) => {
+    file.write(line);
+    onLog?.(`[${name}] ${line}`);
+  };
+  const notice = (line: string) => {
+    file.write(line);
+    onNotice?.(`${line} (log: ${file.path})`);
+  };
+  return { log, notice };
 }

@@ -5,8 +5,16 @@ import { inRepo } from '../lib/paths.ts';
 import { freePort } from '../lib/ports.ts';
 import { Service } from '../lib/service.ts';
 
+/** How the server is run: `node`'s arguments, and where. */
+interface Command {
+  args: string[];
+  cwd: string;
+}
+
+const FROM_BUILD: Command = { args: [inRepo('apps/api/dist/main.js')], cwd: inRepo('.') };
+
 /** The API with the SPA, as in a container, on the AWS in AWS_ENDPOINT_URL (else the embedded one). */
-export async function startServerOnAws() {
+export async function startServerOnAws(command = FROM_BUILD) {
   const aws = await startAws();
   const { options } = aws;
   const stage = `e2e-${randomBytes(6).toString('hex')}`;
@@ -34,11 +42,14 @@ export async function startServerOnAws() {
   const lines: string[] = [];
   const api = new Service({
     name: 'The API',
-    args: [inRepo('apps/api/dist/main.js')],
+    ...command,
     env,
     log: (line) => lines.push(line),
   });
-  await api.start();
+  await api.start().catch(async (error: unknown) => {
+    await aws.stop();
+    throw error;
+  });
   return {
     url,
     email: admin!.email,

@@ -1,5 +1,5 @@
 import { multipartOf } from '@intake/domain';
-import { crc64nvme } from '@intake/testing';
+import { aCompoundFile, aZip, crc64nvme, id3, officeParts, WHOLE_FILES } from '@intake/testing';
 import { Client, type Json } from './support/client.ts';
 import { type Server, startServer } from './support/server.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -87,6 +87,25 @@ it('rejects a program that is named like a video: before the upload by its head,
     status: 409,
     code: 'STATE_CONFLICT',
   });
+});
+
+it.each([
+  ['sheet.docx', 'rejected', aZip(officeParts('xlsx')), { claimed: 'docx', found: 'xlsx' }],
+  ['half.docx', 'rejected', aZip(officeParts('docx')).subarray(0, 300), { code: 'CONTENT_DAMAGED' }],
+  ['locked.docx', 'ready', aCompoundFile('EncryptedPackage', 'EncryptionInfo'), { encrypted: true }],
+  ['tagged.flac', 'ready', Buffer.concat([id3(200_000), WHOLE_FILES.flac!]), {}],
+  ['Latin.csv', 'ready', Buffer.from('K\xf6ln;1\n', 'latin1'), { charset: 'windows-1252' }],
+])('looks into %s: %s', async (name, status, bytes, facts) => {
+  const file = await upload(ada, name, bytes);
+  expect(file).toMatchObject(status === 'ready' ? { status, ...facts } : { status, reason: facts });
+});
+
+it('shows no type inline that a browser could run, whatever is asked', async () => {
+  const file = await upload(ada, 'page.md', Buffer.from('<script>alert(1)</script>'));
+  const { body } = await ada.get(`/files/${file.id}/download?disposition=inline`);
+  const { headers } = await fetch(body.url);
+  expect(headers.get('content-disposition')).toMatch(/^attachment/);
+  expect(headers.get('content-type')).toBe('text/markdown; charset=utf-8');
 });
 
 describe("S3, by the part's URL", () => {

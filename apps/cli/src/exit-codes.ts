@@ -1,11 +1,11 @@
-/** What the shell is told. Documented in the README: scripts depend on it. */
+/** Exit codes. Documented in the README: scripts depend on it. */
 export const EXIT = {
   ok: 0,
   /** Something, or a part of it, did not work. */
   failed: 1,
   /** The command line makes no sense; nothing was done. */
   usage: 2,
-  /** Nobody is signed in, or the session has ended. */
+  /** Not signed in, or the session has ended. */
   notSignedIn: 3,
   /** Ctrl-C (128 + SIGINT). */
   interrupted: 130,

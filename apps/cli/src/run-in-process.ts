@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import http from 'node:http';
 import { constants } from 'node:os';
 import { main } from './main.ts';
 
 /** Runs the command line of this process, and ends it with the right code. */
 export async function runInProcess(): Promise<void> {
+  // HTTP_PROXY, HTTPS_PROXY and NO_PROXY, for `fetch` as for node:http.
+  http.setGlobalProxyFromEnv();
   const interrupt = new AbortController();
   let interruptedBy = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

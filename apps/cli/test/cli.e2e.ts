@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { makeVideo, sameBytes, sha256 } from '../../web/test/support/made-file.ts';
 import { type RunningStack, startRunningStack } from '../../web/test/support/running-stack.ts';
 import { CliHome } from './support/cli-home.ts';
+import { startProxy } from './support/proxy.ts';
 
 const MiB = 1024 * 1024;
 /** Five parts of 32 MiB, the last one smaller. */
@@ -89,6 +90,46 @@ describe('a folder', () => {
     await flipOneBit(back, 5 * MiB);
     const { code, events } = await home.run(['verify', back, String(film!['id']), '--json']);
     expect({ code, matches: events[0]!['matches'] }).toEqual({ code: 1, matches: false });
+  });
+
+  it('comes down as a whole, with its folders, and can be repeated', async () => {
+    const down = await home.run(['download', 'trip/', '-o', 'all', '--json']);
+    expect(down.code).toBe(0);
+    expect(readFileSync(home.path('all', 'trip', 'notes.txt'), 'utf8')).toBe('It rained all day.\n');
+    expect(
+      await sameBytes(home.path('all', 'trip', 'day 1', 'walk.mp4'), home.path('trip', 'day 1', 'walk.mp4')),
+    ).toBe(true);
+    const again = await home.tapped(['download', 'trip/', '-o', 'all', '--json']);
+    expect({ code: again.code, sent: again.sent }).toEqual({ code: 0, sent: [] });
+    expect((await home.run(['download', 'no such folder/'])).code).toBe(1);
+  });
+
+  it('that is stored already has nothing to resume, which is no failure', async () => {
+    const { code, events } = await home.run(['resume', 'trip', '--json']);
+    expect({ code, end: events.at(-1) }).toMatchObject({ code: 0, end: { ready: 0, failed: 0, left: 0 } });
+    expect((await home.run(['resume', 'trip/notes.txt'])).code).toBe(0);
+    writeFileSync(home.path('never.txt'), 'never uploaded');
+    expect((await home.run(['resume', 'never.txt'])).code).toBe(1);
+  });
+
+  it('is listed by what there is; anything else is wrong usage', async () => {
+    const { code, stderr } = await home.run(['ls', '--status', 'nonsense']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('status') });
+    expect((await home.run(['ls', '--sort', 'colour'])).code).toBe(2);
+  });
+
+  it('goes through the proxy of the environment', async () => {
+    const proxy = await startProxy();
+    const env = { HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' };
+    writeFileSync(home.path('proxied.txt'), 'by way of a proxy');
+    const { code } = await home.run(['upload', 'proxied.txt'], { env });
+    proxy.close();
+    expect(code).toBe(0);
+    // The API and the storage, each by its own client.
+    expect(proxy.seen.some((line) => line.includes('/api/v1/uploads'))).toBe(true);
+    expect(proxy.seen.some((line) => line.startsWith('PUT '))).toBe(true);
+    const direct = await home.run(['ls'], { env: { ...env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' } });
+    expect(direct.code).toBe(0);
   });
 
   it('does not replace a file that is there, unless told to', async () => {

@@ -1,18 +1,20 @@
-import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { loadCredentials } from './credentials.ts';
+import { lockFolder } from './folder-lock.ts';
 import { startDynamoDb } from './dynamodb/dynamodb-service.ts';
 import { AwsError } from './gateway/aws-error.ts';
 import { chooseService } from './gateway/choose-service.ts';
 import { openRequest } from './gateway/gateway-request.ts';
 import { serveJson, type JsonService } from './gateway/json-service.ts';
+import { openServices } from './open-services.ts';
 import type { ObjectCreatedListener } from './s3/object-events.ts';
 import { openS3Store } from './s3/open-store.ts';
 import { serveS3 } from './s3/s3-service.ts';
 import type { Credentials } from './sigv4/authenticate.ts';
 import { openSsm } from './ssm/ssm-service.ts';
+import { diskTrouble } from './storage/disk-error.ts';
 
 export interface LocalAwsOptions {
   readonly dataDir: string;
@@ -37,40 +39,78 @@ const DEFAULT_REGION = 'us-west-1';
 /** Open connections get this long to finish when the server closes. */
 const GRACE_MS = 1000;
 
-/** Starts S3, DynamoDB and SSM behind one endpoint on loopback. */
+/** A process that was told to end, or whose parent died, is gone within this time. */
+const PREDECESSOR_ENDS_MS = 5000;
+
+/**
+ * Starts S3, DynamoDB, SSM, SQS, EventBridge, Lambda and Step Functions behind one endpoint on loopback.
+ * @throws FolderInUse when another process has the folder, DamagedFile when something in it cannot be used as it is
+ */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const closing: Closing = [await lockFolder(options.dataDir, PREDECESSOR_ENDS_MS)];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).toReversed()) await step();
+  };
+  try {
+    return { ...(await open(options, closing)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Steps of closing, the last one first. */
+type Closing = (() => void | Promise<void>)[];
+
+async function open(options: LocalAwsOptions, closing: Closing): Promise<Omit<LocalAws, 'close'>> {
   const { dataDir, port, now = Date.now } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const trouble = await diskTrouble(dataDir);
+  if (trouble) throw new Error(`The embedded AWS does not start because ${trouble}. Free some space first.`);
   const credentials = options.credentials ?? loadCredentials(dataDir);
-  const s3 = openS3Store(join(dataDir, 's3'), credentials, now);
   const ssm = openSsm(join(dataDir, 'ssm'), now);
-  const dynamodb = await startDynamoDb(join(dataDir, 'dynamodb'));
-  const services: Record<JsonService['name'], JsonService> = { ssm: ssm.service, dynamodb: dynamodb.service };
+  closing.push(ssm.close);
+  const s3 = openS3Store(join(dataDir, 's3'), credentials, now);
+  closing.push(s3.close);
+  const dynamodb = await startDynamoDb(join(dataDir, 'dynamodb'), !s3.store.blobs.isEmpty);
+  closing.push(dynamodb.close);
+  const endpoint = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const opened = openServices({ dataDir, s3: s3.store, credentials, now, endpoint });
+  closing.push(opened.close);
+  const services: Record<JsonService['name'], JsonService> = {
+    ssm: ssm.service,
+    dynamodb: dynamodb.service,
+    sqs: opened.sqs,
+    events: opened.events,
+    lambda: opened.lambda,
+    states: opened.states,
+  };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (request.url === '/_local/health') return void response.end('{"status":"healthy"}');
+    if (request.url === '/_local/health') return answerHealth(dataDir, response);
     const call = openRequest(request, response);
     const service = chooseService(call);
     if (service === 's3') await serveS3(s3.store, call);
     else await serveJson(services[service], call, { credentials, now });
   };
   const server = createHttpServer(serve);
+  closing.push(() => closeServer(server));
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),
   );
 
+  opened.resume();
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: endpoint(),
     credentials,
     region: DEFAULT_REGION,
     onObjectCreated: (listener) => s3.store.events.onObjectCreated(listener),
-    close: async () => {
-      await closeServer(server);
-      await dynamodb.close();
-      await s3.close();
-      ssm.close();
-    },
   };
+}
+
+async function answerHealth(dataDir: string, response: ServerResponse): Promise<void> {
+  const cause = await diskTrouble(dataDir);
+  response.writeHead(cause ? 503 : 200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(cause ? { status: 'unhealthy', cause } : { status: 'healthy' }));
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -96,6 +136,7 @@ function createHttpServer(serve: Handler) {
 }
 
 async function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
+  if (!server.listening) return;
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);

@@ -10,7 +10,13 @@ if (!values.data || !/^\d{1,5}$/.test(values.port)) {
   process.exit(2);
 }
 
-const aws = await startLocalAws({ dataDir: values.data, port: Number(values.port) });
+const aws = await startLocalAws({ dataDir: values.data, port: Number(values.port) }).catch(
+  (error: NodeJS.ErrnoException) => {
+    const taken = error.code === 'EADDRINUSE' ? `Port ${values.port} is taken.` : undefined;
+    console.error(taken ?? error.message);
+    process.exit(1);
+  },
+);
 console.log(JSON.stringify({ event: 'ready', endpoint: aws.endpoint, region: aws.region }));
 
 let stopping = false;

@@ -1,6 +1,6 @@
 import type { Change, ResumableUpload, Totals, UploadEntry, UploadItem, Uploader } from '@intake/uploader';
 import { vi } from 'vitest';
-import { NOTHING } from '../src/uploads/upload-book.ts';
+import { NOTHING } from '../src/uploads/upload-list-state.ts';
 
 export function anItem(partial: Partial<UploadItem> = {}): UploadItem {
   return {

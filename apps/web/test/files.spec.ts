@@ -154,11 +154,24 @@ describe('one file', () => {
     );
   });
 
+  it('says that only a password opens it', async () => {
+    const api = apiWith({ name: 'a.docx', encrypted: true });
+    expect((await runApp(`/files/${api.files[0]!.id}`, api)).text()).toContain('Only a password opens it');
+  });
+
   it('says why it was rejected, and offers no download', async () => {
-    const detail = "This is a program named like a video (.mp4). Programs can't be uploaded.";
-    const api = apiWith({ status: 'rejected', checksum: null, reason: { code: 'CONTENT_MISMATCH', detail } });
+    const reason = {
+      code: 'CONTENT_MISMATCH',
+      detail: 'A program.',
+      claimed: 'mp4',
+      found: 'exe',
+      firstBytes: 'MZ',
+    };
+    const api = apiWith({ status: 'rejected', checksum: null, reason });
     const running = await runApp(`/files/${api.files[0]!.id}`, api);
-    expect(running.text()).toContain(detail);
+    expect(running.text()).toContain(
+      "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+    );
     expect(running.button('Download').disabled).toBe(true);
     expect(document.querySelector('video')).toBeNull();
   });

@@ -81,7 +81,7 @@ describe('a person with a big file', () => {
     page.on('request', (request) => request.method() === 'PUT' && puts.push(request.url()));
     await choose(page, path);
     const tray = page.getByRole('region', { name: 'Uploads' });
-    await tray.getByText(/This is a program named like a video/).waitFor();
+    await tray.getByText(/This is a program named like an MP4 video/).waitFor();
     expect(puts).toEqual([]);
     await page.reload();
     await page.getByRole('heading', { name: 'Files', exact: true }).waitFor();

@@ -1,13 +1,12 @@
-import { type Detected, earlyVerdict, verdict } from './content-verdict.ts';
+import { type Detected, verdict } from './content-verdict.ts';
 import { FILE_TYPES, typeOfName } from './file-types.ts';
 
 const allowed = FILE_TYPES.map((type) => type.extension);
 const named = (name: string) => typeOfName(name, allowed);
-const known = (content: string, firstBytes = 'MZ'): Detected => ({
-  kind: 'known',
-  content,
-  contentType: 'x/y',
-  firstBytes,
+const known = (content: string, whole = true): Detected => ({
+  ...{ content, whole },
+  encrypted: false,
+  firstBytes: 'MZ',
 });
 
 describe('typeOfName', () => {
@@ -36,38 +35,45 @@ describe('verdict', () => {
   ])('lets %s be %s', (name, content) => expect(verdict(named(name), known(content))).toBeNull());
 
   it('lets text be text', () => {
-    expect(verdict(named('a.csv'), { kind: 'text' })).toBeNull();
+    expect(verdict(named('a.csv'), known('text'))).toBeNull();
   });
 
-  it('says what it found and what was claimed', () => {
+  it('says what it found and what was claimed, in fields and in English', () => {
     expect(verdict(named('a.mp4'), known('exe'))).toEqual({
       code: 'CONTENT_MISMATCH',
-      detail: "This is a program named like a video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+      claimed: 'mp4',
+      found: 'exe',
+      firstBytes: 'MZ',
+      detail:
+        "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
     });
-    expect(verdict(named('a.jpg'), known('pdf', '%PDF'))?.detail).toContain(
-      'a pdf file named like an image (.jpg)',
-    );
-    expect(verdict(named('a.mp4'), { kind: 'text' })?.detail).toContain('plain text');
-    expect(verdict(named('a.mp4'), { kind: 'unknown', firstBytes: '00 01' })?.detail).toContain('00 01');
+    expect(verdict(named('a.xlsx'), known('docx'))).toEqual({
+      code: 'CONTENT_MISMATCH',
+      claimed: 'xlsx',
+      found: 'docx',
+      detail: 'This is a Word file named like a spreadsheet (.xlsx).',
+    });
   });
 
-  it.each([known('exe'), known('zip'), { kind: 'unknown', firstBytes: '' } as Detected])(
-    'refuses to call %j a text file',
-    (detected) => {
-      expect(verdict(named('a.txt'), detected)).not.toBeNull();
-    },
-  );
-});
-
-describe('earlyVerdict', () => {
-  it('refuses what is certain', () => {
-    expect(earlyVerdict(named('a.mp4'), known('exe'))).not.toBeNull();
-    expect(earlyVerdict(named('a.mp4'), known('zip'))).not.toBeNull();
+  it.each([
+    ['a.mp4', 'text', 'This is plain text named like an MP4 video (.mp4).'],
+    ['a.mp4', 'unknown', 'The content is of no known type but named like an MP4 video (.mp4).'],
+    ['a.docx', 'doc', 'This is a Word file of the old format (.doc) named like a Word file (.docx).'],
+    ['a.tiff', 'xyz', 'This is a .xyz file named like a TIFF image (.tiff).'],
+  ])('%s of %s', (name, content, detail) => {
+    expect(verdict(named(name), known(content))).toMatchObject({ detail });
   });
 
-  it('waits where the first bytes cannot tell', () => {
-    expect(earlyVerdict(named('a.docx'), known('zip'))).toBeNull();
-    expect(earlyVerdict(named('a.mp3'), { kind: 'unknown', firstBytes: '' })).toBeNull();
-    expect(earlyVerdict(named('a.mp4'), { kind: 'text' })).toBeNull();
+  it('refuses a file that is not all there', () => {
+    expect(verdict(named('a.png'), known('png', false))).toEqual({
+      code: 'CONTENT_DAMAGED',
+      claimed: 'png',
+      found: 'png',
+      detail: 'This begins like a PNG image (.png) but is not a whole one: it is damaged or cut off.',
+    });
+  });
+
+  it.each(['exe', 'zip', 'unknown'])('refuses to call %s a text file', (content) => {
+    expect(verdict(named('a.txt'), known(content))).not.toBeNull();
   });
 });

@@ -1,69 +1,66 @@
-import { type Category, type FileType, ZIP_DOCUMENTS } from './file-types.ts';
+import { formatInWords, isProgram } from './formats.ts';
+import type { FileType } from './file-types.ts';
 
-/** What the bytes are, as far as they tell. `content` is the usual extension of the format, or `text`. */
-export type Detected =
-  | { kind: 'known'; content: string; contentType: string; firstBytes: string }
-  | { kind: 'text' }
-  | { kind: 'unknown'; firstBytes: string };
+/** What the bytes are, as far as they tell. */
+export interface Detected {
+  /** The format: its usual extension, `text`, or `unknown`; see `FORMATS`. */
+  content: string;
+  /** Whether its structure is all there. */
+  whole: boolean;
+  /** Content that only a password opens. */
+  encrypted: boolean;
+  /** Of text: its encoding, by its name in the Encoding Standard. */
+  charset?: string;
+  /** The first four, for people: `MZ` or `7f 45 4c 46`. */
+  firstBytes: string;
+}
 
-export interface Refusal {
-  code: 'CONTENT_MISMATCH';
+/** Facts from which every client makes a sentence in its own language. */
+export interface RefusalFacts {
+  /** Extension that the name has. */
+  claimed: string;
+  /** Format that the content has. */
+  found: string;
+  /** Of programs only. */
+  firstBytes?: string;
+}
+
+export interface Refusal extends RefusalFacts {
+  code: 'CONTENT_MISMATCH' | 'CONTENT_DAMAGED';
+  /** The same in English. */
   detail: string;
 }
 
-const PROGRAMS = [
-  'exe',
-  'elf',
-  'macho',
-  'msi',
-  'deb',
-  'rpm',
-  'dmg',
-  'class',
-  'wasm',
-  'lnk',
-  'jar',
-  'apk',
-  'xpi',
-  'crx',
-];
-
-const NAMED_LIKE: Record<Category, string> = {
-  video: 'a video',
-  audio: 'an audio file',
-  document: 'a document',
-  image: 'an image',
-};
-
 /**
- * The final verdict, from the bytes that S3 stored: the content must be what the name claims.
+ * From the bytes that S3 stored, or from the first of them: the content must be what the name claims, and all of it.
  * @returns null when they agree
  */
 export function verdict(claimed: FileType, detected: Detected): Refusal | null {
-  const content = detected.kind === 'known' ? detected.content : detected.kind;
-  return claimed.content.includes(content) ? null : refusal(claimed, detected);
+  const { content: found, whole, firstBytes } = detected;
+  const facts = { claimed: claimed.extension, found };
+  if (!claimed.content.includes(found)) {
+    const shown = isProgram(found) ? { ...facts, firstBytes } : facts;
+    return { code: 'CONTENT_MISMATCH', ...shown, detail: mismatch(shown) };
+  }
+  return whole ? null : { code: 'CONTENT_DAMAGED', ...facts, detail: damage(claimed.extension) };
 }
 
-/**
- * The early verdict, from the first bytes that the client sends along before anything is uploaded. It refuses only what
- * is certain: bytes that cannot be told yet (a zip that may be a docx, a long ID3 tag) wait for the final verdict.
- */
-export function earlyVerdict(claimed: FileType, detected: Detected): Refusal | null {
-  if (detected.kind !== 'known') return null;
-  if (detected.content === 'zip' && ZIP_DOCUMENTS.includes(claimed.extension)) return null;
-  return verdict(claimed, detected);
+function damage(claimed: string): string {
+  return `This begins like ${formatInWords(claimed)} (.${claimed}) but is not a whole one: it is damaged or cut off.`;
 }
 
-function refusal(claimed: FileType, detected: Detected): Refusal {
-  const named = `named like ${NAMED_LIKE[claimed.category]} (.${claimed.extension})`;
-  return { code: 'CONTENT_MISMATCH', detail: sentence(named, detected) };
+function mismatch({ claimed, found, firstBytes }: RefusalFacts): string {
+  const named = `named like ${formatInWords(claimed)} (.${claimed})`;
+  if (firstBytes !== undefined)
+    return `This is a program ${named}; first bytes: ${firstBytes}. Programs can't be uploaded.`;
+  if (found === 'unknown') return `The content is of no known type but ${named}.`;
+  return `This is ${formatInWords(found)} ${named}.`;
 }
 
-function sentence(named: string, detected: Detected): string {
-  if (detected.kind === 'text') return `This is plain text ${named}.`;
-  const bytes = `first bytes: ${detected.firstBytes}`;
-  if (detected.kind === 'unknown') return `The content is of no known type but ${named} (${bytes}).`;
-  if (PROGRAMS.includes(detected.content))
-    return `This is a program ${named}; ${bytes}. Programs can't be uploaded.`;
-  return `This is a ${detected.content} file ${named}; ${bytes}.`;
+/** Those of a refusal among the facts of an error. */
+export function refusalFacts(facts: Readonly<Record<string, unknown>>): Partial<RefusalFacts> {
+  const kept = ['claimed', 'found', 'firstBytes'].flatMap((name) =>
+    name in facts ? [[name, facts[name]]] : [],
+  );
+  return Object.fromEntries(kept) as Partial<RefusalFacts>;
 }

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'FILE_TOO_LARGE'
   | 'TYPE_NOT_ALLOWED'
   | 'CONTENT_MISMATCH'
+  | 'CONTENT_DAMAGED'
   | 'EMPTY_FILE'
   | 'INVALID_NAME'
   | 'PARTS_MISMATCH'

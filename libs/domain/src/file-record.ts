@@ -5,6 +5,10 @@ import { assertCanBecome, type UploadState } from './upload-state.ts';
 export interface Reason {
   code: string;
   detail: string;
+  /** With CONTENT_MISMATCH and CONTENT_DAMAGED, see `RefusalFacts`. */
+  claimed?: string;
+  found?: string;
+  firstBytes?: string;
 }
 
 /** One record from the first planned part to the last day of the file: an upload is a file whose bytes are still coming. */
@@ -45,6 +49,10 @@ export interface FileRecord {
   /** Of the object that was verified, without quotes. */
   etag?: string;
   reason?: Reason;
+  /** Only a password opens it (seen when it was verified). */
+  encrypted?: boolean;
+  /** Of text: its encoding, seen when it was verified. */
+  charset?: string;
   createdAt: string;
   updatedAt: string;
   completedAt?: string;
@@ -66,6 +74,8 @@ type Changes = Partial<
     | 'checksum'
     | 'etag'
     | 'reason'
+    | 'encrypted'
+    | 'charset'
     | 'contentType'
     | 'completedAt'
     | 'deletedAt'

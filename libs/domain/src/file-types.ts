@@ -30,7 +30,7 @@ const type = (
  * QuickTime, MP4 and 3GP are one container family (ISO/IEC 14496-12), and cameras name them either way.
  */
 export const FILE_TYPES: readonly FileType[] = [
-  type('video', 'video/mp4', 'mp4', ['mp4', 'm4v', 'mov', '3gp', '3g2', 'f4v']),
+  type('video', 'video/mp4', 'mp4', ['mp4', 'mov']),
   type('video', 'video/quicktime', 'mov', ['mov', 'mp4']),
   type('video', 'video/x-msvideo', 'avi'),
   type('audio', 'audio/wav', 'wav'),
@@ -47,7 +47,7 @@ export const FILE_TYPES: readonly FileType[] = [
   type('document', 'text/markdown', 'md', ['text']),
   type('image', 'image/jpeg', 'jpg'),
   type('image', 'image/jpeg', 'jpeg', ['jpg']),
-  type('image', 'image/png', 'png', ['png', 'apng']),
+  type('image', 'image/png', 'png'),
   type('image', 'image/gif', 'gif'),
   type('image', 'image/webp', 'webp'),
   type('image', 'image/avif', 'avif'),
@@ -55,9 +55,6 @@ export const FILE_TYPES: readonly FileType[] = [
   type('image', 'image/tiff', 'tiff', ['tif']),
   type('image', 'image/tiff', 'tif'),
 ];
-
-/** Zip-based documents: their first bytes alone only say "zip"; the whole directory is read after the upload. */
-export const ZIP_DOCUMENTS: readonly string[] = ['docx', 'xlsx', 'pptx', 'odt'];
 
 /**
  * The type that a name claims.

@@ -43,6 +43,7 @@ export class Interleaving {
     let isOver = false;
     const results = Promise.allSettled(actors.map((actor) => this.started(actor)));
     void results.then(() => (isOver = true));
+    // oxlint-disable-next-line no-unmodified-loop-condition -- set by the promise above
     while (!isOver || this.turns.length > 0) {
       const [turn] = this.turns.splice(Math.floor(this.random() ** this.skew * this.turns.length), 1);
       turn?.();

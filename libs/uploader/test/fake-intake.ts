@@ -354,7 +354,7 @@ export class FakeIntake {
         partSize: this.partSize,
         parts: numbers.map((number) => this.#signed(upload, number)),
         warnings: [],
-        maybeKnown: this.#twins(upload).length > 0,
+        maybeKnown: this.#duplicates(upload).length > 0,
       },
       ...{
         createdAt: new Date().toISOString(),
@@ -386,10 +386,12 @@ export class FakeIntake {
       return [409, { code: 'STATE_CONFLICT', title: 'Gone', detail: 'It was aborted.' }];
     const count = Math.ceil(upload.body.size / this.partSize);
     const wrong = Array.from({ length: count }, (_, i) => i + 1).flatMap((number) => {
-      const [stored, told] = [upload.parts.get(number), parts.find((part) => part.number === number)];
+      const [stored, claimed] = [upload.parts.get(number), parts.find((part) => part.number === number)];
       if (!stored) return [{ number, reason: 'missing' }];
-      if (told?.etag !== '*' && told?.etag !== stored.etag) return [{ number, reason: 'etag' }];
-      return told?.checksum && told.checksum !== stored.checksum ? [{ number, reason: 'checksum' }] : [];
+      if (claimed?.etag !== '*' && claimed?.etag !== stored.etag) return [{ number, reason: 'etag' }];
+      return claimed?.checksum && claimed.checksum !== stored.checksum
+        ? [{ number, reason: 'checksum' }]
+        : [];
     });
     if (wrong.length > 0)
       return [
@@ -401,13 +403,15 @@ export class FakeIntake {
   }
 
   #adopt(upload: UploadRecord, checksum: string): [number, object] {
-    const twin = this.#twins(upload).find(({ id }) => this.#math.crc64(this.bytesOf(id)) === checksum);
-    if (!twin) return [404, { code: 'CONTENT_UNKNOWN', title: 'Unknown', detail: 'Send it.' }];
-    Object.assign(upload, { parts: new Map(twin.parts), state: 'ready' });
+    const duplicates = this.#duplicates(upload).find(
+      ({ id }) => this.#math.crc64(this.bytesOf(id)) === checksum,
+    );
+    if (!duplicates) return [404, { code: 'CONTENT_UNKNOWN', title: 'Unknown', detail: 'Send it.' }];
+    Object.assign(upload, { parts: new Map(duplicates.parts), state: 'ready' });
     return [200, this.#file(upload)];
   }
 
-  #twins({ body }: UploadRecord): UploadRecord[] {
+  #duplicates({ body }: UploadRecord): UploadRecord[] {
     return [...this.uploads.values()].filter((one) => one.state === 'ready' && one.body.size === body.size);
   }
 

@@ -1,4 +1,4 @@
-import { Bench, fileOf, IMPATIENT, seeded } from './bench.ts';
+import { Fixture, fileOf, IMPATIENT, seeded } from './fixture.ts';
 import type { Fault } from './fake-intake.ts';
 import { sha256 } from './fake-storage.ts';
 
@@ -13,14 +13,14 @@ const FAULTS: [string, Fault][] = [
 ];
 
 describe('one part in five goes wrong', () => {
-  let bench: Bench;
-  beforeEach(async () => void (bench = await Bench.set({}, IMPATIENT)));
-  afterEach(() => bench.clear());
+  let fixture: Fixture;
+  beforeEach(async () => void (fixture = await Fixture.create({}, IMPATIENT)));
+  afterEach(() => fixture.close());
 
   const survives = async (pick: (random: () => number) => Fault, seed: number): Promise<void> => {
     const random = seeded(seed);
     let faults = 0;
-    bench.fake.fault = ({ kind }) => {
+    fixture.fake.fault = ({ kind }) => {
       if (kind === 'limits' || random() >= 0.2) return undefined;
       faults += 1;
       if (kind !== 'put') return random() < 0.5 ? 'reset' : 'resetAfter';
@@ -31,15 +31,15 @@ describe('one part in five goes wrong', () => {
       fileOf(700_001, 'b.mp4'),
       ...Array.from({ length: 12 }, (_, i) => fileOf(3_000 + i, `${i}.txt`)),
     ];
-    const items = await bench.add(...files.map((file) => ({ file })));
+    const items = await fixture.add(...files.map((file) => ({ file })));
     for (const [i, item] of items.entries()) {
-      const done = await bench.over(item, 35_000);
+      const done = await fixture.over(item, 35_000);
       expect(done).toMatchObject({ phase: 'ready', verified: true });
-      expect(sha256(bench.fake.bytesOf(done.uploadId!))).toBe(sha256(files[i]!.data));
+      expect(sha256(fixture.fake.bytesOf(done.uploadId!))).toBe(sha256(files[i]!.data));
     }
     expect(faults).toBeGreaterThan(5);
     // One record per file, nothing left over.
-    expect([...bench.fake.uploads.values()].map(({ state }) => state)).toEqual(files.map(() => 'ready'));
+    expect([...fixture.fake.uploads.values()].map(({ state }) => state)).toEqual(files.map(() => 'ready'));
   };
 
   it.each(FAULTS)('%s', (_name, fault) => survives(() => fault, 11));

@@ -86,8 +86,17 @@ export class FailureDto {
   @ApiProperty({ example: 'CONTENT_MISMATCH' })
   code!: string;
 
-  @ApiProperty({ example: 'This is a program named like a video (.mp4); first bytes: 4d5a9000.' })
+  @ApiProperty({ example: 'This is a program named like an MP4 video (.mp4); first bytes: MZ.' })
   detail!: string;
+
+  @ApiPropertyOptional({ description: 'As in `Reason`', example: 'mp4' })
+  claimed?: string;
+
+  @ApiPropertyOptional({ description: 'As in `Reason`', example: 'exe' })
+  found?: string;
+
+  @ApiPropertyOptional({ description: 'As in `Reason`', example: 'MZ' })
+  firstBytes?: string;
 
   @ApiProperty({ description: 'A digest, as in the log', example: '0a1b2c3d4e5f' })
   owner!: string;

@@ -21,10 +21,25 @@ export class ReasonDto {
   code!: string;
 
   @ApiProperty({
-    example:
-      "This is a program named like a video (.mp4); first bytes: 4d 5a 90 00. Programs can't be uploaded.",
+    example: "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
   })
   detail!: string;
+
+  @ApiPropertyOptional({
+    description: 'With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has',
+    example: 'mp4',
+  })
+  claimed?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'With them: the format that the content has, by its usual extension, or `text`, or `unknown`',
+    example: 'exe',
+  })
+  found?: string;
+
+  @ApiPropertyOptional({ description: 'Of a program: its first bytes', example: 'MZ' })
+  firstBytes?: string;
 }
 
 export class FileDto {
@@ -57,6 +72,12 @@ export class FileDto {
 
   @ApiPropertyOptional({ type: ReasonDto, description: 'Why it was rejected or failed' })
   reason?: ReasonDto;
+
+  @ApiPropertyOptional({ description: 'True when only a password opens it', example: true })
+  encrypted?: boolean;
+
+  @ApiPropertyOptional({ description: 'Of text: its encoding', example: 'utf-8' })
+  charset?: string;
 
   @ApiPropertyOptional({
     type: 'integer',

@@ -26,6 +26,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { status: number; title: str
   FILE_TOO_LARGE: { status: 413, title: 'The file is too large' },
   BODY_TOO_LARGE: { status: 413, title: 'The request body is too large' },
   TYPE_NOT_ALLOWED: { status: 415, title: 'This type of file is not allowed' },
+  CONTENT_DAMAGED: { status: 415, title: 'The file is damaged or not all there' },
   CONTENT_MISMATCH: { status: 415, title: 'The content is not what the name says' },
   UNSUPPORTED_BODY: { status: 415, title: 'The body has an unknown encoding' },
   EMPTY_FILE: { status: 422, title: 'The file is empty' },

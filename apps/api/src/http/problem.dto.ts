@@ -9,6 +9,16 @@ export class FieldErrorDto {
   detail!: string;
 }
 
+const PART_REASONS = ['missing', 'size', 'etag', 'checksum', 'unexpected'] as const;
+
+export class PartProblemDto {
+  @ApiProperty({ type: 'integer', example: 3 })
+  number!: number;
+
+  @ApiProperty({ enum: PART_REASONS })
+  reason!: (typeof PART_REASONS)[number];
+}
+
 /** RFC 9457 problem details. */
 export class ProblemDto {
   @ApiProperty({ description: 'Kind of problem', example: 'urn:intake:problem:file-too-large' })
@@ -17,7 +27,7 @@ export class ProblemDto {
   @ApiProperty({ example: 'The file is too large' })
   title!: string;
 
-  @ApiProperty({ example: 413 })
+  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 413 })
   status!: number;
 
   @ApiProperty({
@@ -55,16 +65,24 @@ export class ProblemDto {
   state?: string;
 
   @ApiPropertyOptional({
-    description: 'With PARTS_MISMATCH: what to send again',
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['number', 'reason'],
-      properties: {
-        number: { type: 'integer', example: 3 },
-        reason: { type: 'string', enum: ['missing', 'size', 'etag', 'checksum', 'unexpected'] },
-      },
-    },
+    description: 'With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has',
+    example: 'mp4',
   })
-  parts?: { number: number; reason: 'missing' | 'size' | 'etag' | 'checksum' | 'unexpected' }[];
+  claimed?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'With them: the format that the content has, by its usual extension, or `text`, or `unknown`',
+    example: 'exe',
+  })
+  found?: string;
+
+  @ApiPropertyOptional({ description: 'With them, of a program: its first bytes', example: 'MZ' })
+  firstBytes?: string;
+
+  @ApiPropertyOptional({
+    description: 'With PARTS_MISMATCH: what to send again',
+    type: [PartProblemDto],
+  })
+  parts?: PartProblemDto[];
 }

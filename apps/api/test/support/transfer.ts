@@ -1,3 +1,4 @@
+import { mp4Start } from '@intake/testing';
 import type { Client } from './client.ts';
 
 export interface Part {
@@ -40,14 +41,12 @@ export async function upload(client: Client, name: string, bytes: Uint8Array) {
   return (await client.post(`/uploads/${started.id}/complete`, { parts })).body;
 }
 
-const FTYP = Buffer.from('00000020667479706d703432000000006d70343269736f6d6176633169736f32', 'hex');
-
-/** Bytes that begin like an MP4; no two places in it are alike. */
+/** An MP4 of `size` bytes, 200 at least; no two places in it are alike. */
 export function video(size: number): Buffer {
   const words = new Uint32Array(Math.ceil(size / 4));
   for (let i = 0; i < words.length; i++) words[i] = Math.imul(i, 2654435761);
   const bytes = Buffer.from(words.buffer, 0, size);
-  FTYP.copy(bytes);
+  mp4Start(size).copy(bytes);
   return bytes;
 }
 

@@ -8,7 +8,10 @@ export class RefusedError extends CliError {
   readonly retryAfter: number;
 
   constructor(status: number, problem: Partial<Problem>, retryAfter: number) {
-    const said = problem.detail ?? problem.title ?? `the server answered ${status}`;
+    const fields = problem.errors?.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
+    const said = [problem.detail ?? problem.title ?? `the server answered ${status}`, fields]
+      .filter(Boolean)
+      .join(' ');
     const quote = problem.requestId && status >= 500 ? ` (request ${problem.requestId})` : '';
     super(said + quote, EXIT.failed, problem.code ?? `HTTP_${status}`);
     this.status = status;

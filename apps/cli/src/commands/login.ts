@@ -9,7 +9,7 @@ import { localSignIn } from '../session/local-sign-in.ts';
 import { configFolder } from '../session/places.ts';
 import { serverUrl } from '../session/server-url.ts';
 
-interface SignInWish {
+interface SignInRequest {
   url: string;
   email: string;
   password: string;
@@ -34,7 +34,7 @@ server of the last login.`,
     const file = new CredentialsFile(configFolder(cli));
     const { url, email, password } = values['local']
       ? localSignIn(cli.cwd)
-      : await wish(positionals[0] ?? cli.env['INTAKE_URL'] ?? file.read().current, values, cli);
+      : await requestedSignIn(positionals[0] ?? cli.env['INTAKE_URL'] ?? file.read().current, values, cli);
     const credentials = await postLogin(url, email, password).catch((error: unknown) => {
       throw error instanceof RefusedError && error.status === 401 ? notSignedIn(error.message) : error;
     });
@@ -47,7 +47,11 @@ server of the last login.`,
   },
 };
 
-async function wish(address: string | undefined, values: Values, cli: Cli): Promise<SignInWish> {
+async function requestedSignIn(
+  address: string | undefined,
+  values: Values,
+  cli: Cli,
+): Promise<SignInRequest> {
   if (!address) throw usageError('which server? intake login <address of the server>');
   const url = serverUrl(address, Boolean(values['insecure']));
   const interactive = Boolean(cli.stdin.isTTY);

@@ -1,5 +1,6 @@
 import type { FileInfo, FileQuery } from '@intake/contract';
 import { IntakeApi } from '../api/intake-api.ts';
+import { RefusedError } from '../api/request.ts';
 import { type Command, textOf } from '../command.ts';
 import { EXIT, usageError } from '../exit-codes.ts';
 import { bytesInWords, printable } from '../output/words.ts';
@@ -44,7 +45,7 @@ export const command: Command = {
       deleted: values['deleted'] ? true : undefined,
       limit: Math.min(limit, PAGE),
     } as FileQuery;
-    for await (const file of api.files(query)) {
+    for await (const file of rejecting400(api.files(query))) {
       if (shown === limit) {
         if (!values['json']) cli.stderr.write(`The first ${limit}; --all shows every file.\n`);
         break;
@@ -56,6 +57,15 @@ export const command: Command = {
     return EXIT.ok;
   },
 };
+
+/** An option that the server does not know is wrong usage. @throws CliError USAGE */
+async function* rejecting400<T>(files: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* files;
+  } catch (error) {
+    throw error instanceof RefusedError && error.status === 400 ? usageError(error.message) : error;
+  }
+}
 
 function limitOf(text = String(DEFAULT_LIMIT)): number {
   const limit = Number(text);

@@ -1,4 +1,4 @@
-import type { FileInfo } from '@intake/contract';
+import type { FileInfo, FileQuery } from '@intake/contract';
 import type { IntakeApi } from '../api/intake-api.ts';
 import { RefusedError } from '../api/request.ts';
 import { CliError } from '../exit-codes.ts';
@@ -7,6 +7,22 @@ import { CliError } from '../exit-codes.ts';
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
 /** Longest text that the list looks for. */
 const LONGEST_QUERY = 100;
+
+/** Files whose name or folder the server finds by this text; which of them is meant is the caller's to see. */
+export function filesNamed(api: IntakeApi, text: string, query: FileQuery = {}): AsyncGenerator<FileInfo> {
+  return api.files({ ...query, q: [...text].slice(0, LONGEST_QUERY).join(''), limit: 100 });
+}
+
+/** All that lies in this folder and the folders in it. @throws CliError NOT_FOUND when that is nothing */
+export async function filesInFolder(api: IntakeApi, folder: string): Promise<FileInfo[]> {
+  const wanted = folder.normalize('NFC').replace(/^\/+|\/+$/g, '');
+  const found: FileInfo[] = [];
+  for await (const file of filesNamed(api, wanted.slice(wanted.lastIndexOf('/') + 1), { status: 'ready' })) {
+    if (file.path === wanted || file.path?.startsWith(`${wanted}/`)) found.push(file);
+  }
+  if (found.length === 0) throw new CliError(`there is no folder "${folder}"`, undefined, 'NOT_FOUND');
+  return found;
+}
 
 /** The file with this id, or the one with this name ("a/b.mp4" counts too). @throws CliError NOT_FOUND, AMBIGUOUS */
 export async function findFile(api: IntakeApi, idOrName: string): Promise<FileInfo> {
@@ -19,9 +35,8 @@ export async function findFile(api: IntakeApi, idOrName: string): Promise<FileIn
   }
   const wanted = idOrName.normalize('NFC');
   const name = wanted.slice(wanted.lastIndexOf('/') + 1);
-  const q = [...name].slice(0, LONGEST_QUERY).join('');
   const matches: FileInfo[] = [];
-  for await (const file of api.files({ q, status: 'ready', limit: 100 })) {
+  for await (const file of filesNamed(api, name, { status: 'ready' })) {
     const whole = file.path ? `${file.path}/${file.name}` : file.name;
     if (file.name === wanted || whole === wanted) matches.push(file);
   }

@@ -2,15 +2,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Cli } from '../cli.ts';
 
-type World = Pick<Cli, 'env' | 'platform'>;
+type Environment = Pick<Cli, 'env' | 'platform'>;
 
 /** Where what must not be lost lies: https://specifications.freedesktop.org/basedir-spec, or the platform's own place. */
-export function configFolder({ env, platform }: World): string {
+export function configFolder({ env, platform }: Environment): string {
   return join(absolute(env['XDG_CONFIG_HOME']) ?? home(platform, env, env['APPDATA'], '.config'), 'intake');
 }
 
 /** Where what helps to go on lies: it may be lost without harm. */
-export function stateFolder({ env, platform }: World): string {
+export function stateFolder({ env, platform }: Environment): string {
   return join(
     absolute(env['XDG_STATE_HOME']) ?? home(platform, env, env['LOCALAPPDATA'], '.local/state'),
     'intake',
@@ -19,7 +19,7 @@ export function stateFolder({ env, platform }: World): string {
 
 function home(
   platform: NodeJS.Platform,
-  env: World['env'],
+  env: Environment['env'],
   onWindows: string | undefined,
   onUnix: string,
 ): string {

@@ -8,7 +8,7 @@ import { CredentialsFile } from './credentials-file.ts';
 import { configFolder } from './places.ts';
 import { serverUrl } from './server-url.ts';
 
-/** Somebody signed in somewhere. */
+/** A signed-in account at one server. */
 export interface Session extends TokenSource {
   readonly url: string;
   getAccessToken(): string;
@@ -16,7 +16,7 @@ export interface Session extends TokenSource {
   userId(): Promise<string>;
 }
 
-/** @throws CliError when nobody is signed in */
+/** @throws CliError when not signed in */
 export function openSession(cli: Cli): Session {
   const file = new CredentialsFile(configFolder(cli));
   const token = cli.env['INTAKE_TOKEN'];
@@ -63,7 +63,7 @@ class StoredSession implements Session {
   refresh(): Promise<boolean> {
     return this.#file.change(async (book) => {
       const stored = book.servers[this.url];
-      // Signed out, or signed in as somebody else: nothing of this run is to go to another account.
+      // Signed out, or signed in to another account: nothing of this run is to go to another account.
       if (stored?.user.id !== this.#userId) return false;
       if (stored.accessToken === this.#accessToken) {
         try {

@@ -1,6 +1,6 @@
 import { openSync, readFileSync, rmSync, statSync, utimesSync, writeSync, closeSync } from 'node:fs';
 
-/** A lock whose holder gave no sign of life for this long (ms) is nobody's, even if its process id lives again. */
+/** A lock whose holder gave no sign of life for this long (ms) is stale, even if its process id lives again. */
 const STALE = 60_000;
 const SIGN_OF_LIFE = 15_000;
 

@@ -1,7 +1,7 @@
 import {
   createUploader,
   type FileHandle,
-  type FileMemory,
+  type FileHandles,
   LocalFile,
   type Mode,
 } from '@intake/uploader/node';
@@ -74,7 +74,7 @@ class TaskHandle implements FileHandle {
 export const handleOf = (task: Task): FileHandle => new TaskHandle(task);
 
 /** The journals find files again by themselves; of the engine they only need to hear which upload is which. */
-const JOURNAL_MEMORY: FileMemory = {
+const JOURNAL_MEMORY: FileHandles = {
   async keep(uploadId, handle) {
     const { journal, n } = (handle as TaskHandle).task;
     journal.begun(n, uploadId);

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import type { Upload } from '@intake/contract';
+import { fsPath } from '@intake/uploader/fs-path';
 import { LocalFile, UploadError } from '@intake/uploader/node';
 import type { IntakeApi } from '../api/intake-api.ts';
 import { RefusedError } from '../api/request.ts';
 import { notSignedIn } from '../exit-codes.ts';
 import { count } from '../output/words.ts';
 import type { Remembered, RunJournal } from '../state/run-journal.ts';
+import { filesNamed } from '../download/find-file.ts';
 import { handleOf } from './open-run.ts';
 import type { Report } from './report.ts';
 import type { Task, UploadRun } from './upload-run.ts';
@@ -37,6 +39,7 @@ export class Resumption {
       [...journal.left].filter(([, file]) => wanted(file)).map(([n, file]) => ({ journal, n, file })),
     );
     const ledger = await Array.fromAsync(this.#api.uploads());
+    const nothingBegun = { stored: 0, unknown: 0 };
     const taken = new Set(tasks.map(({ file }) => file.uploadId));
     for (const task of tasks) {
       if (this.#interrupted.aborted) return;
@@ -46,9 +49,14 @@ export class Resumption {
         : ledger.find((upload) => !taken.has(upload.id) && isOf(upload, task.file));
       if (found) task.journal.begun(task.n, found.id);
       taken.add(task.file.uploadId);
-      if (!task.file.uploadId && task.journal === onlyLedger) this.#nothingBegun(task);
+      if (!task.file.uploadId && task.journal === onlyLedger) await this.#nothingBegun(task, nothingBegun);
       else await this.#goOn(task);
     }
+    if (nothingBegun.stored > 0) this.#report.note(`${count(nothingBegun.stored, 'file')} stored already`);
+    if (nothingBegun.unknown > 0)
+      this.#report.note(
+        `${count(nothingBegun.unknown, 'file')} never begun; upload them with: intake upload`,
+      );
     const elsewhere = ledger.filter(({ id, state }) => state === 'uploading' && !taken.has(id)).length;
     if (elsewhere > 0) {
       this.#report.note(
@@ -109,9 +117,26 @@ export class Resumption {
     this.#run.track(item!, task);
   }
 
-  #nothingBegun(task: Task): void {
-    const detail = 'No unfinished upload of this file is known. Upload it with: intake upload';
-    this.#run.ended(task, { outcome: 'failed', code: 'NOT_FOUND', detail });
+  /** A folder holds what was stored long ago, too, and that is no failure; a file that was named and is not known is. */
+  async #nothingBegun(task: Task, counted: { stored: number; unknown: number }): Promise<void> {
+    const stored = await this.#isStored(task.file);
+    if (!stored && task.file.path === '') {
+      const detail = 'No unfinished upload of this file is known. Upload it with: intake upload';
+      return this.#run.ended(task, { outcome: 'failed', code: 'NOT_FOUND', detail });
+    }
+    counted[stored ? 'stored' : 'unknown'] += 1;
+    task.journal.done(task.n);
+  }
+
+  async #isStored({ name, path, size }: Remembered): Promise<boolean> {
+    const wanted = name.normalize('NFC').trim();
+    const found = filesNamed(this.#api, wanted, { status: 'ready' });
+    for await (const file of found) {
+      // A file that was named by itself says nothing of the folder that it was once uploaded with.
+      const inFolder = path === '' || file.path === path.normalize('NFC');
+      if (file.name === wanted && inFolder && file.size === size) return true;
+    }
+    return false;
   }
 }
 
@@ -126,7 +151,7 @@ function isOf(upload: Upload, file: Remembered): boolean {
 /** The file as it was when its upload was begun, or why it is not. */
 async function sameFile({ file, size, lastModified }: Remembered): Promise<LocalFile | string> {
   try {
-    const now = await stat(file);
+    const now = await stat(fsPath(file));
     if (now.size !== size || Math.floor(now.mtimeMs) !== lastModified)
       return 'The file was changed since its upload was begun.';
     return new LocalFile(file, { start: 0, end: size }, lastModified);

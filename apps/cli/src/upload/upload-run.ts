@@ -12,7 +12,7 @@ export interface Task {
 
 const OVER: readonly Phase[] = ['ready', 'refused', 'rejected', 'failed', 'cancelled'];
 
-/** Watches over one run of the engine: who is done, how it ended, and what the shell is told. */
+/** Watches over one run of the engine: which files are done, how it ended, and the exit code. */
 export class UploadRun {
   readonly uploader: Uploader;
   readonly #report: Report;

@@ -4,6 +4,7 @@ import {
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
+  QueryCommand,
   ScanCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -69,6 +70,19 @@ describe.each(engines)('DynamoDB by %s', (name) => {
     await client.send(new PutItemCommand({ TableName, Item: item('twice') }));
     const again = new PutItemCommand({ TableName, Item: item('twice'), ...condition });
     expect(await refused(client.send(again))).toBe('400 ConditionalCheckFailedException');
+  });
+
+  test('refuses to go on in another partition than the one that is asked for', async () => {
+    const query = (start: string) =>
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: '#id = :id',
+        ExpressionAttributeNames: { '#id': 'id' },
+        ExpressionAttributeValues: { ':id': { S: 'kept' } },
+        ExclusiveStartKey: { id: { S: start } },
+      });
+    expect(await refused(client.send(query('kept')))).toBe('accepted');
+    expect(await refused(client.send(query('other')))).toBe('400 ValidationException');
   });
 
   test('refuses a wrong secret before the engine sees anything', async () => {

@@ -6,6 +6,8 @@ import { engineCommand, type EngineName } from './engine-command.ts';
 
 const READY_WITHIN_MS = 10_000;
 const RESTART_AFTER_MS = 100;
+const RESTART_AFTER_AT_MOST_MS = 5000;
+const FIRST_START_ATTEMPTS = 4;
 const STOP_WITHIN_MS = 1000;
 
 /** The DynamoDB engine as a supervised child on a private loopback port: restarted when it dies, ended with us. */
@@ -21,7 +23,9 @@ export class DynamoDbEngine {
     mkdirSync(dataDir, { recursive: true });
     this.#name = name;
     this.#dataDir = dataDir;
-    this.#port = this.#start();
+    // An engine that an earlier, killed process left may hold its files for a moment.
+    this.#port = this.#startWithBackOff(0, FIRST_START_ATTEMPTS);
+    this.#port.catch(() => undefined);
   }
 
   /** The port, once the engine listens there. After a crash: of the one that follows. */
@@ -51,18 +55,37 @@ export class DynamoDbEngine {
     this.#child = child;
     child.stderr?.on('data', (text: Buffer) => (this.#lastWords = text.toString().trim()));
     child.stdin?.on('error', () => undefined);
-    child.once('error', (error) => console.error(`${this.#name} could not be started`, error));
+    child.once('error', (error) => (this.#lastWords = error.message));
+    try {
+      await listening(port, child);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw new Error(`${(error as Error).message}. ${this.#lastWords}`.trim(), { cause: error });
+    }
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('It ended at once.');
     child.once('exit', () => this.#restart(child));
-    await listening(port, child);
     return port;
   }
 
   #restart(child: ChildProcess): void {
     child.stdin?.destroy();
-    if (this.#closing) return;
+    if (this.#closing || child !== this.#child) return;
     console.error(`${this.#name} ended unexpectedly; starting it again. ${this.#lastWords}`);
-    this.#port = sleep(RESTART_AFTER_MS).then(() => this.#start());
+    this.#port = this.#startWithBackOff(RESTART_AFTER_MS, Infinity);
     this.#port.catch(() => undefined);
+  }
+
+  /** Until it listens, the store is closed, or there were enough attempts. */
+  async #startWithBackOff(waitMs: number, attempts: number): Promise<number> {
+    await sleep(waitMs, undefined, { ref: false });
+    try {
+      return await this.#start();
+    } catch (error) {
+      if (this.#closing || attempts <= 1) throw error;
+      console.error(`${this.#name} did not start: ${(error as Error).message}`);
+      const next = Math.min(Math.max(waitMs * 2, RESTART_AFTER_MS), RESTART_AFTER_AT_MOST_MS);
+      return this.#startWithBackOff(next, attempts - 1);
+    }
   }
 }
 
@@ -77,7 +100,8 @@ async function freePort(): Promise<number> {
 async function listening(port: number, child: ChildProcess): Promise<void> {
   const end = Date.now() + READY_WITHIN_MS;
   while (!(await accepts(port))) {
-    if (child.exitCode !== null || Date.now() > end) throw new Error('The DynamoDB engine does not listen');
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined || Date.now() > end)
+      throw new Error('The DynamoDB engine does not listen');
     await sleep(10);
   }
 }

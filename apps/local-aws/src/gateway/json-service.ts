@@ -2,6 +2,7 @@ import { AwsError } from './aws-error.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import { authenticate, type Authentication, type Credentials } from '../sigv4/authenticate.ts';
 import { sha256Hex } from '../sigv4/signing.ts';
+import { diskCause } from '../storage/disk-error.ts';
 
 export interface JsonReply {
   readonly status: number;
@@ -14,11 +15,14 @@ export interface JsonCall extends GatewayRequest {
   readonly auth: Authentication;
 }
 
+export type JsonServiceName = 'dynamodb' | 'ssm' | 'lambda' | 'sqs' | 'events' | 'states';
+
 export interface JsonService {
-  readonly name: 'dynamodb' | 'ssm';
+  /** As signatures call it. */
+  readonly name: JsonServiceName;
   /** Bytes of a request's body. */
   readonly maxBody: number;
-  readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
+  readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1' | 'application/json';
   readonly handle: (call: JsonCall) => JsonReply | Promise<JsonReply>;
 }
 
@@ -52,6 +56,8 @@ export async function serveJson(
     'content-type': service.contentType,
     'x-amzn-requestid': request.requestId,
     ...reply.headers,
+    // Refused in the middle of a body: what follows is not wanted.
+    ...(!request.request.complete && { connection: 'close' }),
     'content-length': Buffer.byteLength(reply.body),
   });
   request.response.end(reply.body);
@@ -97,9 +103,6 @@ export const jsonError = (code: string, message: string, status = 400): JsonRepl
 function refusal(error: unknown, { headers }: GatewayRequest): JsonReply {
   if (error instanceof AwsError) return jsonError(error.code, error.message, error.status);
   console.error('A JSON service failed', headers.get('x-amz-target'), error);
-  return jsonError(
-    'InternalServerError',
-    'The request processing has failed because of an unknown error.',
-    500,
-  );
+  const cause = diskCause(error) ?? 'of an unknown error';
+  return jsonError('InternalServerError', `The request processing has failed because ${cause}.`, 500);
 }

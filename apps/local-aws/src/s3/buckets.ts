@@ -34,10 +34,12 @@ export const createBucket: S3Operation = async (call) => {
   return { status: 200, headers };
 };
 
-export const headBucket: S3Operation = (call) => ({
-  status: 200,
-  headers: { 'x-amz-bucket-region': requireBucket(call).region, 'content-type': 'application/xml' },
-});
+/** What health checks ask: a disk that takes no more bytes is an answer to it. */
+export const headBucket: S3Operation = async (call) => {
+  const { region } = requireBucket(call);
+  if (await call.store.blobs.trouble()) throw s3Error('ServiceUnavailable');
+  return { status: 200, headers: { 'x-amz-bucket-region': region, 'content-type': 'application/xml' } };
+};
 
 export const getBucketLocation: S3Operation = (call) => {
   const { region } = requireBucket(call);

@@ -4,7 +4,7 @@ import type { DigestName } from '../storage/digest.ts';
 import { parseAlgorithm } from './checksum-headers.ts';
 import { checkWrite } from './conditions.ts';
 import { copySource } from './copy-source.ts';
-import { openContent } from './object-content.ts';
+import { openContent, requireWhole } from './object-content.ts';
 import { describeFromHeaders, parseTaggingHeader } from './object-description.ts';
 import { saveBody } from './put-object.ts';
 import { newId, nowInSeconds, saveObject } from './save-object.ts';
@@ -74,6 +74,7 @@ async function linkCopy(
   const release = store.blobs.hold(store.index.parts.list(source.id).map(({ blob }) => blob));
   try {
     const segments = store.index.parts.list(source.id);
+    await requireWhole(store.blobs, source, segments);
     const parts = await Promise.all(
       segments.map(async (part) => ({ ...part, blob: await store.blobs.duplicate(part.blob), modified })),
     );
@@ -96,7 +97,7 @@ async function rewrite(
     blob,
     size,
     digests: values,
-  } = await call.store.blobs.receive(openContent(call.store, source), {
+  } = await call.store.blobs.receive(await openContent(call.store, source), {
     digests,
     limit: MAX_PUT_BYTES,
     tooLarge: () => s3Error('EntityTooLarge'),

@@ -11,7 +11,7 @@ import {
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -163,3 +163,35 @@ test('SIGTERM ends it within two seconds, an upload in flight notwithstanding', 
   await stop('SIGTERM');
   expect(performance.now() - begin).toBeLessThan(2500);
 }, 30_000);
+
+test('nothing that is acknowledged while a successor starts is swept by it', async () => {
+  const predecessor = server;
+  // Half a body each: stored, and no row refers to it yet.
+  const puts = await Promise.all(
+    Array.from({ length: 20 }, async (_, i) => {
+      const Key = `slow-${i}`;
+      const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key }));
+      const put = request(url, { method: 'PUT', headers: { 'content-length': 2000 } });
+      const acknowledged = new Promise<string[]>((resolve) => {
+        put.on('response', ({ statusCode }) => resolve(statusCode === 200 ? [Key] : []));
+        put.on('error', () => resolve([])).on('close', () => resolve([]));
+      });
+      await new Promise((resolve) => put.write('x'.repeat(1000), resolve));
+      return { put, acknowledged };
+    }),
+  );
+  while (blobs().length < puts.length) await sleep(10);
+  const orphan = join(dataDir, 's3/blobs/00', '00orphan');
+  writeFileSync(orphan, 'x');
+
+  const successor = start();
+  // It sweeps first of all; so long it must wait for its predecessor.
+  for (let i = 0; i < 200 && existsSync(orphan); i++) await sleep(10);
+  for (const { put } of puts) put.end('y'.repeat(1000));
+  const acknowledged = (await Promise.all(puts.map((put) => put.acknowledged))).flat();
+  predecessor.kill('SIGKILL');
+  await successor;
+  expect(acknowledged).toHaveLength(puts.length);
+  for (const key of acknowledged) expect((await get(key)).length).toBe(2000);
+  expect(existsSync(orphan)).toBe(false);
+}, 60_000);

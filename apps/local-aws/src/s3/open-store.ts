@@ -9,15 +9,15 @@ import type { S3Store } from './s3-call.ts';
 
 const SWEEP_EVERY_MS = 60 * 60_000;
 
-/** Opens the buckets of a folder, removing what an earlier crash left behind. */
+/** Opens the buckets of a folder, removing what an earlier crash left behind. Needs the folder's lock. @throws DamagedFile */
 export function openS3Store(
   dir: string,
   credentials: Credentials,
   now: () => number,
 ): { store: S3Store; close: () => Promise<void> } {
   mkdirSync(dir, { recursive: true });
-  const index = new S3Index(join(dir, 'index.db'));
   const blobs = new BlobStore(join(dir, 'blobs'));
+  const index = new S3Index(join(dir, 'index.db'), !blobs.isEmpty);
   blobs.sweep((blob) => index.parts.names(blob));
   const store: S3Store = { index, blobs, events: new ObjectEvents(), credentials, now };
   const sweep = (): void =>

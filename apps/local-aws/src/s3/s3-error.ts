@@ -62,6 +62,7 @@ const CATALOGUE = {
     404,
     'The server side encryption configuration was not found',
   ],
+  ServiceUnavailable: [503, 'Service is unable to handle request.'],
   XAmzContentSHA256Mismatch: [
     400,
     "The provided 'x-amz-content-sha256' header does not match what was computed.",

@@ -1,4 +1,5 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { openSqlite } from '../sqlite-file.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
 export type Tier = 'Standard' | 'Advanced';
@@ -21,6 +22,9 @@ export interface ParameterVersion {
 /** Parameter Store keeps the last 100 versions. */
 const KEPT_VERSIONS = 100;
 
+export const PARAMETERS_ADVICE =
+  'Put it back from a backup. Its folder without it is of no use: `npm run local:reset` forgets everything and begins anew.';
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS versions (
     name TEXT NOT NULL, version INTEGER NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (name, version)) WITHOUT ROWID;
@@ -37,10 +41,9 @@ export class ParameterTable {
     Record<'put' | 'trim' | 'get' | 'latest' | 'history' | 'list' | 'delete', StatementSync>
   >;
 
-  constructor(file: string) {
-    this.#db = new DatabaseSync(file);
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    this.#db.exec(SCHEMA);
+  /** `mustExist`: whether there is a key for values of an earlier start. @throws DamagedFile */
+  constructor(file: string, mustExist: boolean) {
+    this.#db = openSqlite({ file, schema: SCHEMA, mustExist, advice: PARAMETERS_ADVICE });
     this.#statements = {
       put: this.#db.prepare('INSERT INTO versions (name, version, doc) VALUES (?, ?, ?)'),
       trim: this.#db.prepare('DELETE FROM versions WHERE name = ? AND version <= ?'),

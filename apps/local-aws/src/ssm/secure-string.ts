@@ -29,4 +29,14 @@ export class SecureStrings {
     decipher.setAAD(Buffer.from(name)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   }
+
+  /** Whether `decrypt` would succeed. */
+  opens(name: string, sealed: string): boolean {
+    try {
+      this.decrypt(name, sealed);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }

@@ -45,13 +45,16 @@ export class BlobSink {
     }
   }
 
-  /** Waits for disk and digests; the bytes survive a power cut afterwards. */
+  /** Waits for disk and digests; the bytes survive a power cut afterwards. @throws when the file is not as long as the body */
   async finish(): Promise<Digests> {
     if (this.#block && this.#sent === 0) await this.#writeOnlyBlock(this.#block);
     else if (this.#filled > 0) this.#send();
     await this.settle();
     if (this.#failure) throw this.#failure;
     const [digests] = await Promise.all([this.#digests.digest(), this.#file.datasync()]);
+    // The digests are of what arrived, not of what is stored: only the file itself knows that.
+    const { size } = await this.#file.stat();
+    if (size !== this.size) throw new Error(`Of ${this.size} bytes ${size} reached the disk`);
     if (this.#block) this.#blocks.give(this.#block);
     return digests;
   }
@@ -68,7 +71,7 @@ export class BlobSink {
     this.#filled = 0;
     this.#sent += length;
     // One write at a time: several to one file only spin on its lock in the kernel.
-    const write = (): Promise<unknown> => this.#file.write(block, 0, length, position);
+    const write = (): Promise<void> => this.#writeAll(block.subarray(0, length), position);
     const written = (this.#lastWrite = this.#lastWrite.then(write));
     this.#track(
       Promise.all([written, this.#digests.update(block, length)]).then(() => this.#blocks.give(block)),
@@ -94,6 +97,16 @@ export class BlobSink {
   async #writeOnlyBlock(block: Uint8Array): Promise<void> {
     const data = block.subarray(0, this.#filled);
     this.#digests.whole(data);
-    await this.#file.write(data, 0, data.length, 0);
+    await this.#writeAll(data, 0);
+  }
+
+  /** A write may be short: on a full disk the system takes what fits, and says why only when asked again (write(2)). */
+  async #writeAll(data: Uint8Array, position: number): Promise<void> {
+    for (let done = 0; done < data.length;) {
+      const { bytesWritten } = await this.#file.write(data, done, data.length - done, position + done);
+      if (bytesWritten === 0)
+        throw Object.assign(new Error('The disk takes no more bytes'), { code: 'ENOSPC' });
+      done += bytesWritten;
+    }
   }
 }

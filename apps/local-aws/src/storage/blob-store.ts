@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { link, open, rm } from 'node:fs/promises';
+import { link, open as openFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobSink } from './blob-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { BodyDigests, type Digests } from './body-digests.ts';
+import { diskTrouble } from './disk-error.ts';
 import type { DigestName } from './digest.ts';
 import { HashPool } from './hash-pool.ts';
 
@@ -33,15 +34,19 @@ export class BlobStore {
   readonly #readers = new Map<string, number>();
   readonly #removeWhenUnread = new Set<string>();
 
-  constructor(dir: string) {
+  readonly #open: typeof openFile;
+
+  /** `open`: instead of the file system's own, for tests of its faults. */
+  constructor(dir: string, open = openFile) {
     this.#dir = dir;
+    this.#open = open;
     for (let i = 0; i < 256; i++) mkdirSync(join(dir, i.toString(16).padStart(2, '0')), { recursive: true });
   }
 
   /** Stores a body; when it fails or is aborted nothing is left. */
   async receive(source: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<ReceivedBlob> {
     const blob = newBlob();
-    const file = await open(this.#path(blob), 'wx');
+    const file = await this.#open(this.#path(blob), 'wx');
     const digests = new BodyDigests(options.digests, this.#pool);
     const sink = new BlobSink(file, digests, this.#blocks);
     try {
@@ -64,6 +69,16 @@ export class BlobStore {
   /** Bytes `start` to `end`, both included. */
   read(blob: string, start: number, end: number): Readable {
     return createReadStream(this.#path(blob), { start, end, highWaterMark: 512 * 1024 });
+  }
+
+  /** @returns what is wrong with a blob that should have `size` bytes, or undefined. Looks at its length, not at its bytes */
+  async damage(blob: string, size: number): Promise<string | undefined> {
+    const found = await stat(this.#path(blob)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!found) return `${this.#path(blob)} is missing`;
+    return found.size === size ? undefined : `${this.#path(blob)} has ${found.size} bytes instead of ${size}`;
   }
 
   /** A second name for the same bytes: blobs never change, so a copy costs nothing. */
@@ -89,6 +104,16 @@ export class BlobStore {
     const free = blobs.filter((blob) => !this.#readers.has(blob));
     for (const blob of blobs) if (this.#readers.has(blob)) this.#removeWhenUnread.add(blob);
     await Promise.all(free.map((blob) => rm(this.#path(blob), { force: true })));
+  }
+
+  /** @returns why nothing can be stored now, or undefined */
+  trouble(): Promise<string | undefined> {
+    return diskTrouble(this.#dir);
+  }
+
+  /** Whether anything is stored at all, referred to or not. */
+  get isEmpty(): boolean {
+    return readdirSync(this.#dir).every((folder) => readdirSync(join(this.#dir, folder)).length === 0);
   }
 
   /** Removes what a crash left behind. Call before serving. @returns the number of files removed */

@@ -1,3 +1,4 @@
+import { formatsDe } from './formats.de.ts';
 import type { en } from './en.ts';
 
 export const de: typeof en = {
@@ -132,6 +133,8 @@ export const de: typeof en = {
     folder: 'Ordner',
     uploaded: 'Hochgeladen',
     modified: 'Zuletzt geändert',
+    protection: 'Schutz',
+    encrypted: 'Lässt sich nur mit Passwort öffnen',
     id: 'Datei-ID',
     receipt: 'Quittung',
     receiptLead: 'Was der Server gespeichert hat, geprüft in Teilen und als Ganzes.',
@@ -169,6 +172,9 @@ export const de: typeof en = {
     none: 'Hier ist nichts',
     empty: 'Es wird nichts hochgeladen',
     emptyDetail: 'Zieh Dateien oder Ordner irgendwo in dieses Fenster, oder füge sie ein.',
+    systemFiles:
+      '{n} versteckte oder Systemdatei ausgelassen | {n} versteckte oder Systemdatei ausgelassen | {n} versteckte oder Systemdateien ausgelassen',
+    emptyFolder: 'In diesem Ordner ist keine Datei',
     unreadable:
       '{n} Element war nicht lesbar | {n} Element war nicht lesbar | {n} Elemente waren nicht lesbar',
     reading: 'Ordner werden gelesen, bisher {n} Dateien',
@@ -330,6 +336,7 @@ export const de: typeof en = {
     help: 'Diese Kürzel anzeigen',
     tray: 'Uploads anzeigen oder verbergen',
   },
+  format: formatsDe,
   problem: {
     VALIDATION_FAILED: 'Etwas an dieser Anfrage ist nicht gültig.',
     INVALID_CURSOR: 'Diese Liste hat sich geändert. Lade sie neu.',
@@ -351,6 +358,14 @@ export const de: typeof en = {
     TYPE_NOT_ALLOWED: 'Dateien dieses Typs können nicht hochgeladen werden.',
     TYPE_NOT_ALLOWED_EXTENSION: 'Dateien vom Typ .{extension} können nicht hochgeladen werden.',
     CONTENT_MISMATCH: 'Der Inhalt ist nicht, was der Name sagt.',
+    CONTENT_MISMATCH_FOUND: 'Das ist {found}, heißt aber wie {claimed} (.{extension}).',
+    CONTENT_MISMATCH_PROGRAM:
+      'Das ist ein Programm, heißt aber wie {claimed} (.{extension}); erste Bytes: {firstBytes}. Programme können nicht hochgeladen werden.',
+    CONTENT_MISMATCH_UNKNOWN:
+      'Der Inhalt ist von keinem bekannten Typ, heißt aber wie {claimed} (.{extension}).',
+    CONTENT_DAMAGED: 'Diese Datei ist beschädigt oder unvollständig.',
+    CONTENT_DAMAGED_LIKE:
+      'Das beginnt wie {claimed} (.{extension}), ist aber nicht ganz da: beschädigt oder abgeschnitten.',
     CONTENT_UNKNOWN: 'Du hast noch keine Datei mit diesem Inhalt, also müssen ihre Bytes gesendet werden.',
     PARTS_LOST: 'Die Teile dieses Uploads sind verloren. Die Datei muss nochmals gesendet werden.',
     EMPTY_FILE: 'Diese Datei ist leer (0 Bytes).',

@@ -1,3 +1,5 @@
+import { formatsEn } from './formats.en.ts';
+
 /** Every word of the app. The German file has exactly the same keys, which a test checks. */
 export const en = {
   app: {
@@ -130,6 +132,8 @@ export const en = {
     folder: 'Folder',
     uploaded: 'Uploaded',
     modified: 'Last modified',
+    protection: 'Protection',
+    encrypted: 'Only a password opens it',
     id: 'File ID',
     receipt: 'Receipt',
     receiptLead: 'What the server stored, checked part by part and as a whole.',
@@ -167,6 +171,9 @@ export const en = {
     none: 'Nothing here',
     empty: 'Nothing is being uploaded',
     emptyDetail: 'Drop files or folders anywhere in this window, or paste them.',
+    systemFiles:
+      '{n} hidden or system file left out | {n} hidden or system file left out | {n} hidden or system files left out',
+    emptyFolder: 'There is no file in this folder',
     unreadable: '{n} item could not be read | {n} item could not be read | {n} items could not be read',
     reading: 'Reading folders, {n} files so far',
     pause: 'Pause {name}',
@@ -327,6 +334,7 @@ export const en = {
     help: 'Show these shortcuts',
     tray: 'Show or hide uploads',
   },
+  format: formatsEn,
   problem: {
     VALIDATION_FAILED: 'Something in this request is not valid.',
     INVALID_CURSOR: 'This list has changed. Load it again.',
@@ -348,6 +356,13 @@ export const en = {
     TYPE_NOT_ALLOWED: 'Files of this type cannot be uploaded.',
     TYPE_NOT_ALLOWED_EXTENSION: 'Files of type .{extension} cannot be uploaded.',
     CONTENT_MISMATCH: 'The content is not what the name says.',
+    CONTENT_MISMATCH_FOUND: 'This is {found} named like {claimed} (.{extension}).',
+    CONTENT_MISMATCH_PROGRAM:
+      "This is a program named like {claimed} (.{extension}); first bytes: {firstBytes}. Programs can't be uploaded.",
+    CONTENT_MISMATCH_UNKNOWN: 'The content is of no known type but named like {claimed} (.{extension}).',
+    CONTENT_DAMAGED: 'This file is damaged or not all there.',
+    CONTENT_DAMAGED_LIKE:
+      'This begins like {claimed} (.{extension}) but is not a whole one: it is damaged or cut off.',
     CONTENT_UNKNOWN: 'You have no file with this content yet, so its bytes have to be sent.',
     PARTS_LOST: 'The parts of this upload are gone. The file has to be sent again.',
     EMPTY_FILE: 'This file is empty (0 bytes).',

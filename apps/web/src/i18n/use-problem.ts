@@ -1,7 +1,8 @@
 import { useI18n } from 'vue-i18n';
+import { type ContentFacts, useContentWords } from './use-content-words.ts';
 import { useFormat } from './use-format.ts';
 
-interface Explainable {
+interface Explainable extends ContentFacts {
   code: string;
   title?: string;
   detail?: string;
@@ -23,8 +24,11 @@ const SAID_BETTER_BY_SERVER = new Set([
 export function useProblem() {
   const { t, te, locale } = useI18n();
   const format = useFormat();
+  const contentWords = useContentWords();
 
   return function explain(problem: Explainable): string {
+    const aboutContent = contentWords(problem.code, problem);
+    if (aboutContent) return aboutContent;
     if (problem.detail && locale.value === 'en' && SAID_BETTER_BY_SERVER.has(problem.code))
       return problem.detail;
     if (problem.code === 'TYPE_NOT_ALLOWED' && problem.name?.includes('.')) {

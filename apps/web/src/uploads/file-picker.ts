@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue';
-import type { UploadEntry } from '@intake/uploader';
+import { isSystemFile } from '@intake/uploader/system-files';
+import type { Chosen } from './read-dropped.ts';
 
 /** The two hidden inputs of the header; buttons and the `u` key open them from anywhere. */
 export const fileInput = shallowRef<HTMLInputElement | null>(null);
@@ -9,8 +10,14 @@ export const chooseFiles = (): void => fileInput.value?.click();
 export const chooseFolder = (): void => folderInput.value?.click();
 
 /** What was chosen; the input is emptied, so that the same file can be chosen again. */
-export function takeFrom(input: HTMLInputElement): UploadEntry[] {
-  const entries = [...(input.files ?? [])].map((file) => ({ file }));
+export function takeFrom(input: HTMLInputElement): Chosen {
+  const files = [...(input.files ?? [])];
   input.value = '';
-  return entries;
+  // "trip/.git/config"; empty, or missing in other runtimes, for a file that was chosen by itself: that one is meant.
+  const meant = files.filter((file) => !file.webkitRelativePath?.split('/').some(isSystemFile));
+  return {
+    entries: meant.map((file) => ({ file })),
+    unreadable: 0,
+    systemFiles: files.length - meant.length,
+  };
 }

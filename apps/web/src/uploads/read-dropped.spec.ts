@@ -47,16 +47,18 @@ describe('readDropped', () => {
   });
 
   it('leaves out what systems litter, and counts what cannot be read', async () => {
-    const { entries, unreadable } = await readDropped(
-      drop([folder('a', [file('.DS_Store'), broken('x.mp4'), file('y.mp4')])]),
+    const { entries, unreadable, systemFiles } = await readDropped(
+      drop([
+        folder('a', [file('.DS_Store'), folder('.git', [file('x.txt')]), broken('x.mp4'), file('y.mp4')]),
+      ]),
       () => {},
     );
     expect(entries.map(({ file: f }) => f.name)).toEqual(['y.mp4']);
-    expect(unreadable).toBe(1);
+    expect([unreadable, systemFiles]).toEqual([1, 2]);
   });
 
   it('ignores dragged text', async () => {
     const data = { items: [{ kind: 'string' }] } as unknown as DataTransfer;
-    expect(await readDropped(data, () => {})).toEqual({ entries: [], unreadable: 0 });
+    expect(await readDropped(data, () => {})).toEqual({ entries: [], unreadable: 0, systemFiles: 0 });
   });
 });

@@ -1,9 +1,13 @@
 import type { UploadEntry } from '@intake/uploader';
+import { isSystemFile } from '@intake/uploader/system-files';
 
-export interface Dropped {
+/** What somebody chose, dropped or pasted. */
+export interface Chosen {
   entries: UploadEntry[];
   /** Items that the browser would not let us read. */
   unreadable: number;
+  /** Hidden files and what systems leave behind in folders, see `isSystemFile`. */
+  systemFiles: number;
 }
 
 type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
@@ -12,8 +16,8 @@ type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<Fil
  * Files and whole folders out of a drop or a paste, with the folders that they lay in.
  * @param onFound how many files were found so far; folders of thousands take a while
  */
-export async function readDropped(data: DataTransfer, onFound: (files: number) => void): Promise<Dropped> {
-  const found: Dropped = { entries: [], unreadable: 0 };
+export async function readDropped(data: DataTransfer, onFound: (files: number) => void): Promise<Chosen> {
+  const found: Chosen = { entries: [], unreadable: 0, systemFiles: 0 };
   // A DataTransfer is only readable in the very turn of its event: everything is asked for before the first await.
   const items = [...data.items]
     .filter((item) => item.kind === 'file')
@@ -38,7 +42,7 @@ function asFileHandle(handle: FileSystemHandle | null | undefined): FileSystemFi
 async function walk(
   folder: FileSystemDirectoryEntry,
   above: string,
-  found: Dropped,
+  found: Chosen,
   onFound: (files: number) => void,
 ): Promise<void> {
   const path = above ? `${above}/${folder.name}` : folder.name;
@@ -50,19 +54,17 @@ async function walk(
     );
     if (batch === null) found.unreadable += 1;
     if (!batch?.length) return;
-    await Promise.all(batch.filter((entry) => entry.isFile).map((entry) => take(entry, path, found)));
+    const meant = batch.filter((entry) => !isSystemFile(entry.name));
+    found.systemFiles += batch.length - meant.length;
+    await Promise.all(meant.filter((entry) => entry.isFile).map((entry) => take(entry, path, found)));
     onFound(found.entries.length);
-    for (const entry of batch) {
+    for (const entry of meant) {
       if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, path, found, onFound);
     }
   }
 }
 
-/** Files that systems leave behind and nobody means to upload. */
-const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
-
-async function take(entry: FileSystemEntry, path: string, found: Dropped): Promise<void> {
-  if (LITTER.has(entry.name)) return;
+async function take(entry: FileSystemEntry, path: string, found: Chosen): Promise<void> {
   const read = new Promise<File>((ok, no) => (entry as FileSystemFileEntry).file(ok, no));
   const file = await read.catch(() => null);
   if (file) found.entries.push({ file, path });

@@ -3,11 +3,11 @@ import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { openEngine } from './engine.ts';
-import { UploadBook } from './upload-book.ts';
+import { UploadListState } from './upload-list-state.ts';
 
 /** Everything that is being sent from this page; it lives as long as the page, whatever is shown. */
 export const useUploads = defineStore('uploads', () => {
-  const book = new UploadBook();
+  const state = new UploadListState();
   const unfinished = shallowRef<readonly ResumableUpload[]>([]);
   /** Files found so far while dropped folders are being read; 0 when none is. */
   const reading = ref(0);
@@ -19,7 +19,7 @@ export const useUploads = defineStore('uploads', () => {
 
   async function open(): Promise<Uploader> {
     const uploader = await openEngine();
-    uploader.subscribe((change) => book.apply(change));
+    uploader.subscribe((change) => state.apply(change));
     return uploader;
   }
 
@@ -53,7 +53,7 @@ export const useUploads = defineStore('uploads', () => {
     const uploader = await opening;
     opening = null;
     uploader?.destroy();
-    book.clear();
+    state.clear();
     unfinished.value = [];
   }
 
@@ -61,17 +61,17 @@ export const useUploads = defineStore('uploads', () => {
   const act = (what: (uploader: Uploader) => void): void => void opening?.then(what);
 
   watch(
-    () => Math.round((book.totals.value.speed ?? 0) / 1e6),
-    (megabytes) => megabytes > 0 && (knownSpeed.value = book.totals.value.speed ?? 0),
+    () => Math.round((state.totals.value.speed ?? 0) / 1e6),
+    (megabytes) => megabytes > 0 && (knownSpeed.value = state.totals.value.speed ?? 0),
   );
 
-  const active = computed(() => book.totals.value.filesActive);
+  const active = computed(() => state.totals.value.filesActive);
 
   return {
-    rows: book.rows,
-    totals: book.totals,
-    ids: book.ids,
-    counts: book.counts,
+    rows: state.rows,
+    totals: state.totals,
+    ids: state.ids,
+    counts: state.counts,
     unfinished,
     reading,
     knownSpeed,
@@ -81,7 +81,7 @@ export const useUploads = defineStore('uploads', () => {
     continueUpload,
     discard,
     close,
-    item: (id: string) => book.rows.get(id),
+    item: (id: string) => state.rows.get(id),
     pause: (id: string) => act((u) => u.pause(id)),
     resume: (id: string) => act((u) => u.resume(id)),
     cancel: (id: string) => act((u) => u.cancel(id)),
@@ -89,7 +89,7 @@ export const useUploads = defineStore('uploads', () => {
     remove: (id: string) => act((u) => u.remove(id)),
     pauseAll: () => act((u) => u.pauseAll()),
     resumeAll: () => act((u) => u.resumeAll()),
-    resumeAfterSignIn: () => book.counts.value.has('SIGNED_OUT') && act((u) => u.resumeAll()),
+    resumeAfterSignIn: () => state.counts.value.has('SIGNED_OUT') && act((u) => u.resumeAll()),
     retryFailed: () => act((u) => u.retryFailed()),
     clearFinished: () => act((u) => u.clearFinished()),
     csv: async () => (await engine()).summaryCsv(),

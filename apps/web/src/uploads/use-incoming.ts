@@ -1,24 +1,22 @@
 import { useEventListener } from '@vueuse/core';
 import { ref } from 'vue';
-import { useI18n } from 'vue-i18n';
-import { tellFailure } from '../app/toasts.ts';
 import { readDropped } from './read-dropped.ts';
 import { useUploads } from './uploads.store.ts';
+import { useChosen } from './use-chosen.ts';
 
 const carriesFiles = (data: DataTransfer | null): data is DataTransfer =>
   data?.types.includes('Files') ?? false;
 
 /** The whole window takes what is dropped and pasted. `hovering` is the number of items over it, null when nothing is. */
 export function useIncoming() {
-  const { t } = useI18n();
   const uploads = useUploads();
+  const upload = useChosen();
   const hovering = ref<number | null>(null);
 
   async function take(data: DataTransfer): Promise<void> {
-    const { entries, unreadable } = await readDropped(data, (files) => (uploads.reading = files));
+    const chosen = await readDropped(data, (files) => (uploads.reading = files));
     uploads.reading = 0;
-    if (unreadable > 0) tellFailure(t('uploads.unreadable', unreadable));
-    await uploads.add(entries);
+    await upload(chosen);
   }
 
   useEventListener(window, 'dragover', (event: DragEvent) => {

@@ -3,18 +3,17 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
+import { mp4Start } from '@intake/testing';
 import { seededRandom } from './seeded-random.ts';
 
-/** The `ftyp` box with which every MP4 file begins (ISO/IEC 14496-12, 4.3). */
-const MP4_START = Buffer.from('000000186674797069736f6d0000020069736f6d69736f32', 'hex');
 /** "MZ": a Windows program. */
 const PROGRAM_START = Buffer.from('4d5a90000300000004000000ffff0000b800000000000000', 'hex');
 
 const CHUNK = 1024 * 1024;
 
-/** Writes a file of `size` bytes that begins like an MP4 and in which no two megabytes are the same. */
+/** Writes an MP4 of `size` bytes (200 at least) in which no two megabytes are the same. */
 export async function makeVideo(path: string, size: number): Promise<void> {
-  await pipeline(Readable.from(chunks(MP4_START, size)), createWriteStream(path));
+  await pipeline(Readable.from(chunks(mp4Start(size), size)), createWriteStream(path));
 }
 
 /** Writes a program of `size` bytes, whatever `path` calls it. */

@@ -39,12 +39,16 @@ describe('what is told of an upload', () => {
   });
 
   it.each([
-    [{ name: 'a.mp4', size: 0 }, 'EMPTY_FILE'],
-    [{ name: 'a.mp4', size: 2 ** 31 }, 'FILE_TOO_LARGE'],
-    [{ name: 'a.exe', size: 5 }, 'TYPE_NOT_ALLOWED'],
-    [{ name: 'a/b.mp4', size: 5 }, 'INVALID_NAME'],
-    [{ name: 'a.mp4', size: 5, head: Buffer.from('MZ') }, 'CONTENT_MISMATCH'],
-  ])('is that %j was refused before it began', async (upload, code) => {
+    [{ name: 'a.mp4', size: 0 }, 'EMPTY_FILE', {}],
+    [{ name: 'a.mp4', size: 2 ** 31 }, 'FILE_TOO_LARGE', {}],
+    [{ name: 'a.exe', size: 5 }, 'TYPE_NOT_ALLOWED', {}],
+    [{ name: 'a/b.mp4', size: 5 }, 'INVALID_NAME', {}],
+    [
+      { name: 'a.mp4', size: 5, head: Buffer.from('MZ') },
+      'CONTENT_MISMATCH',
+      { claimed: 'mp4', found: 'exe', firstBytes: '4d5a' },
+    ],
+  ])('is that %j was refused before it began', async (upload, code, facts) => {
     const fixture = uploadFixture();
     await expect(fixture.start.execute(OWNER, upload)).rejects.toThrow();
     expect(fixture.events.all).toEqual([
@@ -52,7 +56,7 @@ describe('what is told of an upload', () => {
         kind: 'refused',
         ownerId: OWNER,
         name: upload.name,
-        reason: { code, detail: expect.stringMatching(/\.$/) },
+        reason: { code, detail: expect.stringMatching(/\.$/), ...facts },
       },
     ]);
   });

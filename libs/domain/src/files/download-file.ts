@@ -2,6 +2,7 @@ import { contentDisposition } from '../file-name.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { Clock } from '../ports/clock.ts';
+import { isShownInline, servedType } from './serving.ts';
 import type { Settings } from '../settings.ts';
 import { stateConflict } from '../upload-state.ts';
 import { findFile } from './find-file.ts';
@@ -21,7 +22,10 @@ export class DownloadFile {
     this.ports = ports;
   }
 
-  /** @throws DomainError NOT_FOUND, STATE_CONFLICT */
+  /**
+   * @param disposition what is asked for; types that a browser could run something from are attachments all the same
+   * @throws DomainError NOT_FOUND, STATE_CONFLICT
+   */
   async execute(
     ownerId: string,
     id: string,
@@ -32,8 +36,8 @@ export class DownloadFile {
     if (record.status !== 'ready') throw stateConflict(record.status, 'be downloaded');
     const seconds = settings.downloadUrlSeconds;
     const as = {
-      contentType: record.contentType,
-      contentDisposition: contentDisposition(disposition, record.name),
+      contentType: servedType(record),
+      contentDisposition: contentDisposition(isShownInline(record) ? disposition : 'attachment', record.name),
     };
     const url = await storage.presignDownload(record.storage.key, as, seconds);
     return { url, expiresAt: new Date(clock.now().getTime() + seconds * 1000).toISOString() };

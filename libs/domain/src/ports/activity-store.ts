@@ -1,14 +1,13 @@
 import type { Counts, Reasoned } from '../activity/counts.ts';
+import type { Reason } from '../file-record.ts';
 
 /** A file that somebody wanted to upload and that did not become one; what an administrator may know of it. */
-export interface Failure {
+export interface Failure extends Reason {
   /** ULID: sortable by time. */
   id: string;
   at: string;
   kind: Reasoned;
   name: string;
-  code: string;
-  detail: string;
   /** A digest: two failures of the same person can be seen to be so, not who it is. */
   owner: string;
   /** Where there is a record. */

@@ -1,4 +1,4 @@
-import { earlyVerdict } from '../content-verdict.ts';
+import { refusalFacts, verdict } from '../content-verdict.ts';
 import { DomainError, isRefusal } from '../errors.ts';
 import { normaliseFileName, normalisePath } from '../file-name.ts';
 import type { FileRecord } from '../file-record.ts';
@@ -45,7 +45,7 @@ export class StartUpload {
   }
 
   /**
-   * @throws DomainError EMPTY_FILE, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONTENT_MISMATCH, INVALID_NAME,
+   * @throws DomainError EMPTY_FILE, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONTENT_MISMATCH, CONTENT_DAMAGED, INVALID_NAME,
    * IDEMPOTENCY_KEY_REUSED
    */
   async execute(ownerId: string, input: NewUpload): Promise<UploadView> {
@@ -70,11 +70,11 @@ export class StartUpload {
       const path = normalisePath(input.path);
       this.assertSize(input.size);
       const type = typeOfName(name, this.ports.settings.allowedTypes);
-      await this.assertHead(type, input.head);
+      await this.assertHead(type, input.size, input.head);
       return { name, path, type };
     } catch (error) {
       if (error instanceof DomainError) {
-        const reason = { code: error.code, detail: error.message };
+        const reason = { code: error.code, detail: error.message, ...refusalFacts(error.facts) };
         this.ports.events.happened({ kind: 'refused', ownerId, name: input.name, reason });
       }
       throw error;
@@ -95,11 +95,13 @@ export class StartUpload {
     }
   }
 
-  private async assertHead(type: FileType, head: Uint8Array | undefined): Promise<void> {
+  private async assertHead(type: FileType, size: number, head: Uint8Array | undefined): Promise<void> {
     if (!head?.length) return;
-    const read = async (offset: number, length: number) => head.subarray(offset, offset + length);
-    const refusal = earlyVerdict(type, await this.ports.inspector.inspect({ size: head.length, read }));
-    if (refusal) throw new DomainError(refusal.code, refusal.detail);
+    const detected = await this.ports.inspector.inspectHead(head, size, type);
+    const refusal = detected && verdict(type, detected);
+    if (!refusal) return;
+    const { code, detail, ...facts } = refusal;
+    throw new DomainError(code, detail, facts);
   }
 
   /** @returns the new id, or the one that this key has been given before */

@@ -1,7 +1,7 @@
-import { verdict } from '../content-verdict.ts';
+import { type Detected, verdict } from '../content-verdict.ts';
 import { extensionOf } from '../file-name.ts';
 import { become, type FileRecord, type Reason } from '../file-record.ts';
-import { FILE_TYPES } from '../file-types.ts';
+import { FILE_TYPES, type FileType } from '../file-types.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContentInspector } from '../ports/content-inspector.ts';
 import type { FileStore } from '../ports/file-store.ts';
@@ -57,29 +57,34 @@ export class VerifyFile {
     const { etag, checksum } = object;
     const receipt = { ...record, etag, checksum };
     if (object.encoding) return this.end(receipt, 'rejected', CONTENT_ENCODED);
-    const refusal = await this.judge(record, object);
-    return refusal ? this.end(receipt, 'rejected', refusal) : this.accept(receipt);
+    // The name cannot change its extension while it is unverified, see RenameFile.
+    const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
+    const detected = await this.inspect(record, object, claimed);
+    const refusal = verdict(claimed, detected);
+    return refusal ? this.end(receipt, 'rejected', refusal) : this.accept(receipt, detected);
   }
 
-  private async judge(record: FileRecord, { bytes, etag }: Peek): Promise<Reason | null> {
+  private inspect(record: FileRecord, { bytes, etag }: Peek, claimed: FileType): Promise<Detected> {
     const { storage, inspector } = this.ports;
     const isRead = (end: number) => Math.min(end, record.size) <= bytes.length;
-    const detected = await inspector.inspect({
+    const source = {
       size: record.size,
-      read: async (offset, length) =>
+      read: async (offset: number, length: number) =>
         isRead(offset + length)
           ? bytes.subarray(offset, offset + length)
           : storage.read(record.storage.key, offset, length, etag),
-    });
-    // The name cannot change its extension while it is unverified, see RenameFile.
-    const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
-    return verdict(claimed, detected);
+    };
+    return inspector.inspect(source, claimed);
   }
 
-  private async accept(record: FileRecord): Promise<FileRecord> {
+  private async accept(record: FileRecord, { encrypted, charset }: Detected): Promise<FileRecord> {
     const { files, clock, events } = this.ports;
     const now = clock.now();
-    const file = become(record, 'ready', now, { completedAt: now.toISOString() });
+    const file = become(record, 'ready', now, {
+      ...(encrypted && { encrypted }),
+      ...(charset && { charset }),
+      completedAt: now.toISOString(),
+    });
     await files.update(file);
     events.happened({ kind: 'ready', file });
     return file;

@@ -1,8 +1,8 @@
 import type { Platform } from '../core/platform.ts';
-import { HandleMemory } from './file-memory.ts';
+import { FileHandleStore } from './file-handle-store.ts';
 import { createChecksumWorker } from './checksum-worker.ts';
 import type { BrowserOptions } from './options.ts';
-import { TabTurn } from './tab-turn.ts';
+import { WebTabLock } from './tab-lock.ts';
 import { LeaveWarning, WakeLock } from './while-active.ts';
 import { WorkerChecksummer } from './worker-checksummer.ts';
 import { XhrTransport } from './xhr-transport.ts';
@@ -40,8 +40,8 @@ export function browserPlatform(options: BrowserOptions): Platform {
     nextFrame: (run) =>
       document.hidden ? void setTimeout(run, HIDDEN_FRAME_MS) : void requestAnimationFrame(run),
     whileActive: [new WakeLock(), ...(options.warnBeforeLeaving === false ? [] : [new LeaveWarning()])],
-    turn: options.oneTabAtATime === false || !navigator.locks ? undefined : new TabTurn(),
-    files: new HandleMemory(),
+    tabLock: options.oneTabAtATime === false || !navigator.locks ? undefined : new WebTabLock(),
+    files: new FileHandleStore(),
   };
 }
 

@@ -12,11 +12,11 @@ let policy: ReturnType<TrustedTypes['createPolicy']> | undefined;
 
 /**
  * Starts the worker that computes checksums. Bundlers know the pattern `new Worker(new URL(...))` and replace the URL
- * by that of their worker chunk; under Trusted Types the URL has to pass through a policy as well, hence this `Worker`.
+ * by that of their worker chunk; under Trusted Types the URL has to pass through a policy as well, hence this `Worker`. It is
+ * a parameter because bundlers put a constant's value in its place, and then the pattern is gone.
  * @throws TypeError where the page's policy does not name ours.
  */
-export function createChecksumWorker(): Worker {
-  const Worker = trustingWorker();
+export function createChecksumWorker(Worker = trustingWorker()): Worker {
   return new Worker(new URL('./checksum.worker.ts', import.meta.url), { type: 'module' });
 }
 

@@ -5,6 +5,6 @@ export interface BrowserOptions extends UploaderOptions {
   createChecksumWorker?: () => Worker;
   /** Ask before the page is left while bytes flow. Default true. */
   warnBeforeLeaving?: boolean;
-  /** Only one tab of this browser uploads at a time; the others wait their turn. Default true. */
+  /** Only one tab of this browser sends large files at a time; those of the others wait. Default true. */
   oneTabAtATime?: boolean;
 }

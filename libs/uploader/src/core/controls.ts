@@ -1,7 +1,14 @@
-import type { Engine } from './engine.ts';
+import type { IntakeApi } from './api/intake-api.ts';
+import type { Connection } from './connection.ts';
+import type { Deduplicator } from './deduplicator.ts';
 import type { Item } from './item.ts';
+import type { ItemStatus } from './item-status.ts';
 import { isOver } from './phases.ts';
+import type { Platform } from './platform.ts';
+import type { SendQueue } from './send-queue.ts';
 import type { Note } from './types.ts';
+import type { UploadCompleter } from './upload-completer.ts';
+import type { UploadCreator } from './upload-creator.ts';
 
 /** Failures after which the parts that are stored still count. After any other the upload begins anew. */
 const KEEPS_PARTS = new Set([
@@ -14,90 +21,101 @@ const KEEPS_PARTS = new Set([
 ]);
 
 /** Once complete is under way there is nothing left that could be held or taken back. */
-export const isTold = (item: Item): boolean => item.stage === 'finishing' || item.stage === 'verifying';
+export const isCompletionSent = (item: Item): boolean =>
+  item.stage === 'finishing' || item.stage === 'verifying';
 
-/** What can be done with one item: stop it, let it go on, take it back, begin it again. */
+interface Deps {
+  api: IntakeApi;
+  platform: Platform;
+  connection: Connection;
+  status: ItemStatus;
+  queue: SendQueue;
+  creator: UploadCreator;
+  completer: UploadCompleter;
+  deduplicator: Deduplicator;
+}
+
+/** What can be done with one item: pause it, let it go on, cancel it, begin it again. */
 export class Controls {
-  readonly #engine: Engine;
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  readonly #deps: Deps;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   pause(item: Item, note?: Note): void {
-    const { starter, dispatcher, desk } = this.#engine;
+    const { creator, queue, status } = this.#deps;
     if (item.stage === 'over') return;
-    item.wish = 'pause';
-    starter.withdraw(item);
-    if (item.session) {
-      dispatcher.withdraw(item.session);
-      item.session.interrupt('paused');
-      desk.progress(item);
-    }
-    desk.settle(item, { note });
+    item.desiredState = 'paused';
+    creator.withdraw(item);
+    if (item.session) queue.remove(item.session);
+    item.interrupt('paused');
+    status.progress(item);
+    status.updatePhase(item, { note });
   }
 
   resume(item: Item): void {
-    if (item.stage === 'over' || item.wish !== 'pause') return;
-    item.wish = 'run';
-    this.#engine.desk.settle(item, { note: undefined });
+    if (item.stage === 'over' || item.desiredState !== 'paused') return;
+    item.desiredState = 'running';
+    this.#deps.status.updatePhase(item, { note: undefined });
     this.goOn(item);
   }
 
   cancel(item: Item): void {
-    const { store, desk, starter, dispatcher } = this.#engine;
-    if ((isOver(item.phase) && item.phase !== 'failed') || isTold(item)) return;
-    item.wish = 'cancel';
-    starter.withdraw(item);
-    item.session?.interrupt('cancelled');
-    desk.progress(item);
-    if (item.stage === 'over') store.move(item, 'cancelled', { problem: undefined });
-    else desk.end(item, 'cancelled');
+    const { status, creator, queue } = this.#deps;
+    if ((isOver(item.phase) && item.phase !== 'failed') || isCompletionSent(item)) return;
+    item.desiredState = 'cancelled';
+    creator.withdraw(item);
+    item.interrupt('cancelled');
+    status.progress(item);
+    if (item.stage === 'over') status.store.move(item, 'cancelled', { problem: undefined });
+    else status.end(item, 'cancelled');
     this.#dropSession(item);
-    dispatcher.pump();
+    queue.changed();
   }
 
   retry(item: Item): void {
-    const { store, desk, platform } = this.#engine;
+    const { status, platform } = this.#deps;
     if (item.phase !== 'failed' && item.phase !== 'cancelled') return;
     const keep = item.session && KEEPS_PARTS.has(item.problem?.code ?? '');
     if (!keep) {
       this.#dropSession(item);
       item.idempotencyKey = platform.newKey();
-      store.patch(item, { uploadId: undefined, fileId: undefined });
-      store.progress(item, 0, 0);
+      status.store.patch(item, { uploadId: undefined, fileId: undefined });
+      status.store.progress(item, 0, 0);
     }
     item.stage = keep ? 'sending' : 'queued';
-    desk.reopen(item);
-    desk.settle(item);
+    status.reopen(item);
+    status.updatePhase(item);
     this.goOn(item);
   }
 
-  /** Takes an item to whoever has the next step of it. */
+  /** Hands an item to whoever does the next step of it. */
   goOn(item: Item): void {
-    const { starter, finisher, dispatcher } = this.#engine;
-    if (item.session?.table.complete) finisher.enqueue(item.session);
-    else if (item.session) dispatcher.offer(item.session);
-    else if (item.stage === 'queued') starter.enqueue(item);
-    dispatcher.pump();
+    const { creator, completer, deduplicator, queue } = this.#deps;
+    if (item.session?.table.complete) completer.enqueue(item.session);
+    else if (item.session) void deduplicator.reuseOrSend(item.session);
+    else if (item.stage === 'queued') creator.enqueue(item);
+    queue.changed();
   }
 
-  /** The line broke or came back. */
-  lineChanged(): void {
-    const { desk, connection, dispatcher } = this.#engine;
-    for (const item of [...desk.running]) {
+  /** The connection broke or came back. */
+  connectionChanged(): void {
+    const { status, connection, queue } = this.#deps;
+    for (const item of [...status.running]) {
       if (!connection.open) {
         item.session?.interrupt('offline');
-        desk.progress(item);
+        status.progress(item);
       }
-      desk.settle(item);
-      if (connection.open && item.stage === 'sending') dispatcher.offer(item.session!);
+      status.updatePhase(item);
+      if (connection.open && item.session && (item.stage === 'sending' || item.stage === 'starting'))
+        this.goOn(item);
     }
-    dispatcher.pump();
+    queue.changed();
   }
 
-  /** Nobody waits for the answer: what is left behind, the server's sweeper takes. */
+  /** Its answer changes nothing: what is left behind, the server's sweeper takes. */
   #dropSession(item: Item): void {
-    const { api, platform } = this.#engine;
+    const { api, platform } = this.#deps;
     if (!item.session) return;
     void api.drop(item.session.uploadId).catch(() => undefined);
     void platform.files?.forget(item.session.uploadId);

@@ -12,7 +12,7 @@ interface Deps {
   tuning: Tuning;
 }
 
-/** What the server is told of a file before it is sent. Rejects when the file cannot be read. */
+/** What the create call says about a file. Rejects when the file cannot be read. */
 export async function describeFile(item: Item, oneOfMany: boolean, deps: Deps): Promise<CreateUpload> {
   const { name, size, path, lastModified, source } = item;
   const { head, checksum } = await read(item, oneOfMany, deps);

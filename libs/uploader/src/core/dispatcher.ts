@@ -1,8 +1,9 @@
-import type { ItemSession } from './item.ts';
 import type { AdaptiveLimit } from './adaptive-limit.ts';
-import type { Pacer } from './pacer.ts';
+import type { ItemSession } from './item.ts';
+import { Pacer } from './pacer.ts';
 import type { Part } from './part-table.ts';
 import type { Clock } from './platform.ts';
+import type { SendQueue } from './send-queue.ts';
 import type { Tuning } from './tuning.ts';
 import type { Mode } from './types.ts';
 
@@ -10,32 +11,30 @@ interface Deps {
   clock: Clock;
   tuning: Tuning;
   adaptive: AdaptiveLimit;
-  pacer: Pacer;
+  queue: SendQueue;
   /** Parts in flight over all files, whatever else: one origin's connections. */
   maxParts: number;
-  /** Whether anything may be sent now: line, turn, session. */
-  maySend: () => boolean;
+  /** Whether parts of this upload may be sent now: connection, session, lock among tabs. */
+  maySend: (session: ItemSession) => boolean;
+  /** Sends one part; never rejects. */
   send: (session: ItemSession, part: Part) => Promise<void>;
-  /** There is room: more uploads should be started. */
-  hungry: () => void;
-  /** Nothing is under way. */
-  idle: () => void;
+  /** There is capacity: more uploads should be created. */
+  needsMore: () => void;
+  /** Nothing is in flight. */
+  onDrained: () => void;
 }
 
 /** One budget for all files: the oldest upload first, its parts in order, as many at once as the budget allows. */
 export class Dispatcher {
   readonly #deps: Deps;
-  readonly #sessions = new Set<ItemSession>();
+  readonly #pacer = new Pacer();
   #inFlight = 0;
   #mode: Mode = 'fast';
   #cancelWake: (() => void) | null = null;
 
   constructor(deps: Deps) {
     this.#deps = deps;
-  }
-
-  get inFlight(): number {
-    return this.#inFlight;
+    deps.queue.onChange(() => this.pump());
   }
 
   get saturated(): boolean {
@@ -44,46 +43,26 @@ export class Dispatcher {
 
   setMode(mode: Mode): void {
     this.#mode = mode;
-    this.#deps.pacer.set(typeof mode === 'object' ? mode.mbit : null);
+    this.#pacer.set(typeof mode === 'object' ? mode.mbit : null);
     this.pump();
-  }
-
-  /** Parts of this upload wait to be sent. */
-  offer(session: ItemSession): void {
-    this.#sessions.add(session);
-    this.pump();
-  }
-
-  withdraw(session: ItemSession): void {
-    this.#sessions.delete(session);
   }
 
   /** Sends what may be sent now. Cheap, and harmless to call too often. */
   pump(): void {
-    const { maySend, clock, pacer } = this.#deps;
-    if (!maySend()) return;
+    const { maySend, clock, queue } = this.#deps;
     for (;;) {
-      const next = this.#next();
+      const next = queue.next(maySend);
       if (!next || this.#inFlight >= this.#limitFor(next.part)) break;
-      const wait = pacer.wait(clock.now());
+      const wait = this.#pacer.wait(clock.now());
       if (wait > 0) {
         this.#wakeIn(wait);
         break;
       }
-      pacer.started(next.part.size, clock.now());
+      this.#pacer.started(next.part.size, clock.now());
       this.#start(next.session, next.part);
     }
-    if (this.#isHungry()) this.#deps.hungry();
-    if (this.#inFlight === 0) this.#deps.idle();
-  }
-
-  #next(): { session: ItemSession; part: Part } | null {
-    for (const session of this.#sessions) {
-      const part = session.table.next();
-      if (part) return { session, part };
-      this.#sessions.delete(session);
-    }
-    return null;
+    if (this.#needsMore()) this.#deps.needsMore();
+    if (this.#inFlight === 0) this.#deps.onDrained();
   }
 
   #start(session: ItemSession, part: Part): void {
@@ -102,18 +81,9 @@ export class Dispatcher {
     return Math.min(maxParts, part.size < tuning.smallFile ? maxParts : adaptive.limit);
   }
 
-  #isHungry(): boolean {
-    const { tuning, maxParts } = this.#deps;
-    let parts = 0;
-    let bytes = 0;
-    for (const session of this.#sessions) {
-      for (const part of session.table.waiting) {
-        parts += 1;
-        bytes += part.size;
-        if (parts >= tuning.aheadParts || (parts >= maxParts && bytes >= tuning.aheadBytes)) return false;
-      }
-    }
-    return true;
+  #needsMore(): boolean {
+    const { tuning, maxParts, queue } = this.#deps;
+    return queue.isShort({ parts: tuning.aheadParts, fewParts: maxParts, bytes: tuning.aheadBytes });
   }
 
   #wakeIn(ms: number): void {

@@ -1,4 +1,5 @@
 import type { FileHandle } from './platform.ts';
+import { Interrupted } from './problems.ts';
 import { secondsLeft, SpeedMeter } from './speed-meter.ts';
 import type { UploadSession } from './upload-session.ts';
 import type { Stage } from './phase-of.ts';
@@ -15,8 +16,9 @@ export class Item {
   readonly #lastModified: number | undefined;
   readonly handle: FileHandle | undefined;
   readonly meter = new SpeedMeter();
+  #flow = new AbortController();
   /** What the person wants; the phase is what is. */
-  wish: 'run' | 'pause' | 'cancel' = 'run';
+  desiredState: 'running' | 'paused' | 'cancelled' = 'running';
   /** Changes with every new beginning, so that a repeated create finds the old one and a new beginning does not. */
   idempotencyKey: string;
 
@@ -44,6 +46,19 @@ export class Item {
     this.size = file.size;
     this.#lastModified = entry.lastModified;
     this.handle = entry.handle;
+  }
+
+  /** Fires when everything under way for this item has to stop: parts, checksums, control calls. */
+  get signal(): AbortSignal {
+    return this.#flow.signal;
+  }
+
+  /** Breaks off what is under way; the next tries run under a fresh signal. */
+  interrupt(why: Interrupted['why']): void {
+    const flow = this.#flow;
+    this.#flow = new AbortController();
+    flow.abort(new Interrupted(why));
+    this.session?.releaseParts();
   }
 
   /** Asked for when it is needed: for thousands of files at once the questions to the other process would add up. */

@@ -1,14 +1,16 @@
 import type { ItemSession } from './item.ts';
 import type { AdaptiveLimit } from './adaptive-limit.ts';
 import type { Connection } from './connection.ts';
-import type { Desk } from './desk.ts';
+import type { ItemStatus } from './item-status.ts';
 import type { PartSender, SendOutcome } from './part-sender.ts';
 import type { Part } from './part-table.ts';
 import type { Clock } from './platform.ts';
 import { uploadError } from './problems.ts';
 import { backoff } from './retry-policy.ts';
+import type { SendQueue } from './send-queue.ts';
 import type { Tuning } from './tuning.ts';
 import type { Note } from './types.ts';
+import type { UploadCompleter } from './upload-completer.ts';
 
 interface Deps {
   clock: Clock;
@@ -17,16 +19,14 @@ interface Deps {
   connection: Connection;
   adaptive: AdaptiveLimit;
   sender: PartSender;
-  desk: Desk;
-  /** The part waits to be sent again. */
-  offer: (session: ItemSession) => void;
-  /** All parts are stored. */
-  allStored: (session: ItemSession) => void;
+  status: ItemStatus;
+  queue: SendQueue;
+  completer: UploadCompleter;
 }
 
 type Failure = Exclude<SendOutcome, { kind: 'stored' }>;
 
-/** Nobody's failure, and yet the progress of that part is gone. */
+/** Not a failure, and yet the progress of that part is gone. */
 const URL_EXPIRED: Note = {
   code: 'URL_EXPIRED',
   detail: 'The permission to send a part ran out on the way; it is sent again with a fresh one.',
@@ -52,10 +52,10 @@ export class PartRunner {
 
   /** Never rejects. */
   async run(session: ItemSession, part: Part): Promise<void> {
-    const { desk, sender } = this.#deps;
+    const { status, sender } = this.#deps;
     const { signal } = session;
     try {
-      desk.settle(session.item);
+      status.updatePhase(session.item);
       const signed = await session.urls.get(part.number, () => session.table.missing);
       signal.throwIfAborted();
       const outcome = await sender.send({
@@ -69,24 +69,24 @@ export class PartRunner {
       signal.throwIfAborted();
       this.#apply(session, part, outcome, signed.url);
     } catch (error) {
-      // An interrupted part has already been put back by whoever interrupted it.
-      if (!signal.aborted) desk.fail(session.item, error);
+      // An interrupted part was released when it was interrupted.
+      if (!signal.aborted) status.fail(session.item, error);
     }
   }
 
   #progress(session: ItemSession, part: Part, bytes: number, signal: AbortSignal): void {
     if (signal.aborted || bytes <= part.sent) return;
     session.table.progress(part, bytes);
-    this.#deps.desk.progress(session.item);
+    this.#deps.status.progress(session.item);
   }
 
   #apply(session: ItemSession, part: Part, outcome: SendOutcome, url: string): void {
     if (outcome.kind === 'stored') return this.#stored(session, part, outcome);
     if (outcome.kind === 'gone')
-      return this.#deps.desk.fail(session.item, uploadError('UPLOAD_GONE', outcome));
+      return this.#deps.status.fail(session.item, uploadError('UPLOAD_GONE', outcome));
     if (outcome.kind === 'refused') {
       const detail = `The storage did not accept a part of the file (${outcome.code}).`;
-      return this.#deps.desk.fail(session.item, uploadError('STORAGE_REFUSED', { ...outcome, detail }));
+      return this.#deps.status.fail(session.item, uploadError('STORAGE_REFUSED', { ...outcome, detail }));
     }
     this.#failed(session, part, outcome, url);
   }
@@ -96,23 +96,23 @@ export class PartRunner {
     part: Part,
     proof: { etag: string; checksum: string; proven: boolean },
   ): void {
-    const { desk, allStored } = this.#deps;
+    const { status, completer } = this.#deps;
     session.table.stored(part, { etag: proof.etag, checksum: proof.checksum, proven: proof.proven });
     session.troubled.delete(part.number);
-    desk.progress(session.item);
-    desk.settle(session.item, session.troubled.size === 0 ? { note: undefined } : {});
-    if (session.table.complete) allStored(session);
+    status.progress(session.item);
+    status.updatePhase(session.item, session.troubled.size === 0 ? { note: undefined } : {});
+    if (session.table.complete) completer.enqueue(session);
   }
 
   #failed(session: ItemSession, part: Part, outcome: Failure, url: string): void {
     const { tuning, adaptive, clock, connection } = this.#deps;
     part.refusals = outcome.kind === 'forbidden' ? part.refusals + 1 : 0;
-    // A URL that grew old under way is nobody's failure: sign anew, go on.
+    // A URL that expired under way is not a failure: sign anew, go on.
     if (part.refusals === 1) {
       session.urls.discard(url);
       session.troubled.add(part.number);
       this.#again(session, part);
-      return this.#deps.desk.settle(session.item, { note: URL_EXPIRED });
+      return this.#deps.status.updatePhase(session.item, { note: URL_EXPIRED });
     }
     // Without a line nothing is proved by failing.
     if (outcome.kind === 'noAnswer' && !connection.open) return this.#again(session, part);
@@ -127,12 +127,12 @@ export class PartRunner {
   #again(session: ItemSession, part: Part): void {
     session.retries += 1;
     session.table.release(part, 'todo');
-    this.#deps.desk.progress(session.item);
-    this.#deps.offer(session);
+    this.#deps.status.progress(session.item);
+    this.#deps.queue.add(session);
   }
 
   #rest(session: ItemSession, part: Part, outcome: Failure): void {
-    const { clock, random, tuning, desk, offer } = this.#deps;
+    const { clock, random, tuning, status, queue } = this.#deps;
     const { signal } = session;
     const asked = outcome.kind === 'transient' ? outcome.retryAfterMs : 0;
     const retryInMs = backoff(part.failures, tuning, random, asked);
@@ -140,34 +140,36 @@ export class PartRunner {
     session.troubled.add(part.number);
     session.table.release(part, 'resting');
     session.retries += 1;
-    desk.progress(session.item);
-    desk.settle(session.item, { note: { ...NOTES[why]!, retryInMs, ...(asked > 0 && { asked: true }) } });
+    status.progress(session.item);
+    status.updatePhase(session.item, {
+      note: { ...NOTES[why]!, retryInMs, ...(asked > 0 && { asked: true }) },
+    });
     clock.after(retryInMs, () => {
       if (signal.aborted || part.state !== 'resting') return;
       session.table.release(part, 'todo');
-      offer(session);
+      queue.add(session);
     });
   }
 
   async #giveUp(session: ItemSession, part: Part, outcome: Failure): Promise<void> {
-    const { desk, connection } = this.#deps;
+    const { status, connection } = this.#deps;
     const { signal } = session;
     const requestId = 'requestId' in outcome ? outcome.requestId : undefined;
     session.table.release(part, 'resting');
-    desk.progress(session.item);
+    status.progress(session.item);
     if (outcome.kind === 'noAnswer') {
-      // Does only the storage not answer, or nobody? Nobody: then it is the line, and the line comes back.
+      // If the server does not answer either, it is the connection, and that comes back.
       const serverThere = await connection.check();
       if (signal.aborted) return;
       part.failures = 0;
       if (!serverThere) return this.#again(session, part);
-      return desk.fail(session.item, uploadError('STORAGE_UNREACHABLE'));
+      return status.fail(session.item, uploadError('STORAGE_UNREACHABLE'));
     }
     const code = {
       transient: 'STORAGE_BUSY',
       forbidden: 'STORAGE_REFUSED',
       mismatch: 'CHECKSUM_MISMATCH',
     } as const;
-    desk.fail(session.item, uploadError(code[outcome.kind as keyof typeof code], { requestId }));
+    status.fail(session.item, uploadError(code[outcome.kind as keyof typeof code], { requestId }));
   }
 }

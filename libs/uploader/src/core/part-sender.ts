@@ -1,14 +1,14 @@
 import type { Checksummer, Transport } from './platform.ts';
 import { Interrupted, NoAnswer, UploadError, uploadError } from './problems.ts';
 import type { StallWatch } from './stall-watch.ts';
-import { judgeAnswer, type StorageVerdict } from './storage-answer.ts';
+import { classifyAnswer, type StorageOutcome } from './storage-answer.ts';
 import type { Tuning } from './tuning.ts';
 
 export type SendOutcome =
   | { kind: 'stored'; etag: string; checksum: string; proven: boolean }
   | { kind: 'mismatch' }
   | { kind: 'noAnswer'; stalled: boolean }
-  | Exclude<StorageVerdict, { kind: 'stored' | 'there' }>;
+  | Exclude<StorageOutcome, { kind: 'stored' | 'there' }>;
 
 /** Matches any ETag, as in If-Match (RFC 9110, 13.1.1): the storage's answer was lost. */
 const ANY_ETAG = '*';
@@ -68,7 +68,7 @@ export class PartSender {
     }
   }
 
-  async #put(request: SendRequest): Promise<StorageVerdict> {
+  async #put(request: SendRequest): Promise<StorageOutcome> {
     const { transport, stalls, tuning } = this.#deps;
     const stall = new AbortController();
     const watch = stalls.watch(tuning.stallMs, () => stall.abort(new Interrupted('stalled')));
@@ -83,7 +83,7 @@ export class PartSender {
           request.onProgress(bytes);
         },
       });
-      return judgeAnswer(answer);
+      return classifyAnswer(answer);
     } catch (cause) {
       request.signal.throwIfAborted();
       throw new NoAnswer('The storage did not answer', { cause, stalled: stall.signal.aborted });

@@ -20,10 +20,10 @@ export interface Facts {
 /** What an item that is not over shows: the stage it is in, unless something more telling is the case. */
 export function phaseOf(facts: Facts): Phase {
   const { stage } = facts;
-  const told = stage === 'finishing' || stage === 'verifying';
+  const completionSent = stage === 'finishing' || stage === 'verifying';
   if (facts.paused) return 'paused';
   if (!facts.online) return 'offline';
-  if (facts.blocked && !told) return 'waiting';
+  if (facts.blocked && !completionSent) return 'waiting';
   if (stage === 'queued') return 'queued';
   if (stage === 'sending') return whileSending(facts);
   return facts.note ? held(facts) : stage;

@@ -1,4 +1,4 @@
-/** What the engine needs of the world. `src/browser` and `src/node` each provide one; tests provide their own. */
+/** What the engine needs of its environment. `src/browser` and `src/node` each provide one; tests provide their own. */
 
 export interface Clock {
   /** Monotonic milliseconds: never the time of day, which jumps. */
@@ -49,10 +49,10 @@ export interface WhileActive {
   end(): void;
 }
 
-/** Lets one uploader at a time be active on this machine. */
-export interface Turn {
-  /** Calls `taken` once it is ours. @returns the function that gives it back, or stops waiting. */
-  take(taken: () => void): () => void;
+/** Lets one tab at a time send large files. */
+export interface TabLock {
+  /** Calls `acquired` once it is ours. @returns the function that releases it, or stops waiting. */
+  acquire(acquired: () => void): () => void;
 }
 
 /** A file that may be opened again after a reload. FileSystemFileHandle is one. */
@@ -60,8 +60,8 @@ export interface FileHandle {
   getFile(): Promise<Blob & { name?: string; lastModified?: number }>;
 }
 
-/** Remembers handles by upload id. Never rejects: memory is a comfort, not a duty. */
-export interface FileMemory {
+/** Remembers handles by upload id. Never rejects: an upload goes on without them. */
+export interface FileHandles {
   keep(uploadId: string, handle: FileHandle): Promise<void>;
   /** Asks for permission where the browser wants that. Null when unknown or refused. */
   open(uploadId: string): Promise<FileHandle | null>;
@@ -81,6 +81,6 @@ export interface Platform {
   /** Calls back before the next frame; may be slower while the page is hidden. */
   nextFrame(run: () => void): void;
   whileActive: readonly WhileActive[];
-  turn?: Turn;
-  files?: FileMemory;
+  tabLock?: TabLock;
+  files?: FileHandles;
 }

@@ -2,14 +2,14 @@ import { ApiError } from './api/api-error.ts';
 import type { IntakeApi } from './api/intake-api.ts';
 import type { ReceivedPart, Upload, UploadPage } from './api/types.ts';
 import { planOf } from './part-table.ts';
-import type { Checksummer, FileMemory } from './platform.ts';
+import type { Checksummer, FileHandles } from './platform.ts';
 import { UploadError, uploadError } from './problems.ts';
 import type { ResumableUpload, UploadEntry } from './types.ts';
 
 interface Deps {
   api: IntakeApi;
   checksummer: Checksummer;
-  files: FileMemory | undefined;
+  files: FileHandles | undefined;
 }
 
 /** Pages of the ledger that are read at most. */

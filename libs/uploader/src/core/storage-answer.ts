@@ -2,7 +2,7 @@ import type { PutAnswer } from './platform.ts';
 import { isTransient, retryAfterMs } from './retry-policy.ts';
 
 /** What became of one PUT of a part. */
-export type StorageVerdict =
+export type StorageOutcome =
   | { kind: 'stored'; etag: string; checksum: string | null }
   /** An object that only these very bytes could become lies there already: an earlier answer was lost. */
   | { kind: 'there' }
@@ -26,7 +26,7 @@ const TRANSIENT = new Set([
 const MISMATCH = new Set(['BadDigest', 'XAmzContentChecksumMismatch']);
 const TOO_MUCH = new Set(['SlowDown', 'Throttling', 'ServiceUnavailable']);
 
-export function judgeAnswer(answer: PutAnswer): StorageVerdict {
+export function classifyAnswer(answer: PutAnswer): StorageOutcome {
   const requestId = tag(answer.text, 'RequestId') ?? answer.header('x-amz-request-id') ?? undefined;
   const etag = answer.header('etag');
   const ok = answer.status >= 200 && answer.status < 300;

@@ -21,7 +21,7 @@ export const DEFAULT_TUNING = {
   /** Start more uploads while less than this is ready to be sent. */
   aheadBytes: 32 * 1024 * 1024,
   aheadParts: 100,
-  /** Files up to this size share their complete calls with others, and their checksum is told beforehand. */
+  /** Files up to this size share their complete calls with others, and their checksum is sent with create. */
   smallFile: 8 * 1024 * 1024,
   /** Files up to this size are read once, into memory, for head and checksum. */
   inMemory: 256 * 1024,

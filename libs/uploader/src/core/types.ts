@@ -53,6 +53,11 @@ export interface Problem {
   retryable: boolean;
   /** Bytes, with FILE_TOO_LARGE. */
   limit?: number;
+  /** With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension of the name and the format of the content. */
+  claimed?: string;
+  found?: string;
+  /** Of a program. */
+  firstBytes?: string;
 }
 
 export interface UploadItem {
@@ -181,7 +186,11 @@ export interface Uploader {
   /** Drops an unfinished upload and the bytes stored of it. */
   dropUpload(uploadId: string): Promise<void>;
   /** News from elsewhere (WebSocket) about a file, to spare the polling while `verifying`. */
-  fileChanged(file: { id: string; status: string; reason?: { code: string; detail: string } }): void;
+  fileChanged(file: {
+    id: string;
+    status: string;
+    reason?: Pick<Problem, 'code' | 'detail' | 'claimed' | 'found' | 'firstBytes'>;
+  }): void;
   readonly items: readonly UploadItem[];
   item(id: string): UploadItem | undefined;
   readonly totals: Totals;

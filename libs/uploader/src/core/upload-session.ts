@@ -2,43 +2,53 @@ import type { Upload } from './api/types.ts';
 import type { Completion } from './api/types.ts';
 import { wholeCrc64 } from './checksum/crc64-math.ts';
 import { type Part, PartTable, planOf } from './part-table.ts';
-import { Interrupted } from './problems.ts';
-import type { UrlBook } from './url-book.ts';
+import type { Interrupted } from './problems.ts';
+import type { PresignedUrlCache } from './presigned-url-cache.ts';
 
-/** More is not told, see the contract. */
+/** The contract's limit of `retries`. */
 const MAX_RETRIES = 100_000;
 
+/** What an upload is of. One signal stops everything that is under way for it. */
+interface Interruptible {
+  readonly source: Blob;
+  readonly signal: AbortSignal;
+  interrupt(why: Interrupted['why']): void;
+}
+
 /** An upload that the server knows: its parts, its URLs, and what is under way for it. */
-export class UploadSession<Owner extends { readonly source: Blob }> {
+export class UploadSession<Owner extends Interruptible> {
   readonly item: Owner;
   readonly uploadId: string;
   readonly table: PartTable;
-  readonly urls: UrlBook;
+  readonly urls: PresignedUrlCache;
+  /** The server may have these bytes already: to be compared by checksum before any is sent. */
+  maybeDuplicate: boolean;
   /** How often the server asked for parts again at complete. */
   resends = 0;
   /** How often a part had to be sent again. */
   retries = 0;
-  /** Part numbers whose trouble the item's note tells of. */
+  /** Part numbers whose trouble the item's note is about. */
   readonly troubled = new Set<number>();
-  #flow = new AbortController();
 
-  constructor(item: Owner, upload: Upload, urls: UrlBook) {
+  constructor(item: Owner, upload: Upload, urls: PresignedUrlCache) {
     this.item = item;
     this.uploadId = upload.id;
     this.table = new PartTable(upload.parts.length > 0 ? upload.parts : planOf(upload.size, upload.partSize));
     this.urls = urls;
+    this.maybeDuplicate = upload.maybeKnown ?? false;
   }
 
   /** Fires when everything under way for this upload has to stop. */
   get signal(): AbortSignal {
-    return this.#flow.signal;
+    return this.item.signal;
   }
 
-  /** Breaks off what is under way; the next tries run under a fresh signal. */
   interrupt(why: Interrupted['why']): void {
-    const flow = this.#flow;
-    this.#flow = new AbortController();
-    flow.abort(new Interrupted(why));
+    this.item.interrupt(why);
+  }
+
+  /** What was under way has to be sent again. */
+  releaseParts(): void {
     for (const part of this.table.parts) {
       if (part.state === 'sending' || part.state === 'resting') this.table.release(part, 'todo');
     }
@@ -51,7 +61,7 @@ export class UploadSession<Owner extends { readonly source: Blob }> {
     return source.slice(part.offset, part.offset + part.size);
   }
 
-  /** What the server is told when everything is sent; the retries only where there were any. */
+  /** What complete reports when everything is sent; the retries only where there were any. */
   get completion(): Completion {
     const parts = this.table.parts.map(({ number, etag, checksum }) => ({ number, etag, checksum }));
     return this.retries > 0 ? { parts, retries: Math.min(this.retries, MAX_RETRIES) } : { parts };

@@ -1,5 +1,4 @@
-import { Admission } from './admission.ts';
-import { Controls, isTold } from './controls.ts';
+import { isCompletionSent } from './controls.ts';
 import { buildEngine, type Engine } from './engine.ts';
 import type { Item } from './item.ts';
 import { isFailure, isOver } from './phases.ts';
@@ -25,43 +24,37 @@ const SIGNED_OUT: Note = {
   detail: 'You are signed out. Sign in again; it goes on where it stopped.',
 };
 
-/** The handles of the machine: what a person wants, turned into moves of items. */
+/** The public face of the engine: what a person wants, turned into moves of items. */
 class EngineUploader implements Uploader {
   readonly #engine: Engine;
-  readonly #controls: Controls;
-  readonly #admission: Admission;
-  readonly #stopListening: () => void;
   #mode: Mode = 'fast';
 
   constructor(engine: Engine, mode: Mode) {
     this.#engine = engine;
-    this.#controls = new Controls(engine);
-    this.#admission = new Admission(engine);
-    this.#stopListening = engine.connection.subscribe(() => this.#controls.lineChanged());
-    engine.signedOut.push(() => this.#each((item) => this.#controls.pause(item, SIGNED_OUT)));
+    engine.status.onSignedOut(() => this.#each((item) => this.#engine.controls.pause(item, SIGNED_OUT)));
     this.setMode(mode);
   }
 
   async add(entries: readonly UploadEntry[]): Promise<readonly UploadItem[]> {
-    const items = await this.#admission.add(entries);
+    const items = await this.#engine.intake.add(entries);
     return items.map((item) => this.#engine.store.snapshot(item));
   }
 
   pause(id: string): void {
-    this.#with(id, (item) => isTold(item) || this.#controls.pause(item));
+    this.#with(id, (item) => isCompletionSent(item) || this.#engine.controls.pause(item));
     this.#engine.dispatcher.pump();
   }
 
   resume(id: string): void {
-    this.#with(id, (item) => this.#controls.resume(item));
+    this.#with(id, (item) => this.#engine.controls.resume(item));
   }
 
   cancel(id: string): void {
-    this.#with(id, (item) => this.#controls.cancel(item));
+    this.#with(id, (item) => this.#engine.controls.cancel(item));
   }
 
   retry(id: string): void {
-    this.#with(id, (item) => this.#controls.retry(item));
+    this.#with(id, (item) => this.#engine.controls.retry(item));
   }
 
   remove(id: string): void {
@@ -70,15 +63,15 @@ class EngineUploader implements Uploader {
   }
 
   pauseAll(): void {
-    this.#each((item) => isTold(item) || this.#controls.pause(item));
+    this.#each((item) => isCompletionSent(item) || this.#engine.controls.pause(item));
   }
 
   resumeAll(): void {
-    this.#each((item) => this.#controls.resume(item));
+    this.#each((item) => this.#engine.controls.resume(item));
   }
 
   retryFailed(): void {
-    this.#each((item) => item.phase === 'failed' && this.#controls.retry(item));
+    this.#each((item) => item.phase === 'failed' && this.#engine.controls.retry(item));
   }
 
   clearFinished(): void {
@@ -91,15 +84,15 @@ class EngineUploader implements Uploader {
   }
 
   async continueUpload(uploadId: string, file?: UploadEntry['file']): Promise<UploadItem> {
-    const { store, starter, desk, resumer } = this.#engine;
+    const { store, sessions, status, resumer } = this.#engine;
     const there = (): Item | undefined =>
       [...store.all()].find((item) => item.uploadId === uploadId && !isFailure(item.phase));
     const { upload, entry, stored } = there() ? { upload: null } : await resumer.reopen(uploadId, file);
     const known = there(); // asked again: another click may have been faster
     if (known || !upload) return store.snapshot(known!);
-    const item = this.#admission.newItem(entry);
+    const item = this.#engine.intake.newItem(entry);
     store.add(item);
-    const { table } = starter.session(item, { ...upload, parts: [] }, NaN);
+    const { table } = sessions.open(item, { ...upload, parts: [] }, NaN);
     for (const part of stored)
       table.stored(table.parts[part.number - 1]!, {
         etag: part.etag,
@@ -107,8 +100,8 @@ class EngineUploader implements Uploader {
         proven: true,
       });
     store.progress(item, table.sentBytes, table.storedBytes, false);
-    desk.settle(item);
-    this.#controls.goOn(item);
+    status.updatePhase(item);
+    this.#engine.controls.goOn(item);
     return store.snapshot(item);
   }
 
@@ -118,7 +111,7 @@ class EngineUploader implements Uploader {
   }
 
   fileChanged(file: { id: string; status: string }): void {
-    if (file.status !== 'verifying') this.#engine.finisher.poke(file.id);
+    if (file.status !== 'verifying') this.#engine.completer.checkNow(file.id);
   }
 
   get items(): readonly UploadItem[] {
@@ -156,8 +149,7 @@ class EngineUploader implements Uploader {
   }
 
   destroy(): void {
-    this.#each((item) => this.#controls.pause(item));
-    this.#stopListening();
+    this.#each((item) => this.#engine.controls.pause(item));
     this.#engine.end.abort(new Interrupted('cancelled'));
     this.#engine.connection.destroy();
     this.#engine.platform.checksummer.close();

@@ -7,11 +7,14 @@ import { chunksOf } from './local-file.ts';
 /** An answer of the storage is XML of a few hundred bytes; more than this is not read. */
 const MOST_TEXT = 64 * 1024;
 
+/** `proxyEnv`: HTTP_PROXY, HTTPS_PROXY and NO_PROXY hold for the storage as they do for the API. */
+const AGENT = { keepAlive: true, proxyEnv: process.env };
+
 /** PUT over node:http, which counts bytes as they leave and never holds more than one chunk. */
 export class HttpTransport implements Transport {
   readonly #agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true }),
+    'http:': new http.Agent(AGENT),
+    'https:': new https.Agent(AGENT),
   };
 
   async put({ url, headers, body, onProgress, signal }: PutRequest): Promise<PutAnswer> {

@@ -1,10 +1,11 @@
 /** The upload engine for Node 24. */
 export type * from '../core/types.ts';
 export type { FileVerdict, VerifyOptions } from '../core/checksum/verify.ts';
-export type { FileHandle, FileMemory } from '../core/platform.ts';
+export type { FileHandle, FileHandles } from '../core/platform.ts';
 export { Crc64 } from '../core/checksum/crc64.ts';
 export { crc64ToBase64 } from '../core/checksum/crc64-math.ts';
 export { UploadError } from '../core/problems.ts';
 export { createUploader } from './create-uploader.ts';
 export { LocalFile } from './local-file.ts';
 export { verifyFile } from './verify-file.ts';
+export { isSystemFile } from '../core/system-files.ts';

@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fsPath } from './fs-path.ts';
 
 /** Bytes read at once: few system calls, little memory. */
 const CHUNK = 512 * 1024;
@@ -26,7 +27,7 @@ export class LocalFile extends Blob {
 
   /** @throws the errors of `fs.stat`. */
   static async open(filePath: string): Promise<LocalFile> {
-    const { size, mtimeMs } = await stat(filePath);
+    const { size, mtimeMs } = await stat(fsPath(filePath));
     return new LocalFile(filePath, { start: 0, end: size }, Math.floor(mtimeMs));
   }
 
@@ -49,7 +50,7 @@ export class LocalFile extends Blob {
    * @throws Error when the file has become shorter, or other than it was when it was opened.
    */
   async *chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const file = await open(this.filePath);
+    const file = await open(fsPath(this.filePath));
     try {
       const { mtimeMs } = await file.stat();
       if (Math.floor(mtimeMs) !== this.lastModified) throw new Error(`${this.filePath} was changed`);

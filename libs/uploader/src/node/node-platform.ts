@@ -20,7 +20,7 @@ export function nodePlatform(): Platform {
     fetch: (...request) => fetch(...request),
     transport: new HttpTransport(),
     checksummer: new WorkerChecksummer(),
-    // Node is told nothing about the line: the engine finds out by asking the server.
+    // Node gets no events about the connection: the engine finds out by asking the server.
     lineHint: { online: true, subscribe: () => () => undefined },
     nextFrame: (run) => void setTimeout(run, FRAME_MS),
     whileActive: [],

@@ -27,7 +27,7 @@ export class ApiError extends Error {
 
   /** The server's own words, for the item. */
   get problem(): Problem {
-    const { title, detail, requestId, limit } = this.answer;
+    const { title, detail, requestId, limit, claimed, found, firstBytes } = this.answer;
     return {
       code: this.code,
       title: title ?? 'The server refused',
@@ -35,6 +35,9 @@ export class ApiError extends Error {
       retryable: this.transient || this.status === 409 || this.status === 404,
       ...(requestId && { requestId }),
       ...(limit !== undefined && { limit }),
+      ...(claimed && { claimed }),
+      ...(found && { found }),
+      ...(firstBytes && { firstBytes }),
     };
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../platform.ts';
 import { NoAnswer, uploadError } from '../problems.ts';
 import { retryAfterMs } from '../retry-policy.ts';
 import { ApiError } from './api-error.ts';
-import type { TokenGate } from './token-gate.ts';
+import type { TokenRefresher } from './token-refresher.ts';
 import type { ProblemAnswer } from './types.ts';
 
 export interface Call {
@@ -24,14 +24,20 @@ export interface Answer<T> {
 /** One request, one answer; a refused token is renewed once. Knows nothing of trying again. */
 export class HttpClient {
   readonly #base: string;
-  readonly #gate: TokenGate;
+  readonly #tokens: TokenRefresher;
   readonly #fetch: typeof fetch;
   readonly #clock: Clock;
   readonly #callMs: number;
 
-  constructor(deps: { baseUrl: string; gate: TokenGate; fetch: typeof fetch; clock: Clock; callMs: number }) {
+  constructor(deps: {
+    baseUrl: string;
+    tokens: TokenRefresher;
+    fetch: typeof fetch;
+    clock: Clock;
+    callMs: number;
+  }) {
     this.#base = deps.baseUrl.replace(/\/$/, '');
-    this.#gate = deps.gate;
+    this.#tokens = deps.tokens;
     this.#fetch = deps.fetch;
     this.#clock = deps.clock;
     this.#callMs = deps.callMs;
@@ -39,18 +45,18 @@ export class HttpClient {
 
   /** @throws NoAnswer, ApiError, UploadError SIGNED_OUT or BAD_ANSWER, or the reason of the signal. */
   async call<T>(call: Call): Promise<Answer<T>> {
-    const token = await this.#gate.current();
+    const token = await this.#tokens.current();
     const first = await this.#send(call, token);
     if (first.status !== 401) return this.#read<T>(call, first);
     if (!(await this.#renew(token))) throw uploadError('SIGNED_OUT');
-    const second = await this.#send(call, await this.#gate.current());
+    const second = await this.#send(call, await this.#tokens.current());
     if (second.status === 401) throw uploadError('SIGNED_OUT');
     return this.#read<T>(call, second);
   }
 
   async #renew(token: string | null): Promise<boolean> {
     try {
-      return await this.#gate.renew(token);
+      return await this.#tokens.renew(token);
     } catch (cause) {
       throw new NoAnswer('The session could not be renewed', { cause });
     }

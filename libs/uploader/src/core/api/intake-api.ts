@@ -21,7 +21,10 @@ const isFile = (body: FileAnswer): boolean => Boolean(body.id && body.status);
 const isPage = (body: UploadPage): boolean => Array.isArray(body.items);
 
 interface Options {
+  /** Ends the call at once. */
   signal?: AbortSignal;
+  /** When all of these have fired, a call that failed is not tried again; one under way is finished. */
+  giveUp?: readonly AbortSignal[];
   /** The call goes wrong and will be tried again. */
   onTrouble?: (note: Note) => void;
 }
@@ -31,7 +34,7 @@ type Sender = <T>(call: Call & Options) => Promise<Answer<T>>;
 export class IntakeApi {
   readonly #send: Sender;
 
-  /** @param http the plain client, or one that heals. */
+  /** @param http the plain client, or one that retries. */
   constructor(http: { call: Sender }) {
     this.#send = (call) => http.call(call);
   }

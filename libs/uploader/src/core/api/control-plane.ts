@@ -1,0 +1,54 @@
+import { Connection } from '../connection.ts';
+import type { Clock, Platform } from '../platform.ts';
+import { NoAnswer } from '../problems.ts';
+import type { Tuning } from '../tuning.ts';
+import type { UploaderOptions } from '../types.ts';
+import { HttpClient } from './http-client.ts';
+import { IntakeApi } from './intake-api.ts';
+import { RetryingClient } from './retrying-client.ts';
+import { TokenRefresher } from './token-refresher.ts';
+import type { Limits } from './types.ts';
+
+const PROBE_MS = 10_000;
+
+/** Everything that talks to the API: the calls, whether there is a connection, and `end`, which breaks off all of them. */
+export function buildControlPlane(platform: Platform, options: UploaderOptions, tuning: Tuning) {
+  const { clock, random } = platform;
+  const tokens = new TokenRefresher(options.tokens);
+  const http = new HttpClient({
+    ...{ baseUrl: options.baseUrl, tokens, fetch: platform.fetch, clock, callMs: tuning.callMs },
+  });
+  const connection = new Connection({
+    ...{ clock, hint: platform.lineHint, probeMs: tuning.probeMs, probe: () => probe(http, clock) },
+  });
+  const end = new AbortController();
+  const api = new IntakeApi(new RetryingClient({ http, connection, clock, random, tuning, end: end.signal }));
+  return { api, connection, end, limits: remembered(() => api.limits()) };
+}
+
+/** Any answer at all means that the server can be reached. */
+async function probe(http: HttpClient, clock: Clock): Promise<boolean> {
+  const timeout = new AbortController();
+  const cancel = clock.after(PROBE_MS, () => timeout.abort(new NoAnswer('No answer in time')));
+  try {
+    await http.call({ method: 'GET', path: '/uploads/limits', signal: timeout.signal });
+    return true;
+  } catch (error) {
+    return !(error instanceof NoAnswer);
+  } finally {
+    cancel();
+  }
+}
+
+/** Fetched once; after a failure asked for again the next time. Null when they cannot be had: the server judges anyway. */
+function remembered(fetch: () => Promise<Limits>): () => Promise<Limits | null> {
+  let limits: Promise<Limits> | null = null;
+  return async () => {
+    try {
+      return await (limits ??= fetch());
+    } catch {
+      limits = null;
+      return null;
+    }
+  };
+}

@@ -1,0 +1,45 @@
+import type { IntakeApi } from './api/intake-api.ts';
+import type { Upload } from './api/types.ts';
+import type { Item, ItemSession } from './item.ts';
+import type { ItemStatus } from './item-status.ts';
+import type { Clock } from './platform.ts';
+import { PresignedUrlCache } from './presigned-url-cache.ts';
+import type { Tuning } from './tuning.ts';
+import { UploadSession } from './upload-session.ts';
+
+interface Deps {
+  api: IntakeApi;
+  clock: Clock;
+  tuning: Tuning;
+  status: ItemStatus;
+}
+
+/** Turns the server's answer into a session of an item: a new upload, or one of an earlier day that goes on. */
+export class SessionFactory {
+  readonly #deps: Deps;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @param serverTime the server's clock at the answer, ms since the epoch; NaN when unknown
+   * @param checksum of the whole file, base64 CRC64NVME; '' when not known yet
+   */
+  open(item: Item, upload: Upload, serverTime: number, checksum = ''): ItemSession {
+    const { api, clock, tuning, status } = this.#deps;
+    const urls = new PresignedUrlCache(clock, tuning, async (numbers) => {
+      const { signal } = item;
+      const answer = await api.sign(upload.id, numbers, { onTrouble: status.trouble([item]), signal });
+      return { ...answer.body, serverTime: answer.serverTime };
+    });
+    urls.learn({ parts: upload.parts, urlsExpireAt: upload.urlsExpireAt, serverTime });
+    const session = new UploadSession(item, upload, urls);
+    if (session.table.parts.length === 1) session.table.parts[0]!.checksum = checksum;
+    item.session = session;
+    item.stage = 'sending';
+    const warnings = [...item.warnings, ...(upload.warnings ?? [])];
+    const unique = warnings.filter((one, at) => warnings.findIndex(({ code }) => code === one.code) === at);
+    status.store.patch(item, { uploadId: upload.id, fileId: upload.fileId, warnings: unique });
+    return session;
+  }
+}
