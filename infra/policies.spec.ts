@@ -89,9 +89,12 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => of('Distribution').DistributionConfig.CustomErrorResponses.pop(),
     (of) => delete of('HttpLambdaFunction').Environment.Variables.BEHIND_CLOUDFRONT,
   ],
-  'parts that nobody completes are deleted after a day': [
+  'parts are deleted once no upload can be open any more, and not before': [
     (of) => delete of('FilesBucket').LifecycleConfiguration,
     (of) => (of('FilesBucket').LifecycleConfiguration.Rules[0].Status = 'Disabled'),
+    (of) =>
+      (of('FilesBucket').LifecycleConfiguration.Rules[0].AbortIncompleteMultipartUpload.DaysAfterInitiation =
+        1),
   ],
   'CORS names its origins': [
     (of) => (of('FilesBucket').CorsConfiguration.CorsRules[0].AllowedOrigins = ['*']),

@@ -1,4 +1,5 @@
 import { WORKER_PATHS } from '@intake/aws';
+import { ABORT_AFTER_DAYS } from '@intake/aws';
 import { type Json, type Properties, resourcesOf, type Template } from './template.ts';
 
 interface Statement {
@@ -186,10 +187,12 @@ export const RULES: Record<string, Rule> = {
       )
       .map(([name]) => name),
 
-  'parts that nobody completes are deleted after a day': ({ Resources }) => {
+  'parts are deleted once no upload can be open any more, and not before': ({ Resources }) => {
     const rules: Properties[] = Resources.FilesBucket!.Properties!.LifecycleConfiguration?.Rules ?? [];
     const found = rules.some(
-      (rule) => rule.Status === 'Enabled' && rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation === 1,
+      (rule) =>
+        rule.Status === 'Enabled' &&
+        rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation === ABORT_AFTER_DAYS,
     );
     return found ? [] : ['FilesBucket'];
   },

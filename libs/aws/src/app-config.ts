@@ -1,6 +1,6 @@
 import { FILE_TYPES, MAX_FILE_SIZE, type UploadSettings } from '@intake/domain';
 import { ParameterReader } from './parameter-reader.ts';
-import { pathOf } from './parameters.ts';
+import { LONGEST_SET_SECONDS, MAX_UPLOAD_SECONDS, MAX_URL_SECONDS, pathOf } from './parameters.ts';
 
 export interface AuthConfig {
   issuer: string;
@@ -115,9 +115,9 @@ function uploadSettings(read: ParameterReader): UploadSettings {
       (one) => EXTENSIONS.includes(one),
       `among ${EXTENSIONS.join(',')}`,
     ),
-    partUrlSeconds: read.number('partUrlSeconds', 60, 43_200),
-    downloadUrlSeconds: read.number('downloadUrlSeconds', 30, 43_200),
-    uploadSeconds: read.number('uploadSeconds', 600, 604_800),
+    partUrlSeconds: Math.min(read.number('partUrlSeconds', 60, LONGEST_SET_SECONDS), MAX_URL_SECONDS),
+    downloadUrlSeconds: Math.min(read.number('downloadUrlSeconds', 30, LONGEST_SET_SECONDS), MAX_URL_SECONDS),
+    uploadSeconds: read.number('uploadSeconds', 600, MAX_UPLOAD_SECONDS),
   };
 }
 
