@@ -37,6 +37,14 @@ export const PARAMETERS = {
     'auth/refresh-key',
     'Key from which refresh tokens are derived, 32 random bytes, base64url.',
   ),
+  originSecret: text(
+    'web/origin-secret',
+    'What CloudFront adds to each request, base64url: the API answers no other. CloudFormation cannot read a SecureString here.',
+  ),
+  previousOriginSecret: text(
+    'web/origin-secret-previous',
+    'The one before, accepted until the distribution sends the new one everywhere.',
+  ),
   logLevel: text('logs/level', 'Least level of log lines: debug, info, warn or error. Without it: info.'),
 } as const satisfies Record<string, ParameterDoc>;
 
@@ -47,6 +55,9 @@ export const SIGNING_KEYS = secret(
 );
 
 export type ParameterName = keyof typeof PARAMETERS;
+
+/** Paths of what a function reads that signs nobody in. Its role allows these, and `auth/` and `web/` not. */
+export const WORKER_PATHS = ['database', 'downloads', 'files', 'logs', 'storage', 'uploads'] as const;
 
 /** `/intake/<stage>/` */
 export function pathOf(stage: string): string {

@@ -49,3 +49,4 @@ export * from './auth/login.ts';
 export * from './auth/logout.ts';
 export * from './auth/refresh-session.ts';
 export * from './auth/sign-in.ts';
+export * from './processing/algorithm.ts';
