@@ -18,7 +18,7 @@ export class DynamoDbEngine {
   readonly #isolated: boolean;
   #child: ChildProcess | undefined;
   #address: Promise<EngineAddress>;
-  #closing = false;
+  readonly #closing = new AbortController();
   #lastWords = '';
 
   /** `isolated`: whether an engine without Unix sockets gets a network namespace of its own. */
@@ -48,7 +48,7 @@ export class DynamoDbEngine {
   }
 
   async close(): Promise<void> {
-    this.#closing = true;
+    this.#closing.abort();
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -79,7 +79,7 @@ export class DynamoDbEngine {
 
   #restart(child: ChildProcess): void {
     child.stdin?.destroy();
-    if (this.#closing || child !== this.#child) return;
+    if (this.#closing.signal.aborted || child !== this.#child) return;
     console.error(`${this.#name} ended unexpectedly; starting it again. ${this.#lastWords}`);
     this.#address = this.#startWithBackOff(RESTART_AFTER_MS, Infinity);
     this.#address.catch(() => undefined);
@@ -87,11 +87,12 @@ export class DynamoDbEngine {
 
   /** Until it listens, the store is closed, or there were enough attempts. */
   async #startWithBackOff(waitMs: number, attempts: number): Promise<EngineAddress> {
-    await sleep(waitMs, undefined, { ref: false });
+    // Not unreferenced: while it waits there may be nothing else that keeps the process alive.
+    await sleep(waitMs, undefined, { signal: this.#closing.signal });
     try {
       return await this.#start();
     } catch (error) {
-      if (this.#closing || attempts <= 1) throw error;
+      if (this.#closing.signal.aborted || attempts <= 1) throw error;
       console.error(`${this.#name} did not start: ${(error as Error).message}`);
       const next = Math.min(Math.max(waitMs * 2, RESTART_AFTER_MS), RESTART_AFTER_AT_MOST_MS);
       return this.#startWithBackOff(next, attempts - 1);
