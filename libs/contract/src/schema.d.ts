@@ -677,7 +677,7 @@ export interface components {
         /** @enum {string} */
         Category: "video" | "audio" | "document" | "image";
         /** @enum {string} */
-        FileStatus: "uploading" | "completing" | "verifying" | "processing" | "ready" | "aborted" | "expired" | "rejected" | "failed";
+        FileStatus: "uploading" | "completing" | "verifying" | "ready" | "aborted" | "expired" | "rejected" | "failed";
         SignedPart: {
             /**
              * @description From 1
