@@ -22,6 +22,8 @@ import {
   MemoryUserStore,
   objectStorageContract,
   passwordHasherContract,
+  MemoryProcessingStore,
+  processingStoreContract,
   refreshTokenFactoryContract,
   sessionStoreContract,
   uploadEventsContract,
@@ -34,6 +36,7 @@ attemptLimiterContract(async () => new MemoryAttemptLimiter());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
+processingStoreContract(async () => new MemoryProcessingStore());
 passwordHasherContract(async () => new MemoryPasswordHasher());
 refreshTokenFactoryContract(async () => new MemoryRefreshTokenFactory());
 sessionStoreContract(async () => new MemorySessionStore());

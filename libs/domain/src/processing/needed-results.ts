@@ -1,0 +1,37 @@
+import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { ProcessingStore } from '../ports/processing-store.ts';
+import type { ProcessingRun, ProcessingStep } from './processing-run.ts';
+
+interface Ports {
+  runs: ProcessingStore;
+  storage: ObjectStorage;
+}
+
+/** Bytes that a result may have which another algorithm is given. */
+const LARGEST = 16 * 2 ** 20;
+
+/** What the algorithms found that this one needs: in this run or, where they are not part of it, in the one before. */
+export async function neededResults(
+  { runs, storage }: Ports,
+  run: ProcessingRun,
+  algorithm: string,
+): Promise<Record<string, unknown>> {
+  const needs = run.plan?.find((one) => one.algorithm === algorithm)?.needs ?? [];
+  const results: Record<string, unknown> = {};
+  for (const need of needs) {
+    const { ownerId, fileId, after } = run;
+    const places = [run.runId, ...(after ? [after] : []), fileId];
+    for (const runId of places) {
+      const step = await runs.findStep({ ownerId, fileId, runId, algorithm: need });
+      if (!step || (step.state !== 'succeeded' && step.state !== 'partial')) continue;
+      results[need] = await resultOf(storage, step);
+      break;
+    }
+  }
+  return results;
+}
+
+async function resultOf(storage: ObjectStorage, { result, resultKey }: ProcessingStep): Promise<unknown> {
+  if (!resultKey) return result;
+  return JSON.parse(new TextDecoder().decode(await storage.read(resultKey, 0, LARGEST)));
+}
