@@ -3,7 +3,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jsonError, type JsonCall, type JsonReply, type JsonService } from '../gateway/json-service.ts';
-import { chooseEngine } from './engine-command.ts';
+import { chooseEngine, type EngineAddress } from './engine-command.ts';
 import { checkSqlite } from '../sqlite-file.ts';
 import { DynamoDbEngine } from './engine.ts';
 import { checkQueryBoundaries } from './query-boundaries.ts';
@@ -25,7 +25,7 @@ export async function startDynamoDb(
   if (name === 'dynoxide') await checkDynoxideFile(dataDir, hasData);
   const engine = new DynamoDbEngine(name, dataDir);
   const agent = new Agent({ keepAlive: true });
-  await engine.port;
+  await engine.address;
   const service: JsonService = {
     name: 'dynamodb',
     maxBody: MAX_BODY,
@@ -58,7 +58,7 @@ const FORWARDED = ['content-type', 'x-amz-target', 'authorization', 'x-amz-date'
 async function forward(engine: DynamoDbEngine, agent: Agent, call: JsonCall): Promise<JsonReply> {
   if (call.headers.get('x-amz-target')?.endsWith('.Query')) checkQueryBoundaries(readJson(call.body));
   try {
-    return await exchange(await engine.port, agent, call);
+    return await exchange(await engine.address, agent, call);
   } catch (error) {
     // The engine died half-way or is being restarted: SDKs repeat this one.
     console.error('DynamoDB engine:', (error as Error).message);
@@ -75,12 +75,16 @@ function readJson(body: Buffer): object {
   }
 }
 
-function exchange(port: number, agent: Agent, { headers, body, method }: JsonCall): Promise<JsonReply> {
+function exchange(
+  address: EngineAddress,
+  agent: Agent,
+  { headers, body, method }: JsonCall,
+): Promise<JsonReply> {
   const kept = Object.fromEntries(
     FORWARDED.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)!]] : [])),
   );
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, agent, method, path: '/' };
+    const options = { ...address, agent, method, path: '/' };
     const outgoing = httpRequest(
       { ...options, headers: { ...kept, 'content-length': body.length } },
       (answer) => {
