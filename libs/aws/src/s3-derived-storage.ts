@@ -1,8 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { DeleteObjectsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { DerivedStorage } from '@intake/domain';
+import { DerivedStorage, notFound } from '@intake/domain';
+import { brokenOff, isNamed } from './s3-errors.ts';
 
 const PART_SIZE = 8 * 2 ** 20;
 
@@ -34,6 +40,16 @@ export class S3DerivedStorage extends DerivedStorage {
     });
     await upload.done();
     return inMemory ? content.length : (await stat(content.path)).size;
+  }
+
+  async read(key: string): Promise<Uint8Array> {
+    try {
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      return await Body!.transformToByteArray();
+    } catch (error) {
+      if (isNamed(error, 'NoSuchKey')) throw notFound('file');
+      throw brokenOff(error) ?? error;
+    }
   }
 
   async deleteAll(prefix: string): Promise<void> {

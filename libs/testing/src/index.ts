@@ -41,3 +41,4 @@ export * from './memory/memory-workflow-engine.ts';
 export * from './memory/memory-derived-storage.ts';
 export * from './memory/memory-algorithms.ts';
 export * from './processing-fixture.ts';
+export * from './contracts/derived-storage-contract.ts';

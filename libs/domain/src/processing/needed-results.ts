@@ -1,18 +1,15 @@
-import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { DerivedStorage } from '../ports/derived-storage.ts';
 import type { ProcessingStore } from '../ports/processing-store.ts';
 import type { ProcessingRun, ProcessingStep } from './processing-run.ts';
 
 interface Ports {
   runs: ProcessingStore;
-  storage: ObjectStorage;
+  derived: DerivedStorage;
 }
-
-/** Bytes that a result may have which another algorithm is given. */
-const LARGEST = 16 * 2 ** 20;
 
 /** What the algorithms found that this one needs: in this run or, where they are not part of it, in the one before. */
 export async function neededResults(
-  { runs, storage }: Ports,
+  { runs, derived }: Ports,
   run: ProcessingRun,
   algorithm: string,
 ): Promise<Record<string, unknown>> {
@@ -24,14 +21,14 @@ export async function neededResults(
     for (const runId of places) {
       const step = await runs.findStep({ ownerId, fileId, runId, algorithm: need });
       if (!step || (step.state !== 'succeeded' && step.state !== 'partial')) continue;
-      results[need] = await resultOf(storage, step);
+      results[need] = await resultOf(derived, step);
       break;
     }
   }
   return results;
 }
 
-async function resultOf(storage: ObjectStorage, { result, resultKey }: ProcessingStep): Promise<unknown> {
+async function resultOf(derived: DerivedStorage, { result, resultKey }: ProcessingStep): Promise<unknown> {
   if (!resultKey) return result;
-  return JSON.parse(new TextDecoder().decode(await storage.read(resultKey, 0, LARGEST)));
+  return JSON.parse(new TextDecoder().decode(await derived.read(resultKey)));
 }

@@ -48,7 +48,7 @@ export class PerformStep {
       const step = await steps.start(ref);
       if (step.state !== 'running') return step;
       const file = await files.find(ref.ownerId, ref.fileId);
-      if (!file) return await steps.end(step, 'cancelled', { reason: FILE_GONE });
+      if (!file || file.deletionStartedAt) return await steps.end(step, 'cancelled', { reason: FILE_GONE });
       return await this.perform(step, file);
     } catch (error) {
       if (isStale(error)) return this.ports.runs.findStep(ref);
@@ -70,13 +70,15 @@ export class PerformStep {
     let outcome: AlgorithmOutcome;
     try {
       const run = await runs.findRun(step);
+      // Records from before there were receipts have none.
+      const etag = file.etag ?? (await storage.head(file.storage.key))?.etag ?? '';
       outcome = await runner.run({
         algorithm: step.algorithm,
         file: { id, name, size, category, contentType, type: extensionOf(name) },
         parameters: run?.plan?.find(({ algorithm }) => algorithm === step.algorithm)?.parameters ?? {},
         results: run ? await neededResults(this.ports, run, step.algorithm) : {},
         signal: overtaken.signal,
-        read: (offset, length) => storage.read(file.storage.key, offset, length),
+        read: (offset, length) => storage.read(file.storage.key, offset, length, etag),
         derive: async (described, content) => {
           const bytes = await derived.put(derivedKey(step, described.name), described.contentType, content);
           made.push({ ...described, size: bytes });

@@ -44,7 +44,7 @@ export class PlanRun {
       if (run.state === 'running') return stagesOf(run);
       if (run.state !== 'queued') return { stages: [] };
       const file = await files.find(ref.ownerId, ref.fileId);
-      if (!file) {
+      if (!file || file.deletionStartedAt) {
         await runs.updateRun(runBecomes(run, 'cancelled', clock.now(), { reason: FILE_GONE }));
         return { stages: [] };
       }

@@ -51,7 +51,7 @@ export class SweepRuns {
     if (!run) return;
     const file = await files.find(run.ownerId, run.fileId);
     if (run.dropAt || !isOpenRun(run.state)) return this.drop(run, !file);
-    if (!file) return this.abandon(run);
+    if (!file || file.deletionStartedAt) return this.abandon(run);
     if (run.state === 'queued') {
       if (file.status === 'ready' && !file.deletedAt) return this.startAgain(run);
       // Its upload may still become ready; what was refused never does.

@@ -22,6 +22,8 @@ import {
   MemoryUserStore,
   objectStorageContract,
   passwordHasherContract,
+  derivedStorageContract,
+  MemoryDerivedStorage,
   MemoryProcessingStore,
   processingStoreContract,
   refreshTokenFactoryContract,
@@ -36,6 +38,7 @@ attemptLimiterContract(async () => new MemoryAttemptLimiter());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
+derivedStorageContract(async () => new MemoryDerivedStorage());
 processingStoreContract(async () => new MemoryProcessingStore());
 passwordHasherContract(async () => new MemoryPasswordHasher());
 refreshTokenFactoryContract(async () => new MemoryRefreshTokenFactory());
