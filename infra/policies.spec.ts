@@ -103,7 +103,15 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => delete of('HttpLambdaFunction').Architectures,
     (of) => (of('SweepLambdaFunction').Runtime = 'nodejs22.x'),
   ],
-  'what events start leaves a dead letter': [(_, template) => delete template.Resources.SweepLambdaEvConf],
+  'what events start leaves a dead letter': [
+    (_, template) => delete template.Resources.SweepLambdaEvConf,
+    (of) => delete of('ObjectEvents').RedrivePolicy,
+  ],
+  'what waits in a queue leaves room for the API, and is hidden while a function works at it': [
+    (of) => delete of('ObjectCreatedEventSourceMappingSQSObjectEvents').ScalingConfig,
+    (of) => (of('ObjectEvents').VisibilityTimeout = 60),
+    (of) => delete of('ObjectCreatedEventSourceMappingSQSObjectEvents').FunctionResponseTypes,
+  ],
   'browsers reach everything by TLS 1.2 or better, and the web bucket through CloudFront alone': [
     (of) => (of('Distribution').DistributionConfig.CacheBehaviors[0].ViewerProtocolPolicy = 'allow-all'),
     (of) => delete of('Distribution').DistributionConfig.Origins[0].OriginAccessControlId,

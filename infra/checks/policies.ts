@@ -215,10 +215,26 @@ export const RULES: Record<string, Rule> = {
     const covered = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')
       .filter(([, { DestinationConfig }]) => DestinationConfig?.OnFailure)
       .map(([, { FunctionName }]) => FunctionName.Ref);
+    const queues = resourcesOf(template, 'AWS::SQS::Queue')
+      .filter(([, { RedrivePolicy }]) => RedrivePolicy)
+      .map(([name]) => name);
     return resourcesOf(template, 'AWS::Events::Rule')
       .map(([, { Targets }]) => Targets[0].Arn['Fn::GetAtt'][0])
-      .filter((name) => !covered.includes(name));
+      .filter((name) => ![...covered, ...queues].includes(name));
   },
+
+  'what waits in a queue leaves room for the API, and is hidden while a function works at it': (template) =>
+    resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      .filter(([, { ScalingConfig, EventSourceArn, FunctionName, FunctionResponseTypes }]) => {
+        const queue = template.Resources[EventSourceArn['Fn::GetAtt'][0]]!.Properties!;
+        const { Timeout } = template.Resources[FunctionName['Fn::GetAtt'][0]]!.Properties!;
+        return (
+          !(ScalingConfig?.MaximumConcurrency <= 5) ||
+          queue.VisibilityTimeout < 6 * Timeout ||
+          FunctionResponseTypes?.[0] !== 'ReportBatchItemFailures'
+        );
+      })
+      .map(([name]) => name),
 
   'browsers reach everything by TLS 1.2 or better, and the web bucket through CloudFront alone': (template) =>
     resourcesOf(template, 'AWS::CloudFront::Distribution').flatMap(([, { DistributionConfig: config }]) => [

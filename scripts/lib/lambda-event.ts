@@ -62,9 +62,9 @@ export function toEvent(request: IncomingMessage, body: Buffer) {
   };
 }
 
-/** An event of S3 as EventBridge delivers it. */
+/** An event of S3 as EventBridge puts it into a queue, and the queue hands it to a function. */
 export function objectCreated(bucket: string, key: string, region: string) {
-  return {
+  return queued({
     version: '0',
     id: randomUUID(),
     'detail-type': 'Object Created',
@@ -74,5 +74,10 @@ export function objectCreated(bucket: string, key: string, region: string) {
     region,
     resources: [`arn:aws:s3:::${bucket}`],
     detail: { version: '0', bucket: { name: bucket }, object: { key } },
-  };
+  });
+}
+
+/** A batch of one message: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+export function queued(event: object) {
+  return { Records: [{ messageId: randomUUID(), eventSource: 'aws:sqs', body: JSON.stringify(event) }] };
 }

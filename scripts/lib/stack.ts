@@ -5,6 +5,7 @@ import { watchApi } from './api-watch.ts';
 import { buildTargets } from './build-targets.ts';
 import { waitForFolder } from './instance-lock.ts';
 import { LogFile } from './log-file.ts';
+import { wireObjectEvents } from './local-events.ts';
 import { loopbackOrigins } from './loopback-origins.ts';
 import { inRepo } from './paths.ts';
 import { freePort } from './ports.ts';
@@ -93,8 +94,14 @@ async function assemble(options: StackOptions, stops: (() => Promise<void>)[]) {
       .join(''),
   );
 
-  const signIn = { url, ...(await prepare(dir, endpoint, credentials, url)) };
+  const { bucket, ...account } = await prepare(dir, endpoint, credentials, url);
+  const signIn = { url, ...account };
   await building;
+  // Through what `via` puts in between, faults would hit the wiring and not the uploads.
+  await wireObjectEvents(
+    { endpoint: direct, region: REGION, credentials },
+    { stage: STAGE, bucket, dir: join(dir, 'lambda') },
+  );
 
   const api = new Service({
     name: 'The API',
@@ -125,7 +132,7 @@ async function prepare(dir: string, endpoint: string, credentials: Credentials, 
     origins: loopbackOrigins(origin),
     admin,
   });
-  return { email, password: result.admin?.password ?? password! };
+  return { email, password: result.admin?.password ?? password!, bucket: result.bucket };
 }
 
 function readSignIn(dir: string): Partial<SignIn> {

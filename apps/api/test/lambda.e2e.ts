@@ -1,5 +1,6 @@
 import type { Json } from './support/client.ts';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { queued } from '../../../scripts/lib/lambda-event.ts';
 import { become, multipartOf } from '@intake/domain';
 import { gunzipSync } from 'node:zlib';
 import type { CodeCacheAnswer } from '../src/lambda/index.ts';
@@ -327,10 +328,17 @@ describe('what no client is waiting for', () => {
       ...system.env,
     });
     const event = recorded('object-created');
-    expect(await objectCreated.invoke(event)).toBeNull();
-    expect(await objectCreated.invoke(recorded('object-created-foreign'))).toBeNull();
+    const none = { batchItemFailures: [] };
+    expect(await objectCreated.invoke(queued(event))).toEqual(none);
+    expect(await objectCreated.invoke(queued(recorded('object-created-foreign')))).toEqual(none);
     event.detail.object.key = record.storage.key;
-    await objectCreated.invoke(event);
+    const [good] = queued(event).Records;
+    // One that cannot be read comes again, and takes no other along.
+    expect(await objectCreated.invoke({ Records: [{ ...good, messageId: 'bad', body: '{' }, good] })).toEqual(
+      {
+        batchItemFailures: [{ itemIdentifier: 'bad' }],
+      },
+    );
     objectCreated.close();
     expect((await system.files.find(system.ada.id, record.id))!.status).toBe('ready');
   });

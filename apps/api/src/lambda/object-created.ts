@@ -1,5 +1,6 @@
 import { ConfirmStored } from '@intake/domain';
-import type { EventBridgeEvent } from 'aws-lambda';
+import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { logError } from '../logging/log.ts';
 import { openUploads } from './uploads-context.ts';
 
 type ObjectCreated = EventBridgeEvent<'Object Created', { object: { key: string } }>;
@@ -7,14 +8,24 @@ type ObjectCreated = EventBridgeEvent<'Object Created', { object: { key: string 
 /** See StartUpload: `files/<owner>/<id>`. EventBridge, other than S3's own notifications, does not URL-encode keys. */
 const KEY = /^files\/([^/]+)\/([^/]+)$/;
 
-/** S3 "Object Created" by EventBridge -> ConfirmStored. */
-export async function handler({ detail }: ObjectCreated): Promise<void> {
-  const [, ownerId, id] = KEY.exec(detail.object.key) ?? [];
-  if (!ownerId || !id) return;
+/**
+ * S3 "Object Created" by EventBridge and a queue -> ConfirmStored. The queue brings again what failed and nothing else.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ */
+export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   const { uploads, recorder } = await openUploads();
-  try {
-    await uploads.get(ConfirmStored).execute(ownerId, id);
-  } finally {
-    await recorder.flush();
+  const confirmStored = uploads.get(ConfirmStored);
+  for (const { messageId, body } of Records) {
+    try {
+      const { detail } = JSON.parse(body) as ObjectCreated;
+      const [, ownerId, id] = KEY.exec(detail.object.key) ?? [];
+      if (ownerId && id) await confirmStored.execute(ownerId, id);
+    } catch (error) {
+      logError('an object that was stored is not confirmed yet', error);
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
   }
+  await recorder.flush();
+  return { batchItemFailures };
 }
