@@ -42,11 +42,7 @@ export function normalisePath(raw: string | undefined): string | undefined {
   return path;
 }
 
-/** Lower case, without the dot; empty when there is none. */
-export function extensionOf(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
-}
+export { extensionOf } from '@intake/protocol';
 
 /**
  * RFC 6266 header value: an ASCII fallback that no parser can break out of, and the real name by RFC 8187.

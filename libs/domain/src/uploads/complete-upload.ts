@@ -1,4 +1,4 @@
-import { combineCrc64Nvme } from '../crc64nvme.ts';
+import { combineCrc64Nvme } from '@intake/protocol';
 import { DomainError, isRefusal } from '../errors.ts';
 import { become, type FileRecord, GRACE } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';

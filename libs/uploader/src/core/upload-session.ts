@@ -1,6 +1,6 @@
 import type { Upload } from './api/types.ts';
 import type { Completion } from './api/types.ts';
-import { wholeCrc64 } from './checksum/crc64-math.ts';
+import { combineCrc64Nvme, isCrc64 } from '@intake/protocol';
 import { type Part, PartTable, planOf } from './part-table.ts';
 import type { Interrupted } from './problems.ts';
 import type { PresignedUrlCache } from './presigned-url-cache.ts';
@@ -67,8 +67,10 @@ export class UploadSession<Owner extends Interruptible> {
     return this.retries > 0 ? { parts, retries: Math.min(this.retries, MAX_RETRIES) } : { parts };
   }
 
+  /** Base64 CRC64NVME of the whole file; null while that of a part is missing. */
   get wholeChecksum(): string | null {
-    return wholeCrc64(this.table.parts);
+    const { parts } = this.table;
+    return parts.every(({ checksum }) => isCrc64(checksum)) ? combineCrc64Nvme(parts) : null;
   }
 
   get proven(): boolean {
