@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I? */
+        /**
+         * Who am I?
+         * @description Who am I?.
+         */
         get: operations["getCurrentUser"];
         put?: never;
         post?: never;
@@ -48,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for its successor
-         * @description Each refresh token is good once. For 10 seconds after it was used it still gets the same successor; used later, it ends the session.
+         * @description Each refresh token is good once. For 10 seconds after it was used it still gets the token that is good now; used later, it ends the session.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -86,7 +89,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start up to 100 uploads */
+        /**
+         * Start up to 100 uploads
+         * @description Start up to 100 uploads.
+         */
         post: operations["startUploads"];
         delete?: never;
         options?: never;
@@ -103,7 +109,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Complete up to 100 uploads */
+        /**
+         * Complete up to 100 uploads
+         * @description Complete up to 100 uploads.
+         */
         post: operations["completeUploads"];
         delete?: never;
         options?: never;
@@ -118,7 +127,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List unfinished uploads */
+        /**
+         * List unfinished uploads
+         * @description List unfinished uploads.
+         */
         get: operations["listUploads"];
         put?: never;
         /**
@@ -139,7 +151,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What can be uploaded */
+        /**
+         * What can be uploaded
+         * @description What can be uploaded.
+         */
         get: operations["getUploadLimits"];
         put?: never;
         post?: never;
@@ -156,11 +171,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an upload with the parts that S3 holds */
+        /**
+         * Get an upload with the parts that S3 holds
+         * @description Get an upload with the parts that S3 holds.
+         */
         get: operations["getUpload"];
         put?: never;
         post?: never;
-        /** Give an upload up */
+        /**
+         * Give an upload up
+         * @description Give an upload up.
+         */
         delete: operations["abortUpload"];
         options?: never;
         head?: never;
@@ -176,7 +197,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get fresh URLs for parts */
+        /**
+         * Get fresh URLs for parts
+         * @description Get fresh URLs for parts.
+         */
         post: operations["signParts"];
         delete?: never;
         options?: never;
@@ -271,11 +295,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the parts that S3 holds */
+        /**
+         * List the parts that S3 holds
+         * @description List the parts that S3 holds.
+         */
         get: operations["listMultipartParts"];
         put?: never;
         post?: never;
-        /** Give an upload up */
+        /**
+         * Give an upload up
+         * @description Give an upload up.
+         */
         delete: operations["abortMultipart"];
         options?: never;
         head?: never;
@@ -289,7 +319,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get URLs for parts */
+        /**
+         * Get URLs for parts
+         * @description Get URLs for parts.
+         */
         get: operations["signMultipartParts"];
         put?: never;
         post?: never;
@@ -306,7 +339,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the URL for a part */
+        /**
+         * Get the URL for a part
+         * @description Get the URL for a part.
+         */
         get: operations["signMultipartPart"];
         put?: never;
         post?: never;
@@ -363,7 +399,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a file */
+        /**
+         * Get a file
+         * @description Get a file.
+         */
         get: operations["getFile"];
         put?: never;
         post?: never;
@@ -374,7 +413,10 @@ export interface paths {
         delete: operations["deleteFile"];
         options?: never;
         head?: never;
-        /** Rename a file */
+        /**
+         * Rename a file
+         * @description Rename a file.
+         */
         patch: operations["renameFile"];
         trace?: never;
     };
@@ -387,7 +429,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a file back out of the trash */
+        /**
+         * Take a file back out of the trash
+         * @description Take a file back out of the trash.
+         */
         post: operations["restoreFile"];
         delete?: never;
         options?: never;
@@ -402,7 +447,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a short-lived URL to the bytes */
+        /**
+         * Get a short-lived URL to the bytes
+         * @description Get a short-lived URL to the bytes.
+         */
         get: operations["downloadFile"];
         put?: never;
         post?: never;
@@ -439,7 +487,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can it do its work? */
+        /**
+         * Can it do its work?
+         * @description An answer is up to 5 seconds old.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -456,7 +507,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Does the process answer? */
+        /**
+         * Does the process answer?
+         * @description Does the process answer?.
+         */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -484,12 +538,13 @@ export interface components {
             /** @example size must be an integer number */
             detail: string;
         };
+        PartProblem: {
+            /** @example 3 */
+            number: number;
+            /** @enum {string} */
+            reason: "missing" | "size" | "etag" | "checksum" | "unexpected";
+        };
         Problem: {
-            /**
-             * @description Kind of problem
-             * @example urn:intake:problem:file-too-large
-             */
-            type: string;
             /** @example The file is too large */
             title: string;
             /** @example 413 */
@@ -544,12 +599,12 @@ export interface components {
              */
             firstBytes?: string;
             /** @description With PARTS_MISMATCH: what to send again */
-            parts?: {
-                /** @example 3 */
-                number: number;
-                /** @enum {string} */
-                reason: "missing" | "size" | "etag" | "checksum" | "unexpected";
-            }[];
+            parts?: components["schemas"]["PartProblem"][];
+            /**
+             * @description Kind of problem
+             * @example urn:intake:problem:file-too-large
+             */
+            type: string;
         };
         User: {
             /** @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3 */
@@ -604,11 +659,6 @@ export interface components {
              */
             size: number;
             /**
-             * @description The sender's idea of the media type; a hint that is never trusted
-             * @example video/mp4
-             */
-            type?: string;
-            /**
              * Format: int64
              * @description Milliseconds since the epoch
              * @example 1763900000000
@@ -641,6 +691,11 @@ export interface components {
              * @example 7e1c…
              */
             idempotencyKey?: string;
+            /**
+             * @description The sender's idea of the media type; a hint that is never trusted
+             * @example video/mp4
+             */
+            type?: string;
         };
         StartUploads: {
             uploads: components["schemas"]["BatchedUpload"][];
@@ -648,7 +703,7 @@ export interface components {
         /** @enum {string} */
         Category: "video" | "audio" | "document" | "image";
         /** @enum {string} */
-        FileStatus: "uploading" | "completing" | "verifying" | "processing" | "ready" | "aborted" | "expired" | "rejected" | "failed";
+        FileStatus: "uploading" | "completing" | "verifying" | "ready" | "aborted" | "expired" | "rejected" | "failed";
         PartRun: {
             /**
              * @description Parts
@@ -811,13 +866,13 @@ export interface components {
         Checksum: {
             /** @enum {string} */
             algorithm: "CRC64NVME";
-            /** @enum {string} */
-            type: "FULL_OBJECT";
             /**
              * @description Base64 of the 8 bytes, as S3 computed them over the whole object
              * @example rosUhgp5mIE=
              */
             value: string;
+            /** @enum {string} */
+            type: "FULL_OBJECT";
         };
         Reason: {
             /** @example CONTENT_MISMATCH */
@@ -840,7 +895,7 @@ export interface components {
              */
             firstBytes?: string;
         };
-        File: {
+        FileInfo: {
             /**
              * @description ULID, sortable by time of creation
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
@@ -915,7 +970,7 @@ export interface components {
             version: number;
         };
         CompletionResult: {
-            file?: components["schemas"]["File"];
+            file?: components["schemas"]["FileInfo"];
             problem?: components["schemas"]["Problem"];
         };
         CompletionResults: {
@@ -970,11 +1025,6 @@ export interface components {
              */
             size: number;
             /**
-             * @description The sender's idea of the media type; a hint that is never trusted
-             * @example video/mp4
-             */
-            type?: string;
-            /**
              * Format: int64
              * @description Milliseconds since the epoch
              * @example 1763900000000
@@ -1002,6 +1052,11 @@ export interface components {
              * @example AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDE=
              */
             head?: string;
+            /**
+             * @description The sender's idea of the media type; a hint that is never trusted
+             * @example video/mp4
+             */
+            type?: string;
         };
         PartNumbers: {
             /**
@@ -1065,11 +1120,6 @@ export interface components {
              */
             filename: string;
             /**
-             * @description A hint that is never trusted
-             * @example video/mp4
-             */
-            type?: string;
-            /**
              * @description The meta fields of the file; all but `size` are ignored
              * @example {
              *       "size": "104857600"
@@ -1081,6 +1131,11 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+            /**
+             * @description A hint that is never trusted
+             * @example video/mp4
+             */
+            type?: string;
         };
         Multipart: {
             /**
@@ -1168,7 +1223,7 @@ export interface components {
             key: string;
         };
         FilePage: {
-            items: components["schemas"]["File"][];
+            items: components["schemas"]["FileInfo"][];
             /**
              * @description Pass as `cursor` for the next page
              * @example null
@@ -1433,7 +1488,7 @@ export interface operations {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
-                    /** @description The refresh token: HttpOnly, SameSite=Strict, only for `/api/v1/auth` */
+                    /** @description The refresh token, HttpOnly and SameSite=Strict; over TLS its name begins with `__Host-` and its path is `/` */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1454,6 +1509,17 @@ export interface operations {
             };
             /** @description `INVALID_CREDENTIALS` Wrong e-mail address or password. */
             401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -1516,7 +1582,7 @@ export interface operations {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
-                    /** @description The refresh token: HttpOnly, SameSite=Strict, only for `/api/v1/auth` */
+                    /** @description The refresh token, HttpOnly and SameSite=Strict; over TLS its name begins with `__Host-` and its path is `/` */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1526,6 +1592,17 @@ export interface operations {
             };
             /** @description `SESSION_ENDED` The session has ended. */
             401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -1578,6 +1655,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2350,7 +2460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `VALIDATION_FAILED` The request is not valid. */
@@ -2457,7 +2567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `VALIDATION_FAILED` The request is not valid. */
@@ -3193,7 +3303,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
@@ -3346,7 +3456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `VALIDATION_FAILED` The request is not valid. */
@@ -3449,7 +3559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
@@ -3706,6 +3816,17 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -3754,6 +3875,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `INTERNAL` Something went wrong here. */

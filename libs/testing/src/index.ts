@@ -1,5 +1,6 @@
 export * from './crc64nvme.ts';
 export * from './factories.ts';
+export * from './interleaving.ts';
 export * from './upload-fixture.ts';
 export * from './memory/counted-ids.ts';
 export * from './memory/counted-secrets.ts';
@@ -34,3 +35,10 @@ export * from './contracts/upload-events-contract.ts';
 export * from './contracts/user-store-contract.ts';
 export * from './contracts/id-generator-contract.ts';
 export * from './contracts/secrets-contract.ts';
+export * from './memory/memory-processing-store.ts';
+export * from './contracts/processing-store-contract.ts';
+export * from './memory/memory-workflow-engine.ts';
+export * from './memory/memory-derived-storage.ts';
+export * from './memory/memory-algorithms.ts';
+export * from './processing-fixture.ts';
+export * from './contracts/derived-storage-contract.ts';

@@ -37,6 +37,19 @@ describe('an undisturbed upload', () => {
     });
   });
 
+  it('tells the server what this device has measured, for files that have parts to size', async () => {
+    await fixture.close();
+    const written: number[] = [];
+    const speed = { read: () => 1_250_000, write: (value: number) => void written.push(value) };
+    fixture = await Fixture.create({}, {}, { speed });
+    const items = await fixture.add({ file: fileOf(500_000) });
+    const { uploadId } = await fixture.over(items[0]!);
+    expect(fixture.fake.uploads.get(uploadId!)!.body).toMatchObject({ bytesPerSecond: 1_250_000 });
+    const [small] = await fixture.add({ file: fileOf(1_000) });
+    const done = await fixture.over(small!);
+    expect(fixture.fake.uploads.get(done.uploadId!)!.body).not.toHaveProperty('bytesPerSecond');
+  });
+
   it('makes two calls per hundred small files', async () => {
     await fixture.close();
     fixture = await Fixture.create({}, { lingerMs: 60_000 });
@@ -98,7 +111,7 @@ describe('an undisturbed upload', () => {
   it('looks at once when there is news that a file has changed', async () => {
     await fixture.close();
     fixture = await Fixture.create({}, { pollMs: 60_000, pollCapMs: 60_000 });
-    fixture.fake.finalState = 'processing';
+    fixture.fake.finalState = 'verifying';
     const [item] = await fixture.add({ file: fileOf(1_000) });
     const { fileId } = await fixture.until(item!, ({ phase }) => phase === 'verifying');
     fixture.fake.uploads.get(fileId!)!.state = 'ready';

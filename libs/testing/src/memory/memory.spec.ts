@@ -22,6 +22,10 @@ import {
   MemoryUserStore,
   objectStorageContract,
   passwordHasherContract,
+  derivedStorageContract,
+  MemoryDerivedStorage,
+  MemoryProcessingStore,
+  processingStoreContract,
   refreshTokenFactoryContract,
   sessionStoreContract,
   uploadEventsContract,
@@ -34,6 +38,8 @@ attemptLimiterContract(async () => new MemoryAttemptLimiter());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
+derivedStorageContract(async () => new MemoryDerivedStorage());
+processingStoreContract(async () => new MemoryProcessingStore());
 passwordHasherContract(async () => new MemoryPasswordHasher());
 refreshTokenFactoryContract(async () => new MemoryRefreshTokenFactory());
 sessionStoreContract(async () => new MemorySessionStore());
@@ -53,7 +59,7 @@ describe('MemoryObjectStorage', () => {
   it('lets its URLs expire', async () => {
     const clock = new FixedClock();
     const storage = new MemoryObjectStorage(() => clock.now());
-    const multipartId = await storage.createMultipart({ key: 'k', contentType: 'text/plain', token: 't' });
+    const multipartId = await storage.createMultipart({ key: 'k', contentType: 'text/plain' });
     const url = await storage.presignPart({ key: 'k', multipartId }, { number: 1, size: 1 }, 60);
     clock.advance(60_000);
     expect((await storage.put(url, Buffer.alloc(1))).status).toBe(403);
