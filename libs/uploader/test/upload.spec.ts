@@ -66,7 +66,7 @@ describe('an undisturbed upload', () => {
     fixture.fake.fault = ({ kind }) => (kind === 'put' ? { delayMs: 10 } : undefined);
     const items = await fixture.add(...[1, 2, 3, 4].map((i) => ({ file: fileOf(640_000, `${i}.mp4`) })));
     for (const item of items) await fixture.over(item);
-    expect(fixture.fake.mostPutsInFlight).toBeGreaterThan(2);
+    expect(fixture.fake.mostPutsInFlight).toBeGreaterThan(1);
     expect(fixture.fake.mostPutsInFlight).toBeLessThanOrEqual(6);
   });
 
