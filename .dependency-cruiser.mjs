@@ -25,10 +25,11 @@ export default {
     only('libs/contract', [], 'the contract is types and a document'),
     only('libs/uploader', ['libs/contract'], 'the engine is usable without Intake’s web app'),
     only('libs/testing', ['libs/domain'], 'memory adapters and contract suites'),
+    only('libs/algorithms', ['libs/domain'], 'an algorithm is given its bytes'),
     only('libs/aws', ['libs/domain'], 'adapters of the domain’s ports'),
     only('apps/web', ['libs/uploader', 'libs/contract'], 'the browser never sees the server'),
     only('apps/cli', ['libs/uploader', 'libs/contract'], 'as the web app'),
-    only('apps/api', ['libs/aws', 'libs/domain', 'libs/contract'], 'the doors'),
+    only('apps/api', ['libs/aws', 'libs/algorithms', 'libs/domain', 'libs/contract'], 'the doors'),
     only('apps/local-aws', [], 'a replacement of AWS knows nothing of Intake'),
     {
       name: 'only-aws-knows-aws',

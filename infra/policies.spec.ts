@@ -17,6 +17,11 @@ const firstStatement = (properties: Properties) => properties.Policies[0].Policy
 
 const tracesOf = (properties: Properties) => properties.Policies[1]['Fn::If'][1].PolicyDocument.Statement[0];
 
+const PARAMETERS_OF_STAGE = {
+  'Fn::Sub': 'arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/intake/dev/*',
+};
+const AUTH = { 'Fn::Sub': 'arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/intake/dev/auth/*' };
+
 /** For every rule: changes that take its defence away. */
 const DAMAGES: Record<string, Damage[]> = {
   'no bucket is public': [
@@ -75,9 +80,21 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => (of('Table').TimeToLiveSpecification.Enabled = false),
     (of) => (of('Table').BillingMode = 'PROVISIONED'),
   ],
-  'parts that nobody completes are deleted after a day': [
+  'only the entry point reads keys and secrets': [
+    (of) => (of('SweepRole').Policies[0].PolicyDocument.Statement[0].Resource = [PARAMETERS_OF_STAGE]),
+    (of) => of('ObjectCreatedRole').Policies[0].PolicyDocument.Statement[0].Resource.push(AUTH),
+  ],
+  'the API is reached through CloudFront alone, which keeps no failure': [
+    (of) => delete of('Distribution').DistributionConfig.Origins[1].OriginCustomHeaders,
+    (of) => of('Distribution').DistributionConfig.CustomErrorResponses.pop(),
+    (of) => delete of('HttpLambdaFunction').Environment.Variables.BEHIND_CLOUDFRONT,
+  ],
+  'parts are deleted once no upload can be open any more, and not before': [
     (of) => delete of('FilesBucket').LifecycleConfiguration,
     (of) => (of('FilesBucket').LifecycleConfiguration.Rules[0].Status = 'Disabled'),
+    (of) =>
+      (of('FilesBucket').LifecycleConfiguration.Rules[0].AbortIncompleteMultipartUpload.DaysAfterInitiation =
+        1),
   ],
   'CORS names its origins': [
     (of) => (of('FilesBucket').CorsConfiguration.CorsRules[0].AllowedOrigins = ['*']),

@@ -13,7 +13,8 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { createS3 } from '@intake/aws';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { createS3, createSsm } from '@intake/aws';
 import { packagedTemplate, type Template } from '../infra/checks/template.ts';
 import { inRepo } from './lib/paths.ts';
 import { freePort } from './lib/ports.ts';
@@ -78,6 +79,7 @@ async function createInMoto(name: string, template: Template): Promise<Outcome> 
   });
   const client = new CloudFormationClient({ region: REGION, endpoint, credentials });
   const s3 = createS3({ region: REGION, endpoint, credentials });
+  const ssm = createSsm({ region: REGION, endpoint, credentials });
   try {
     await answers(endpoint);
     // What osls puts into the deployment bucket before the stack names it.
@@ -85,6 +87,9 @@ async function createInMoto(name: string, template: Template): Promise<Outcome> 
     await s3.send(
       new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }),
     );
+    // What `npm run aws:setup` makes before the first deployment.
+    const { Default } = (template.Parameters?.OriginSecret ?? {}) as { Default: string };
+    await ssm.send(new PutParameterCommand({ Name: Default, Value: 'secret', Type: 'String' }));
     for (const { Properties } of Object.values(template.Resources)) {
       if (!Properties?.Code?.S3Key) continue;
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: Properties.Code.S3Key, Body: EMPTY_ZIP }));
@@ -112,7 +117,7 @@ async function createInMoto(name: string, template: Template): Promise<Outcome> 
     console.log(`FAIL  moto: ${name}: ${error instanceof Error ? error.stack : error}`);
     return { passed: 0, failed: 1 };
   } finally {
-    for (const one of [client, s3]) one.destroy();
+    for (const one of [client, s3, ssm]) one.destroy();
     server.kill();
   }
 }

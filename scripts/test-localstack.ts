@@ -1,6 +1,6 @@
 /**
  * `npm run test:localstack`: the integration suites, the ones in a real browser included, on LocalStack 4.14 with
- * signature validation on. Without Docker: it needs Python 3.12, Java 17 and Maven.
+ * signature validation on, with moto for DynamoDB. Without Docker: it needs Python 3.12.
  */
 import { startLocalStack } from './lib/localstack.ts';
 import { runCommand } from './lib/run-command.ts';

@@ -1,3 +1,5 @@
+import { WORKER_PATHS } from '@intake/aws';
+import { ABORT_AFTER_DAYS } from '@intake/aws';
 import { type Json, type Properties, resourcesOf, type Template } from './template.ts';
 
 interface Statement {
@@ -17,7 +19,7 @@ type Rule = (template: Template) => string[];
  */
 const ALLOWED_WILDCARDS = [
   /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/(files\/)?\*$/,
-  /:parameter\/intake\/[a-z]+\/\*$/,
+  /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
 ];
 
 /** osls writes its policy; only operators use it. */
@@ -106,6 +108,41 @@ export const RULES: Record<string, Rule> = {
     return [...shared, ...open].map(([name]) => name);
   },
 
+  // IAM allows a path with all that lies below it, whatever is denied there.
+  'only the entry point reads keys and secrets': (template) =>
+    allowed(template)
+      .filter(({ from, Action }) => from !== 'HttpRole' && Action.some((action) => action.startsWith('ssm:')))
+      .flatMap(({ from, Resource }) =>
+        Resource.map(textOf)
+          .filter(
+            (text) => !WORKER_PATHS.some((path) => new RegExp(`/intake/[a-z]+/${path}(/\\*)?$`).test(text)),
+          )
+          .map((text) => `${from}: ${text}`),
+      ),
+
+  'the API is reached through CloudFront alone, which keeps no failure': (template) => [
+    ...resourcesOf(template, 'AWS::CloudFront::Distribution').flatMap(
+      ([, { DistributionConfig: config }]) => [
+        ...config.Origins.filter((origin: Properties) => origin.CustomOriginConfig)
+          .filter((origin: Properties) => !origin.OriginCustomHeaders?.length)
+          .map(({ Id }: Properties) => `${Id} without a secret`),
+        ...[500, 502, 503, 504]
+          .filter(
+            (code) =>
+              !config.CustomErrorResponses?.some(
+                ({ ErrorCode, ErrorCachingMinTTL }: Properties) =>
+                  ErrorCode === code && ErrorCachingMinTTL === 0,
+              ),
+          )
+          .map((code) => `${code} is kept`),
+      ],
+    ),
+    ...resourcesOf(template, 'AWS::Lambda::Function')
+      .filter(([name]) => name === 'HttpLambdaFunction')
+      .filter(([, { Environment }]) => Environment.Variables.BEHIND_CLOUDFRONT !== 'true')
+      .map(([name]) => name),
+  ],
+
   'functions are called by their own sources only': (template) =>
     resourcesOf(template, 'AWS::Lambda::Permission')
       .filter(([, { SourceArn }]) => !SourceArn)
@@ -150,10 +187,12 @@ export const RULES: Record<string, Rule> = {
       )
       .map(([name]) => name),
 
-  'parts that nobody completes are deleted after a day': ({ Resources }) => {
+  'parts are deleted once no upload can be open any more, and not before': ({ Resources }) => {
     const rules: Properties[] = Resources.FilesBucket!.Properties!.LifecycleConfiguration?.Rules ?? [];
     const found = rules.some(
-      (rule) => rule.Status === 'Enabled' && rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation === 1,
+      (rule) =>
+        rule.Status === 'Enabled' &&
+        rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation === ABORT_AFTER_DAYS,
     );
     return found ? [] : ['FilesBucket'];
   },

@@ -53,7 +53,7 @@ function referencesInText(sub: Json): Reference[] {
 
 function dangling(template: Template, from: string, references: Reference[]): string[] {
   return references.flatMap(({ target, attribute }) => {
-    if (target.startsWith('AWS::')) return [];
+    if (target.startsWith('AWS::') || target in (template.Parameters ?? {})) return [];
     const resource = template.Resources[target];
     if (!resource) return [`${from}: there is no ${target}`];
     const known = attribute === undefined || attributesOf(resource.Type).includes(attribute);

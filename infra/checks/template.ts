@@ -19,6 +19,7 @@ export interface Resource {
 
 export interface Template {
   Resources: Record<string, Resource>;
+  Parameters?: Record<string, Json>;
   Conditions?: Record<string, Json>;
   Outputs?: Record<string, Json>;
 }

@@ -93,7 +93,7 @@ export async function checkRoundTrip(deployment: Deployment): Promise<string> {
   const key = `files/doctor/${randomUUID()}`;
   const upload = {
     key,
-    multipartId: await files.createMultipart({ key, contentType: 'text/plain', token: 'doctor' }),
+    multipartId: await files.createMultipart({ key, contentType: 'text/plain' }),
   };
   try {
     const url = await files.presignPart(upload, { number: 1, size: BODY.length }, URL_SECONDS);

@@ -1,14 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   DeleteBucketCorsCommand,
   DeleteBucketLifecycleCommand,
   DeletePublicAccessBlockCommand,
+  DeleteObjectCommand,
   PutBucketCorsCommand,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { DeleteParameterCommand, GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { bootstrap, bucketRules, createS3, createSsm } from '@intake/aws';
+import {
+  bootstrap,
+  bucketRules,
+  createDynamo,
+  createS3,
+  createSsm,
+  DynamoFileStore,
+  UlidGenerator,
+} from '@intake/aws';
+import type { FileRecord } from '@intake/domain';
 import { startLocalAws } from '@intake/local-aws';
 import { clockVerdict } from './aws-doctor-access.ts';
 import { examine } from './aws-doctor.ts';
@@ -21,6 +32,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'intake-doctor-'));
 let aws: Awaited<ReturnType<typeof startLocalAws>>;
 let target: Target;
 let bucket: string;
+let table: string;
 /** Clients of whoever breaks things. */
 let s3: ReturnType<typeof createS3>;
 let ssm: ReturnType<typeof createSsm>;
@@ -44,7 +56,27 @@ afterAll(async () => {
 });
 
 async function repair(): Promise<void> {
-  ({ bucket } = await bootstrap({ ...target, origins: [ORIGIN] }));
+  ({ bucket, table } = await bootstrap({ ...target, origins: [ORIGIN] }));
+}
+
+/** A file that was received and verified. @returns its record */
+async function storeFile(name: string) {
+  const [owner, bytes] = ['owner', Buffer.from(`the bytes of ${name}`)];
+  const id = new UlidGenerator().next();
+  const Key = `files/${owner}/${id}`;
+  const put = await s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, ChecksumAlgorithm: 'CRC64NVME' }),
+  );
+  const now = new Date().toISOString();
+  const record: FileRecord = {
+    id, ownerId: owner, name, size: bytes.length, category: 'document', contentType: 'text/plain', status: 'ready',
+    version: 1, storage: { key: Key, partSize: 8 * 2 ** 20, token: 'token' }, uploadDeadline: now, createdAt: now,
+    updatedAt: now, checksum: put.ChecksumCRC64NVME!, etag: put.ETag!,
+  }; // prettier-ignore
+  const dynamo = createDynamo(target);
+  await new DynamoFileStore(dynamo, table).create(record);
+  dynamo.destroy();
+  return { record, Key };
 }
 
 const failures = async (of = target) => (await examine(of)).filter(({ ok }) => !ok);
@@ -61,6 +93,7 @@ it('finds a deployment that bootstrap made well', async () => {
       'browser access (CORS)',
       'presigned round trip',
       'small file in one PUT',
+      'stored files',
     ].map((check) => [check, true]),
   );
 });
@@ -159,4 +192,30 @@ describe('aws:setup', () => {
     expect(made.join()).not.toMatch(/storage\/bucket|database\/table|web\/origins/);
     expect(await setUp({ ...target, stage: 'fresh' })).toEqual([]);
   });
+});
+
+describe('of stored files it names those', () => {
+  const failure = async () => (await failures()).map(({ check, detail }) => `${check}: ${detail}`).join();
+
+  it('that are gone, replaced, or damaged on the disk, and no others', async () => {
+    const [gone, replaced, cut, flipped] = await Promise.all(
+      ['gone.txt', 'replaced.txt', 'cut.txt', 'flipped.txt', 'whole.txt'].map(storeFile),
+    );
+    expect(await failure()).toBe('');
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: gone!.Key }));
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: replaced!.Key, Body: 'x'.repeat(25) }));
+    const blobs = globSync(join(dataDir, 's3/blobs/*/*'));
+    const blobOf = (name: string) =>
+      blobs.find((blob) => readFileSync(blob, 'utf8') === `the bytes of ${name}`)!;
+    truncateSync(blobOf('cut.txt'), 5);
+    writeFileSync(blobOf('flipped.txt'), 'THE bytes of flipped.txt');
+    const found = await failure();
+    expect(found).toMatch(/^stored files: 4 of 5 files: /);
+    expect(found).toContain(`"gone.txt" (${gone!.record.id} of owner) is not in the bucket`);
+    expect(found).toContain(`"replaced.txt" (${replaced!.record.id} of owner) has `);
+    expect(found).toContain(`"cut.txt" (${cut!.record.id} of owner) cannot be read`);
+    expect(found).toContain(
+      `"flipped.txt" (${flipped!.record.id} of owner) has other bytes than its receipt says`,
+    );
+  }, 60_000);
 });

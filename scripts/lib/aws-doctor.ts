@@ -3,6 +3,7 @@ import { Diagnosis, type Deployment } from './aws-diagnosis.ts';
 import type { Target } from './aws-target.ts';
 import { checkClock, checkCredentials } from './aws-doctor-access.ts';
 import { checkBrowserAccess, checkBucket, checkOnePut, checkRoundTrip } from './aws-doctor-bucket.ts';
+import { checkStoredFiles } from './aws-doctor-files.ts';
 import { checkTable } from './aws-doctor-table.ts';
 import { describeError } from './describe-error.ts';
 
@@ -30,8 +31,11 @@ const WITH_CONFIG: Check[] = [
   ['small file in one PUT', checkOnePut],
 ];
 
-/** Looks at a deployment as the application would, in order; without parameters there is nothing more to look at. */
-export async function examine(target: Target): Promise<Finding[]> {
+/**
+ * Looks at a deployment as the application would, in order; without parameters there is nothing more to look at.
+ * @param files whether to look at every stored file: some requests for each, and at an emulator all of its bytes
+ */
+export async function examine(target: Target, files = target.endpoint !== undefined): Promise<Finding[]> {
   const { region, endpoint, credentials } = target;
   const aws = { region, endpoint, credentials };
   const deployment = {
@@ -45,6 +49,9 @@ export async function examine(target: Target): Promise<Finding[]> {
     for (const [name, check] of BEFORE_CONFIG) findings.push(await run(name, check, deployment));
     if (!deployment.config) return findings;
     for (const [name, check] of WITH_CONFIG) findings.push(await run(name, check, deployment));
+    // Without a table and a bucket there is nothing to compare.
+    if (files && findings.every(({ ok }) => ok))
+      findings.push(await run('stored files', checkStoredFiles, deployment));
     return findings;
   } finally {
     for (const client of [deployment.ssm, deployment.s3, deployment.dynamo]) client.destroy();

@@ -43,7 +43,8 @@ export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptio
   const lambdas = {} as Record<LambdaName, LambdaFunction>;
   for (const name of LAMBDAS) {
     const endpoint = via ? await via(name, aws.endpoint) : aws.endpoint;
-    const env = environment(endpoint, aws.credentials);
+    const keys: Record<string, string> = name === 'http' ? {} : { WITHOUT_KEYS: 'true' };
+    const env = { ...environment(endpoint, aws.credentials), ...keys };
     lambdas[name] = new LambdaFunction({
       name,
       dir: unpackLambda(name, join(dir, 'lambda', name)),

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installLocalStack, PYTHON, ROOT } from './localstack-install.ts';
+import { installLocalStack, ROOT } from './localstack-install.ts';
 import { freePort } from './ports.ts';
 
 export interface LocalStack {
@@ -19,32 +21,69 @@ const STOP_TIMEOUT = 10_000;
 /** What docker-compose.yml sets too: signatures are checked, nothing phones home, only what Intake uses is loaded. */
 const SETTINGS = {
   S3_SKIP_SIGNATURE_VALIDATION: '0',
-  SERVICES: 's3,dynamodb,ssm',
+  SERVICES: 's3,ssm',
   DISABLE_EVENTS: '1',
   SKIP_SSL_CERT_DOWNLOAD: '1',
   DNS_ADDRESS: '0',
+  // It takes a folder of the container for its own when it runs in one.
+  OVERRIDE_IN_DOCKER: '0',
+  FILESYSTEM_ROOT: ROOT,
 };
 
-/** LocalStack on loopback, empty. @throws when it does not come up, with the end of its log */
+/** LocalStack, with moto for DynamoDB, behind one address on loopback, empty. @throws when they do not come up, naming the log */
 export async function startLocalStack(): Promise<LocalStack> {
-  await installLocalStack();
-  const address = `127.0.0.1:${await freePort(0)}`;
-  const log = join(ROOT, 'localstack.log');
+  const pythons = await installLocalStack();
   mkdirSync(ROOT, { recursive: true });
   rmSync(join(ROOT, 'tmp'), { recursive: true, force: true });
-  const child = spawn(PYTHON, ['-m', 'localstack.runtime.main'], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
+  const [localstack, moto] = [await freePort(0), await freePort(0)];
+  const front = await listen(localstack, moto);
+  const address = `127.0.0.1:${(front.address() as AddressInfo).port}`;
+  const log = join(ROOT, 'localstack.log');
+  const services = [
+    start(pythons.localstack, ['-m', 'localstack.runtime.main'], log, {
       ...SETTINGS,
-      GATEWAY_LISTEN: address,
+      GATEWAY_LISTEN: `127.0.0.1:${localstack}`,
       LOCALSTACK_HOST: address,
-      FILESYSTEM_ROOT: ROOT,
-      // It takes a folder of the container for its own when it runs in one.
-      OVERRIDE_IN_DOCKER: '0',
-    },
+    }),
+    start(pythons.moto, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(moto)], join(ROOT, 'moto.log')),
+  ];
+  const stop = async () => {
+    front.closeAllConnections();
+    front.close();
+    await Promise.all(services.map((service) => service.stop()));
+  };
+  const ended = Promise.race(services.map((service) => service.ended)).then(() => false);
+  const up = Promise.all([
+    answers(`http://127.0.0.1:${localstack}/_localstack/init/ready`, /"completed":\s*true/),
+    answers(`http://127.0.0.1:${moto}/moto-api/data.json`, /./),
+  ]).then((all) => !all.includes(false));
+  if (await Promise.race([up, ended])) return { endpoint: `http://${address}`, log, stop };
+  await stop();
+  throw new Error(`LocalStack did not start; its log is ${log}, moto's is beside it.`);
+}
+
+/** The Host header stays as it is: signatures are over it. */
+async function listen(localstack: number, moto: number): Promise<Server> {
+  const server = createServer((request, response) => {
+    const { method, url: path, headers } = request;
+    const port = String(headers['x-amz-target']).startsWith('DynamoDB') ? moto : localstack;
+    const onward = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.on('error', () => response.destroy()).pipe(response);
+    });
+    onward.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
+    request.on('error', () => onward.destroy()).pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+function start(python: string, args: string[], log: string, env: Record<string, string> = {}) {
+  const child = spawn(python, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: DynamoDB Local is its child and has to go with it.
+    // A group of its own, so that its children go with it.
     detached: true,
   });
   const file = createWriteStream(log);
@@ -63,18 +102,13 @@ export async function startLocalStack(): Promise<LocalStack> {
     await Promise.race([ended, sleep(STOP_TIMEOUT, undefined, { ref: false })]);
     signal('SIGKILL');
   };
-  const endpoint = `http://${address}`;
-  const ready = await Promise.race([isReady(endpoint), ended.then(() => false)]);
-  if (ready) return { endpoint, log, stop };
-  await stop();
-  throw new Error(`LocalStack did not start; its log is ${log}.`);
+  return { ended, stop };
 }
 
-async function isReady(endpoint: string): Promise<boolean> {
+async function answers(url: string, expected: RegExp): Promise<boolean> {
   for (const end = Date.now() + START_TIMEOUT; Date.now() < end; await sleep(500)) {
-    const answer = await fetch(`${endpoint}/_localstack/init/ready`).catch(() => null);
-    const state = (await answer?.json().catch(() => null)) as { completed?: boolean } | null;
-    if (state?.completed) return true;
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok && expected.test(await answer.text())) return true;
   }
   return false;
 }

@@ -8,6 +8,8 @@ it('needs nothing: the local stage on loopback', () => {
     host: '127.0.0.1',
     port: 3000,
     trustProxy: false,
+    cloudFront: false,
+    worker: false,
   });
 });
 
@@ -19,13 +21,17 @@ it('takes what is set', () => {
     HOST: '0.0.0.0',
     PORT: '0',
   };
-  expect(readEnvironment({ ...env, TRUST_PROXY: '1' })).toEqual({
+  expect(
+    readEnvironment({ ...env, TRUST_PROXY: '1', BEHIND_CLOUDFRONT: 'true', WITHOUT_KEYS: 'true' }),
+  ).toEqual({
     stage: 'prod',
     region: 'eu-central-1',
     awsEndpoint: 'http://aws:4566',
     host: '0.0.0.0',
     port: 0,
     trustProxy: 1,
+    cloudFront: true,
+    worker: true,
   });
   expect(readEnvironment({ TRUST_PROXY: '10.0.0.0/8' }).trustProxy).toBe('10.0.0.0/8');
 });
@@ -37,6 +43,8 @@ it.each([
   { PORT: '65536' },
   { AWS_ENDPOINT_URL: 'aws:4566' },
   { TRUST_PROXY: 'true' },
+  { BEHIND_CLOUDFRONT: 'yes' },
+  { WITHOUT_KEYS: '1' },
 ])('refuses %o, naming the variable', (env) => {
   expect(() => readEnvironment(env as NodeJS.ProcessEnv)).toThrow(Object.keys(env)[0]);
 });

@@ -17,12 +17,17 @@ export abstract class Environment {
    * by default the address is that of the connection, on Lambda API Gateway's `sourceIp`.
    */
   abstract trustProxy: string | number | false;
+  /** CloudFront stands in front: its secret is demanded, and the viewer's address is the one that it names. */
+  abstract cloudFront: boolean;
+  /** Works behind the entry point and reads no keys. */
+  abstract worker: boolean;
 }
 
 const STAGE = /^[a-z][a-z0-9-]{0,31}$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const PORT = /^([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$/;
 const ENDPOINT = /^https?:\/\/[^/\s]+\/?$/;
+const FLAG = /^(true|false)$/;
 /** `true` would believe everybody, and is refused. */
 const PROXIES = /^(\d+|loopback|linklocal|uniquelocal|[\d.:a-f/, ]*[.:][\d.:a-f/, ]*)$/;
 
@@ -40,6 +45,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     awsEndpoint: read('AWS_ENDPOINT_URL', ENDPOINT),
     host: env.HOST || '127.0.0.1',
     port: Number(read('PORT', PORT) ?? 3000),
+    cloudFront: read('BEHIND_CLOUDFRONT', FLAG) === 'true',
+    worker: read('WITHOUT_KEYS', FLAG) === 'true',
     trustProxy: proxies && /^\d+$/.test(proxies) ? Number(proxies) : (proxies ?? false),
   };
 }

@@ -4,7 +4,7 @@ import { become, multipartOf } from '@intake/domain';
 import { gunzipSync } from 'node:zlib';
 import type { CodeCacheAnswer } from '../src/lambda/index.ts';
 import { once } from '../src/lambda/once.ts';
-import { Lambda, recorded } from './support/lambda.ts';
+import { deployedEnvironment, Lambda, recorded } from './support/lambda.ts';
 import { startSystem, type System } from './support/system.ts';
 import { putParts, video } from './support/transfer.ts';
 
@@ -209,6 +209,55 @@ describe('http', () => {
   });
 });
 
+describe('as it is deployed, behind CloudFront', () => {
+  let deployed: Lambda;
+  const secret = Buffer.alloc(32, 5).toString('base64url');
+  const through = (viewer: string | undefined, origin: string | undefined, changes = {}) => {
+    const event = recorded('login', {
+      body: JSON.stringify({ email: 'eve@example.com', password: 'x' }),
+      ...changes,
+    });
+    const given = { 'x-intake-origin': origin, 'x-intake-viewer': viewer };
+    for (const [name, value] of Object.entries(given)) if (value) event.headers[name] = value;
+    return deployed.invoke<APIGatewayProxyStructuredResultV2>(event);
+  };
+
+  beforeAll(async () => {
+    await system.setParameter('web/origin-secret', secret);
+    deployed = await Lambda.start('http', { ...deployedEnvironment('http'), ...system.env });
+  });
+  afterAll(() => deployed?.close());
+
+  it.each([
+    ['no secret', '203.0.113.5', undefined],
+    ['a wrong secret', '203.0.113.5', secret.slice(1)],
+    ['no viewer', undefined, secret],
+    ['a viewer that is no address', 'localhost', secret],
+  ])('refuses a request with %s, on every path', async (_, viewer, origin) => {
+    for (const rawPath of ['/api/v1/auth/login', '/api/health', '/api/openapi.json', '/api/nothing']) {
+      const { statusCode, body } = await through(viewer, origin, { rawPath });
+      expect({ statusCode, code: JSON.parse(body!).code }).toEqual({ statusCode: 403, code: 'FORBIDDEN' });
+    }
+  });
+
+  it('counts attempts by the viewer, whatever the edge and whatever the viewer claims', async () => {
+    const attempt = async (i: number, viewer: string) => {
+      const event = recorded('login');
+      event.requestContext.http.sourceIp = `130.176.0.${i}`;
+      event.headers['x-forwarded-for'] = `10.0.0.${i}, 130.176.0.${i}`;
+      const { statusCode } = await through(viewer, secret, {
+        ...event,
+        body: JSON.stringify({ email: `viewer${i}@example.com`, password: 'x' }),
+      });
+      return statusCode;
+    };
+    const codes = [];
+    for (let i = 0; i < 21; i++) codes.push(await attempt(i, '2001:db8::7'));
+    expect(codes).toEqual([...Array<number>(20).fill(401), 429]);
+    expect(await attempt(30, '2001:db8::8')).toBe(401);
+  });
+});
+
 it('answers while it cannot start, and does not say why', async () => {
   const elsewhere = await Lambda.start('http', { ...system.env, INTAKE_STAGE: 'no-such-stage' });
   const result = await elsewhere.invoke<APIGatewayProxyStructuredResultV2>(recorded('health'));
@@ -273,7 +322,10 @@ describe('what no client is waiting for', () => {
   it('is finished by the event of S3', async () => {
     const record = await interrupted();
     await system.files.update(become(record, 'completing', new Date()));
-    const objectCreated = await Lambda.start('object-created', system.env);
+    const objectCreated = await Lambda.start('object-created', {
+      ...deployedEnvironment('objectCreated'),
+      ...system.env,
+    });
     const event = recorded('object-created');
     expect(await objectCreated.invoke(event)).toBeNull();
     expect(await objectCreated.invoke(recorded('object-created-foreign'))).toBeNull();
@@ -293,7 +345,7 @@ describe('what no client is waiting for', () => {
       version: abandoned.version + 1,
       uploadDeadline: longAgo.toISOString(),
     });
-    const sweep = await Lambda.start('sweep', system.env);
+    const sweep = await Lambda.start('sweep', { ...deployedEnvironment('sweep'), ...system.env });
     expect(await sweep.invoke(recorded('schedule'))).toBeNull();
     sweep.close();
     expect((await system.files.find(system.ada.id, completing.id))!.status).toBe('ready');

@@ -8,6 +8,7 @@ import { AwsError } from './gateway/aws-error.ts';
 import { chooseService } from './gateway/choose-service.ts';
 import { openRequest } from './gateway/gateway-request.ts';
 import { serveJson, type JsonService } from './gateway/json-service.ts';
+import { openServices } from './open-services.ts';
 import type { ObjectCreatedListener } from './s3/object-events.ts';
 import { openS3Store } from './s3/open-store.ts';
 import { serveS3 } from './s3/s3-service.ts';
@@ -42,7 +43,7 @@ const GRACE_MS = 1000;
 const PREDECESSOR_ENDS_MS = 5000;
 
 /**
- * Starts S3, DynamoDB and SSM behind one endpoint on loopback.
+ * Starts S3, DynamoDB, SSM, SQS, EventBridge, Lambda and Step Functions behind one endpoint on loopback.
  * @throws FolderInUse when another process has the folder, DamagedFile when something in it cannot be used as it is
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
@@ -72,7 +73,17 @@ async function open(options: LocalAwsOptions, closing: Closing): Promise<Omit<Lo
   closing.push(s3.close);
   const dynamodb = await startDynamoDb(join(dataDir, 'dynamodb'), !s3.store.blobs.isEmpty);
   closing.push(dynamodb.close);
-  const services: Record<JsonService['name'], JsonService> = { ssm: ssm.service, dynamodb: dynamodb.service };
+  const endpoint = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const opened = openServices({ dataDir, s3: s3.store, credentials, now, endpoint });
+  closing.push(opened.close);
+  const services: Record<JsonService['name'], JsonService> = {
+    ssm: ssm.service,
+    dynamodb: dynamodb.service,
+    sqs: opened.sqs,
+    events: opened.events,
+    lambda: opened.lambda,
+    states: opened.states,
+  };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.url === '/_local/health') return answerHealth(dataDir, response);
@@ -87,8 +98,9 @@ async function open(options: LocalAwsOptions, closing: Closing): Promise<Omit<Lo
     server.once('error', reject).listen(port, '127.0.0.1', resolve),
   );
 
+  opened.resume();
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: endpoint(),
     credentials,
     region: DEFAULT_REGION,
     onObjectCreated: (listener) => s3.store.events.onObjectCreated(listener),

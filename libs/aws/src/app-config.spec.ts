@@ -1,3 +1,4 @@
+import { ABORT_AFTER_DAYS, MAX_UPLOAD_SECONDS } from './parameters.ts';
 import { type ConfigError, readConfig } from './app-config.ts';
 import { parametersOf } from '../test/parameters-of.ts';
 
@@ -87,4 +88,16 @@ it('refuses a current key that is not there', () => {
 it('verifies with every key that is there', () => {
   const config = read({ 'auth/keys/old': Buffer.alloc(32).toString('base64url') });
   expect([...config.auth.signingKeys.keys()]).toEqual(['k1', 'old']);
+});
+
+it('never lets a URL outlive the credentials that sign it, whatever an earlier release was set to', () => {
+  const { uploads } = read({ 'uploads/part-url-seconds': '43200', 'downloads/url-seconds': '43200' });
+  expect([uploads.partUrlSeconds, uploads.downloadUrlSeconds]).toEqual([3600, 3600]);
+});
+
+it('gives parts longer than any upload can take', () => {
+  expect(ABORT_AFTER_DAYS * 86_400).toBeGreaterThan(MAX_UPLOAD_SECONDS);
+  expect(() => read({ 'uploads/deadline-seconds': String(MAX_UPLOAD_SECONDS + 1) })).toThrow(
+    'deadline-seconds',
+  );
 });

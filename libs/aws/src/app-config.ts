@@ -1,6 +1,6 @@
 import { FILE_TYPES, MAX_FILE_SIZE, type UploadSettings } from '@intake/domain';
 import { ParameterReader } from './parameter-reader.ts';
-import { pathOf } from './parameters.ts';
+import { LONGEST_SET_SECONDS, MAX_UPLOAD_SECONDS, MAX_URL_SECONDS, pathOf } from './parameters.ts';
 
 export interface AuthConfig {
   issuer: string;
@@ -26,8 +26,11 @@ export interface AppConfig {
   bucket: string;
   table: string;
   origins: readonly string[];
+  /** What CloudFront proves itself by, the current one first; empty where no CloudFront stands in front. */
+  originSecrets: readonly string[];
   uploads: UploadSettings;
-  auth: AuthConfig;
+  /** A worker has none: reading it is a fault of the program. */
+  readonly auth: AuthConfig;
   logLevel: LogLevel;
 }
 
@@ -37,6 +40,10 @@ export interface ParameterPlace {
   stage: string;
   /** Of an emulator, which scripts/bootstrap.ts sets up; without one it is AWS, where CloudFormation does. */
   endpoint?: string;
+  /** Only CloudFront is answered, which proves itself by a secret. */
+  cloudFront?: boolean;
+  /** Works behind the entry point: reads neither the keys nor who may sign in. */
+  worker?: boolean;
 }
 
 /** All that is wrong with a deployment's parameters, at once, and what sets it right. */
@@ -66,23 +73,37 @@ const EXTENSIONS = FILE_TYPES.map((type) => type.extension);
 export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, string>): AppConfig {
   const { region, stage } = place;
   const read = new ParameterReader(pathOf(stage), values);
-  const origins = read.list(
-    'origins',
-    isOrigin,
-    'a comma-separated list of origins like https://example.com',
-  );
+  const entry = place.worker ? null : entryConfig(read, place);
   const config: AppConfig = {
     region,
     stage,
     bucket: read.text('bucket'),
     table: read.text('table'),
-    origins,
+    origins: entry?.origins ?? [],
+    originSecrets: entry?.originSecrets ?? [],
     uploads: uploadSettings(read),
-    auth: { ...authConfig(read), secureCookie: origins.every((origin) => origin.startsWith('https:')) },
+    get auth() {
+      if (!entry) throw new Error('A worker has no keys.');
+      return entry.auth;
+    },
     logLevel: read.choice('logLevel', LOG_LEVELS, 'info'),
   };
   if (read.problems.length > 0) throw new ConfigError(place, read.problems);
   return config;
+}
+
+/** What only the entry point needs: who may call it, and the keys. */
+function entryConfig(read: ParameterReader, { cloudFront }: ParameterPlace) {
+  const origins = read.list(
+    'origins',
+    isOrigin,
+    'a comma-separated list of origins like https://example.com',
+  );
+  return {
+    origins,
+    originSecrets: cloudFront ? [read.key('originSecret'), ...read.optionalKey('previousOriginSecret')] : [],
+    auth: { ...authConfig(read), secureCookie: origins.every((origin) => origin.startsWith('https:')) },
+  };
 }
 
 function uploadSettings(read: ParameterReader): UploadSettings {
@@ -94,9 +115,9 @@ function uploadSettings(read: ParameterReader): UploadSettings {
       (one) => EXTENSIONS.includes(one),
       `among ${EXTENSIONS.join(',')}`,
     ),
-    partUrlSeconds: read.number('partUrlSeconds', 60, 43_200),
-    downloadUrlSeconds: read.number('downloadUrlSeconds', 30, 43_200),
-    uploadSeconds: read.number('uploadSeconds', 600, 604_800),
+    partUrlSeconds: Math.min(read.number('partUrlSeconds', 60, LONGEST_SET_SECONDS), MAX_URL_SECONDS),
+    downloadUrlSeconds: Math.min(read.number('downloadUrlSeconds', 30, LONGEST_SET_SECONDS), MAX_URL_SECONDS),
+    uploadSeconds: read.number('uploadSeconds', 600, MAX_UPLOAD_SECONDS),
   };
 }
 

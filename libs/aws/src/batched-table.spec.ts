@@ -127,4 +127,12 @@ describe('BatchedTable', () => {
     fault = () => undefined;
     expect(await create(2)).toEqual([true, true]);
   });
+
+  it('reads an item once for all who ask for it at the same time', async () => {
+    await batched.put(ifNew(item('shared')));
+    calls.length = 0;
+    const asked = Array.from({ length: 20 }, () => batched.get({ pk, sk: 'shared' }));
+    expect(new Set((await Promise.all(asked)).map((one) => one?.['sk']))).toEqual(new Set(['shared']));
+    expect(calls).toEqual(['get']);
+  });
 });

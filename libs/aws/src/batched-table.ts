@@ -24,9 +24,9 @@ export class BatchedTable {
     this.puts = new RequestBatcher(
       ({ Item }) => keyOf(Item),
       (group) => this.putAll(group),
-      MOST,
+      { most: MOST },
     );
-    this.gets = new RequestBatcher(keyOf, (group) => this.getAll(group), MOST);
+    this.gets = new RequestBatcher(keyOf, (group) => this.getAll(group), { most: MOST, shared: true });
   }
 
   /** @returns false when the condition did not hold */

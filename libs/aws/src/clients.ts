@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { reportOutages } from './outage.ts';
+import { retryTransactionConflicts } from './transaction-conflict.ts';
 
 /** Where AWS is and who asks. Without an endpoint it is the real one, without credentials the SDK looks for them. */
 export interface AwsOptions {
@@ -24,7 +25,7 @@ export function createSsm(options: AwsOptions): SSMClient {
 }
 
 export function createDynamo(options: AwsOptions): DynamoDBDocument {
-  const client = new DynamoDBClient(common(options, TIMEOUTS.dynamo));
+  const client = retryTransactionConflicts(new DynamoDBClient(common(options, TIMEOUTS.dynamo)));
   return DynamoDBDocument.from(reportOutages(client, 'The database cannot be reached right now.'), {
     marshallOptions: { removeUndefinedValues: true },
   });

@@ -5,8 +5,10 @@ import { dropParameters, startAws, uniqueName } from '../test/aws-under-test.ts'
 import { parametersOf } from '../test/parameters-of.ts';
 import { ConfigError } from './app-config.ts';
 import { type AwsOptions, createSsm } from './clients.ts';
-import { ConfigSource, LiveSettings } from './config-source.ts';
-import { pathOf } from './parameters.ts';
+import { rotateOriginSecret } from './bootstrap/bootstrap-parameters.ts';
+import { Changes } from './bootstrap/changes.ts';
+import { ConfigSource, LiveSettings, readParameters } from './config-source.ts';
+import { pathOf, WORKER_PATHS } from './parameters.ts';
 
 // Real servers, on machines that do other things, too.
 jest.setTimeout(30_000);
@@ -32,8 +34,14 @@ async function put(name: string, Value: string): Promise<void> {
   await ssm.send(new PutParameterCommand({ Name: pathOf(stage) + name, Value, Type, Overwrite: true }));
 }
 
-const sourceOf = (options: { maxAge?: number; minAge?: number; onError?: (error: unknown) => void } = {}) =>
-  new ConfigSource(ssm, { region: 'us-west-1', stage, ...options });
+const sourceOf = (
+  options: {
+    maxAge?: number;
+    minAge?: number;
+    cloudFront?: boolean;
+    onError?: (error: unknown) => void;
+  } = {},
+) => new ConfigSource(ssm, { region: 'us-west-1', stage, ...options });
 
 it('reads all pages, decrypted', async () => {
   const config = await sourceOf().load();
@@ -56,6 +64,39 @@ it('finds a key that was added later, without a restart', async () => {
   expect(await source.signingKey('k2')).toBeUndefined();
   await put('auth/keys/k2', Buffer.alloc(32, 3).toString('base64url'));
   expect(await source.signingKey('k2')).toBe(Buffer.alloc(32, 3).toString('base64url'));
+});
+
+it('reads as a worker no path that has keys in it', async () => {
+  const calls = counted();
+  const source = new ConfigSource(calls.ssm, { region: 'us-west-1', stage, worker: true });
+  const config = await source.load();
+  expect(config).toMatchObject({ bucket: 'a-bucket', uploads: { partUrlSeconds: 900 }, origins: [] });
+  expect(() => config.auth).toThrow('no keys');
+  expect([...calls.paths].sort()).toEqual(WORKER_PATHS.map((path) => pathOf(stage) + path));
+});
+
+it('knows the secret of CloudFront across a rotation, and a wrong one costs no call', async () => {
+  const [first, second] = [9, 8].map((byte) => Buffer.alloc(32, byte).toString('base64url'));
+  await put('web/origin-secret', first!);
+  const source = sourceOf({ minAge: 0, cloudFront: true });
+  await source.load();
+  expect([await source.isOriginSecret(first!), await source.isOriginSecret('')]).toEqual([true, false]);
+  await rotateOriginSecret(ssm, stage, new Changes());
+  const rotated = (await readParameters(ssm, stage)).get('web/origin-secret')!;
+  expect(rotated).not.toBe(first);
+  expect([await source.isOriginSecret(rotated), await source.isOriginSecret(first!)]).toEqual([true, true]);
+  expect(await source.isOriginSecret(second!)).toBe(false);
+  const calls = counted();
+  const patient = new ConfigSource(calls.ssm, { region: 'us-west-1', stage, cloudFront: true });
+  await patient.load();
+  const before = calls.count;
+  for (let i = 0; i < 20; i++) expect(await patient.isOriginSecret(`made-up-${i}`)).toBe(false);
+  expect(calls.count).toBe(before);
+});
+
+it('does not start behind CloudFront without its secret', async () => {
+  const source = new ConfigSource(ssm, { region: 'us-west-1', stage: uniqueName(), cloudFront: true });
+  await expect(source.load()).rejects.toThrow('web/origin-secret is missing');
 });
 
 it('does not ask AWS for every unknown key that somebody makes up', async () => {
@@ -102,8 +143,12 @@ it('shares one reading among calls at the same time', async () => {
 
 /** The client with its calls counted. */
 function counted() {
-  const result = { count: 0, ssm };
-  const send = (command: GetParametersByPathCommand) => (result.count++, ssm.send(command));
+  const result = { count: 0, paths: new Set<string>(), ssm };
+  const send = (command: GetParametersByPathCommand) => {
+    result.count++;
+    result.paths.add(command.input.Path!);
+    return ssm.send(command);
+  };
   result.ssm = Object.create(ssm, { send: { value: send } });
   return result;
 }

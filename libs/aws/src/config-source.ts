@@ -1,7 +1,8 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Settings } from '@intake/domain';
 import { type AppConfig, type ParameterPlace, readConfig } from './app-config.ts';
-import { pathOf } from './parameters.ts';
+import { pathOf, WORKER_PATHS } from './parameters.ts';
 
 /** Milliseconds. */
 const MAX_AGE = 5 * 60_000;
@@ -54,26 +55,51 @@ export class ConfigSource {
     return (await this.load()).auth.signingKeys.get(kid);
   }
 
+  /**
+   * Whether this is what CloudFront proves itself by, or was before the last rotation. An unknown one is looked for in
+   * Parameter Store, so that a rotation refuses nothing.
+   */
+  async isOriginSecret(secret: string): Promise<boolean> {
+    if (isAmong(this.current.originSecrets, secret)) return true;
+    if (this.age() < (this.options.minAge ?? MIN_AGE)) return false;
+    return isAmong((await this.load()).originSecrets, secret);
+  }
+
   private age(): number {
     return Date.now() - this.triedAt;
   }
 
   private async read(): Promise<AppConfig> {
-    return (this.config = readConfig(this.options, await readParameters(this.ssm, this.options.stage)));
+    const { stage, worker } = this.options;
+    const paths = worker ? WORKER_PATHS : undefined;
+    return (this.config = readConfig(this.options, await readParameters(this.ssm, stage, paths)));
   }
 }
 
-/** The values below the stage's path, decrypted, by their name below it. */
-export async function readParameters(ssm: SSMClient, stage: string): Promise<Map<string, string>> {
-  const Path = pathOf(stage);
+/**
+ * The values below the stage's path, decrypted, by their name below it.
+ * @param paths below the stage's; all of it by default
+ */
+export async function readParameters(
+  ssm: SSMClient,
+  stage: string,
+  paths: readonly string[] = [''],
+): Promise<Map<string, string>> {
+  const root = pathOf(stage);
   const values = new Map<string, string>();
-  for await (const page of paginateGetParametersByPath(
-    { client: ssm },
-    { Path, Recursive: true, WithDecryption: true },
-  )) {
-    for (const { Name, Value } of page.Parameters ?? []) values.set(Name!.slice(Path.length), Value!);
-  }
+  const readPath = async (path: string) => {
+    const query = { Path: root + path, Recursive: true, WithDecryption: true };
+    for await (const page of paginateGetParametersByPath({ client: ssm }, query))
+      for (const { Name, Value } of page.Parameters ?? []) values.set(Name!.slice(root.length), Value!);
+  };
+  await Promise.all(paths.map(readPath));
   return values;
+}
+
+/** Digests have one length, and comparing them takes the same time wherever they differ. */
+function isAmong(secrets: readonly string[], given: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return secrets.some((secret) => timingSafeEqual(digest(secret), digest(given)));
 }
 
 /** The domain's settings, always as they are now. */

@@ -1,10 +1,10 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DomainError, type FileQuery, type FileRecord, FileStore, type Page } from '@intake/domain';
 import { held, ifNew, ifNext, versionConflict } from './conditional-write.ts';
-import { toItem } from './file-item.ts';
+import { toItem, toRecord } from './file-item.ts';
 import { BatchedTable } from './batched-table.ts';
 import { fromCursor, keyAfter, queryInput, toCursor } from './file-query.ts';
-import { dueShards, fromItem, INDEX, key } from './table.ts';
+import { dueShards, INDEX, key } from './table.ts';
 
 /** A filter that matches little reads on for so many rounds and then gives a short page with a cursor. */
 const MAX_ROUNDS = 8;
@@ -34,7 +34,7 @@ export class DynamoFileStore extends FileStore {
 
   async find(ownerId: string, id: string): Promise<FileRecord | null> {
     const item = await this.batched.get(key.file(ownerId, id));
-    return item ? fromItem(item) : null;
+    return item ? toRecord(item) : null;
   }
 
   async update(record: FileRecord): Promise<void> {
@@ -59,7 +59,7 @@ export class DynamoFileStore extends FileStore {
       // One more than asked for tells whether there is a next page.
       const Limit = round === 0 ? query.limit + 1 : ROUND_SIZE;
       const page = await this.dynamo.query({ ...input, Limit, ExclusiveStartKey: last });
-      items.push(...(page.Items ?? []).map(fromItem<FileRecord>));
+      items.push(...(page.Items ?? []).map(toRecord));
       if (items.length > query.limit) {
         const kept = items.slice(0, query.limit);
         return { items: kept, nextCursor: toCursor(query, keyAfter(query, kept.at(-1)!)) };
@@ -70,24 +70,40 @@ export class DynamoFileStore extends FileStore {
     return { items, nextCursor: toCursor(query, last!) };
   }
 
-  async listDue(now: Date, limit: number): Promise<FileRecord[]> {
-    const shards = await Promise.all(dueShards.map((shard) => this.dueIn(shard, now, limit)));
-    return shards
-      .flat()
-      .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))
-      .slice(0, limit)
-      .map(fromItem<FileRecord>);
+  /** All shards at once, so that none waits for another; the cursor says for each where it goes on. */
+  async listDue(now: Date, limit: number, cursor?: string): Promise<Page<FileRecord>> {
+    const share = Math.ceil(limit / dueShards.length);
+    const from: DuePosition[] = cursor
+      ? (JSON.parse(cursor) as DuePosition[])
+      : dueShards.map((shard) => ({ shard, after: undefined }));
+    const pages = await Promise.all(from.map((position) => this.dueIn(position, now, share)));
+    const next = pages.flatMap(({ shard, after }) => (after ? [{ shard, after }] : []));
+    return {
+      items: pages
+        .flatMap(({ items }) => items)
+        .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))
+        .map(toRecord),
+      nextCursor: next.length > 0 ? JSON.stringify(next) : null,
+    };
   }
 
-  /** An index never promises the newest state: the sweeper's conditional writes find out. */
-  private async dueIn(shard: string, now: Date, limit: number) {
-    const { Items } = await this.dynamo.query({
+  /** An index never promises the newest state: the sweeper looks at the record itself. */
+  private async dueIn({ shard, after }: DuePosition, now: Date, limit: number) {
+    const { Items, LastEvaluatedKey } = await this.dynamo.query({
       TableName: this.table,
       IndexName: INDEX.due,
       KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
       ExpressionAttributeValues: { ':shard': shard, ':now': now.toISOString() },
       Limit: limit,
+      ExclusiveStartKey: after,
     });
-    return (Items ?? []) as (Record<string, unknown> & { dueAt: string })[];
+    const items = (Items ?? []) as (Record<string, unknown> & { dueAt: string })[];
+    return { shard, after: LastEvaluatedKey, items };
   }
+}
+
+/** Where a shard of the index is gone on with. */
+interface DuePosition {
+  shard: string;
+  after: Record<string, unknown> | undefined;
 }

@@ -1,5 +1,5 @@
-import { dueAt, type FileRecord } from '@intake/domain';
-import { dueShardOf, key } from './table.ts';
+import { dueAt, type FileRecord, readState } from '@intake/domain';
+import { dueShardOf, fromItem, key } from './table.ts';
 
 /** What names are sorted and searched by: no difference between upper and lower case. */
 export function nameKey(name: string): string {
@@ -17,4 +17,10 @@ export function toItem(record: FileRecord) {
     ...(due && { dueShard: dueShardOf(record.id), dueAt: due }),
     ...record,
   };
+}
+
+/** The record that an item keeps. */
+export function toRecord(item: Record<string, unknown>): FileRecord {
+  const record = fromItem<FileRecord>(item);
+  return { ...record, status: readState(record.status) };
 }

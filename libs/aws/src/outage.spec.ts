@@ -66,7 +66,7 @@ describe('an outage becomes UNAVAILABLE', () => {
       response.write('half');
       setTimeout(() => response.destroy(), 20);
     });
-    await expectRefusal(new S3ObjectStorage(createS3(options), 'b').read('k', 0, 100), 'UNAVAILABLE');
+    await expectRefusal(new S3ObjectStorage(createS3(options), 'b').read('k', 0, 100, 'e'), 'UNAVAILABLE');
     expect.assertions(1);
   });
 });

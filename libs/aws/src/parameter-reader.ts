@@ -42,6 +42,11 @@ export class ParameterReader {
     return this.checked(PARAMETERS[id].name, isKey, WANTED_KEY);
   }
 
+  /** As `key`, of one that need not be there. */
+  optionalKey(id: ParameterName): string[] {
+    return this.values.has(PARAMETERS[id].name) ? [this.key(id)] : [];
+  }
+
   /** All signing keys, by `kid`. */
   signingKeys(): Map<string, string> {
     const names = [...this.values.keys()].filter((name) => name.startsWith(SIGNING_KEYS.name));

@@ -8,6 +8,15 @@ export interface ParameterDoc {
   about: string;
 }
 
+/** A presigned URL ends with the credentials that signed it, and those of a function are renewed in time for one hour. */
+export const MAX_URL_SECONDS = 3_600;
+/** 7 days. */
+export const MAX_UPLOAD_SECONDS = 7 * 86_400;
+/** The bucket aborts what even the sweeper lost: later than any upload can still be open. In days. */
+export const ABORT_AFTER_DAYS = MAX_UPLOAD_SECONDS / 86_400 + 1;
+/** What earlier releases took for a lifetime, so that their settings still start. */
+export const LONGEST_SET_SECONDS = 43_200;
+
 const text = (name: string, about: string): ParameterDoc => ({ name, type: 'String', about });
 const list = (name: string, about: string): ParameterDoc => ({ name, type: 'StringList', about });
 const secret = (name: string, about: string): ParameterDoc => ({ name, type: 'SecureString', about });
@@ -22,12 +31,18 @@ export const PARAMETERS = {
   maxFileSize: text('files/max-size', 'Largest file in bytes, 1 to 1073741824.'),
   largeFileSize: text('files/large-size', 'Files above this many bytes get a LARGE_FILE warning.'),
   allowedTypes: list('files/allowed-types', 'Extensions that may be uploaded, without the dot.'),
-  partUrlSeconds: text('uploads/part-url-seconds', 'Lifetime of the URL of a part, 60 to 43200 seconds.'),
+  partUrlSeconds: text(
+    'uploads/part-url-seconds',
+    `Lifetime of the URL of a part, 60 to ${MAX_URL_SECONDS} seconds; more is taken for that.`,
+  ),
   uploadSeconds: text(
     'uploads/deadline-seconds',
-    'Time for an upload until it is given up, 600 to 604800 seconds.',
+    `Time for an upload until it is given up, 600 to ${MAX_UPLOAD_SECONDS} seconds.`,
   ),
-  downloadUrlSeconds: text('downloads/url-seconds', 'Lifetime of a download URL, 30 to 43200 seconds.'),
+  downloadUrlSeconds: text(
+    'downloads/url-seconds',
+    `Lifetime of a download URL, 30 to ${MAX_URL_SECONDS} seconds; more is taken for that.`,
+  ),
   issuer: text('auth/issuer', 'Issuer (iss) of access tokens.'),
   audience: text('auth/audience', 'Audience (aud) of access tokens.'),
   accessTokenSeconds: text('auth/access-seconds', 'Lifetime of an access token, 60 to 3600 seconds.'),
@@ -36,6 +51,14 @@ export const PARAMETERS = {
   refreshKey: secret(
     'auth/refresh-key',
     'Key from which refresh tokens are derived, 32 random bytes, base64url.',
+  ),
+  originSecret: text(
+    'web/origin-secret',
+    'What CloudFront adds to each request, base64url: the API answers no other. CloudFormation cannot read a SecureString here.',
+  ),
+  previousOriginSecret: text(
+    'web/origin-secret-previous',
+    'The one before, accepted until the distribution sends the new one everywhere.',
   ),
   logLevel: text('logs/level', 'Least level of log lines: debug, info, warn or error. Without it: info.'),
 } as const satisfies Record<string, ParameterDoc>;
@@ -47,6 +70,9 @@ export const SIGNING_KEYS = secret(
 );
 
 export type ParameterName = keyof typeof PARAMETERS;
+
+/** Paths of what a function reads that signs nobody in. Its role allows these, and `auth/` and `web/` not. */
+export const WORKER_PATHS = ['database', 'downloads', 'files', 'logs', 'storage', 'uploads'] as const;
 
 /** `/intake/<stage>/` */
 export function pathOf(stage: string): string {

@@ -1,7 +1,14 @@
-/** What a group sends and receives. */
+/** What a group sends and receives; several callers where they ask for the same. */
 interface Waiting<Request, Result> {
   request: Request;
-  settle: (outcome: PromiseSettledResult<Result>) => void;
+  settle: ((outcome: PromiseSettledResult<Result>) => void)[];
+}
+
+interface Options {
+  /** Requests in one group. */
+  most: number;
+  /** Requests with the same key that wait together are one, and share its answer: for reads, never for writes. */
+  shared?: boolean;
 }
 
 /**
@@ -12,29 +19,32 @@ export class RequestBatcher<Request, Result> {
   private readonly keyOf: (request: Request) => string;
   private readonly send: (group: Request[]) => Promise<PromiseSettledResult<Result>[]>;
   private readonly most: number;
+  private readonly shared: boolean;
   private queue: Waiting<Request, Result>[] = [];
   private busy = false;
 
   /**
    * @param keyOf two requests with the same key are never in one group
    * @param send settles a group, in its order; when it rejects, every request of the group rejects
-   * @param most requests in one group
    */
   constructor(
     keyOf: (request: Request) => string,
     send: (group: Request[]) => Promise<PromiseSettledResult<Result>[]>,
-    most: number,
+    { most, shared = false }: Options,
   ) {
     this.keyOf = keyOf;
     this.send = send;
     this.most = most;
+    this.shared = shared;
   }
 
   add(request: Request): Promise<Result> {
     return new Promise((resolve, reject) => {
       const settle = (outcome: PromiseSettledResult<Result>) =>
         outcome.status === 'fulfilled' ? resolve(outcome.value) : reject(outcome.reason as Error);
-      this.queue.push({ request, settle });
+      const same = this.shared && this.queue.find((one) => this.keyOf(one.request) === this.keyOf(request));
+      if (same) same.settle.push(settle);
+      else this.queue.push({ request, settle: [settle] });
       if (!this.busy) void this.drain();
     });
   }
@@ -46,7 +56,7 @@ export class RequestBatcher<Request, Result> {
       await new Promise(setImmediate);
       const group = this.take();
       const outcomes = await this.settled(group.map(({ request }) => request));
-      group.forEach(({ settle }, i) => settle(outcomes[i]!));
+      for (const [i, { settle }] of group.entries()) for (const one of settle) one(outcomes[i]!);
     }
     this.busy = false;
   }

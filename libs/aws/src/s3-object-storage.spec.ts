@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { CompleteMultipartUploadCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CompleteMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredPart } from '@intake/domain';
 import { expectRefusal, objectStorageContract, type StorageUnderTest } from '@intake/testing';
 import { makeBucket, startAws } from '../test/aws-under-test.ts';
@@ -51,7 +51,7 @@ describe('S3ObjectStorage', () => {
   beforeAll(() => void (storage = new S3ObjectStorage(s3, bucket)));
 
   const start = async () => {
-    const multipartId = await storage.createMultipart({ key, contentType: 'text/plain', token: 'token' });
+    const multipartId = await storage.createMultipart({ key, contentType: 'text/plain' });
     return { key, multipartId };
   };
 
@@ -85,13 +85,6 @@ describe('S3ObjectStorage', () => {
     }) as S3Client;
     expect(await new S3ObjectStorage(small, bucket).listParts(upload)).toEqual(pages);
     await storage.abortMultipart(upload);
-  });
-
-  it('keeps type and token with the object', async () => {
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'foreign', Body: bytes }));
-    expect(await storage.head('foreign')).toMatchObject({ size: bytes.length });
-    expect((await storage.head('foreign'))?.token).toBeUndefined();
-    await storage.delete('foreign');
   });
 
   it('has S3 check the whole object, and takes a 200 with an error in it for an error', async () => {

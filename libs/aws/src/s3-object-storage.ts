@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import {
   type BoundObject,
+  DomainError,
   type MultipartUpload,
   type NewObject,
   notFound,
@@ -23,8 +24,6 @@ import {
 import { presignDownload, presignObject, presignPart } from './s3-presigning.ts';
 import { brokenOff, completionRefusal, isNamed } from './s3-errors.ts';
 
-/** Becomes the header `x-amz-meta-intake-token`. */
-const TOKEN = 'intake-token';
 /** S3 copies about 100 MB in a second and answers at the end; a function behind API Gateway has 30 s. In ms. */
 const COPY_TIMEOUT = 25_000;
 
@@ -39,12 +38,11 @@ export class S3ObjectStorage extends ObjectStorage {
     this.bucket = bucket;
   }
 
-  async createMultipart({ key, contentType, token }: NewObject): Promise<string> {
+  async createMultipart({ key, contentType }: NewObject): Promise<string> {
     const command = new CreateMultipartUploadCommand({
       Bucket: this.bucket,
       Key: key,
       ContentType: contentType,
-      Metadata: { [TOKEN]: token },
       ChecksumAlgorithm: 'CRC64NVME',
       ChecksumType: 'FULL_OBJECT',
     });
@@ -124,20 +122,20 @@ export class S3ObjectStorage extends ObjectStorage {
     }
   }
 
-  async copy(from: string, { key, contentType, token }: NewObject): Promise<void> {
+  async copy(from: { key: string; etag: string }, { key, contentType }: NewObject): Promise<void> {
     const command = new CopyObjectCommand({
       Bucket: this.bucket,
       Key: key,
-      CopySource: `${this.bucket}/${from}`,
+      CopySource: `${this.bucket}/${from.key}`,
+      CopySourceIfMatch: `"${from.etag}"`,
       MetadataDirective: 'REPLACE',
       ContentType: contentType,
-      Metadata: { [TOKEN]: token },
       ChecksumAlgorithm: 'CRC64NVME',
     });
     try {
       await this.s3.send(command, { requestTimeout: COPY_TIMEOUT });
     } catch (error) {
-      if (isNamed(error, 'NoSuchKey')) throw notFound('file');
+      if (isNamed(error, 'NoSuchKey', 'PreconditionFailed')) throw notFound('file');
       throw error;
     }
   }
@@ -145,12 +143,12 @@ export class S3ObjectStorage extends ObjectStorage {
   async head(key: string): Promise<StoredObject | null> {
     const command = new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' });
     try {
-      const { ContentLength, ETag, ChecksumCRC64NVME, Metadata } = await this.s3.send(command);
+      const { ContentLength, ETag, ChecksumCRC64NVME, ContentEncoding } = await this.s3.send(command);
       return {
         size: ContentLength ?? 0,
         etag: bare(ETag),
         ...(ChecksumCRC64NVME && { checksum: ChecksumCRC64NVME }),
-        ...(Metadata?.[TOKEN] && { token: Metadata[TOKEN] }),
+        ...(ContentEncoding && { encoding: ContentEncoding }),
       };
     } catch (error) {
       if (isNamed(error, 'NotFound', 'NoSuchKey')) return null;
@@ -159,30 +157,39 @@ export class S3ObjectStorage extends ObjectStorage {
   }
 
   async peek(key: string, length: number): Promise<Peek | null> {
+    // At once: a ranged GET tells no checksum of the whole.
+    const [object, bytes] = await Promise.all([this.head(key), this.firstBytes(key, length)]);
+    if (!object || !bytes) return null;
+    if (bytes.etag === object.etag) return { ...object, bytes: bytes.bytes };
+    throw new DomainError('UNAVAILABLE', 'The object changed while it was looked at.');
+  }
+
+  private async firstBytes(key: string, length: number) {
     try {
-      const { bytes, ETag, ContentRange } = await this.get(key, 0, length);
-      return { bytes, etag: bare(ETag), size: Number(ContentRange?.split('/')[1]) };
+      const { bytes, ETag } = await this.get(key, 0, length);
+      return { bytes, etag: bare(ETag) };
     } catch (error) {
       if (isNamed(error, 'NoSuchKey')) return null;
       throw error;
     }
   }
 
-  async read(key: string, offset: number, length: number): Promise<Uint8Array> {
+  async read(key: string, offset: number, length: number, etag: string): Promise<Uint8Array> {
     if (length <= 0) return new Uint8Array();
     try {
-      return (await this.get(key, offset, length)).bytes;
+      return (await this.get(key, offset, length, `"${etag}"`)).bytes;
     } catch (error) {
       if (isNamed(error, 'InvalidRange')) return new Uint8Array(); // Beyond the end.
-      if (isNamed(error, 'NoSuchKey')) throw notFound('file');
+      if (isNamed(error, 'NoSuchKey', 'PreconditionFailed')) throw notFound('file');
       throw error;
     }
   }
 
-  private async get(key: string, offset: number, length: number) {
+  private async get(key: string, offset: number, length: number, IfMatch?: string) {
     const Range = `bytes=${offset}-${offset + length - 1}`;
     try {
-      const answer = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range }));
+      const command = new GetObjectCommand({ Bucket: this.bucket, Key: key, Range, IfMatch });
+      const answer = await this.s3.send(command);
       return { ...answer, bytes: await answer.Body!.transformToByteArray() };
     } catch (error) {
       throw brokenOff(error) ?? error;

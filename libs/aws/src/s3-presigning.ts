@@ -37,7 +37,10 @@ export async function presignObject(
   return { url, headers };
 }
 
-/** Without a checksum mode: whole-object checksums do not go with ranges. */
+/**
+ * Without a checksum mode: whole-object checksums do not go with ranges. What a sender of one PUT may have stored with
+ * the object, unsigned, is overridden: the type, the disposition, how long a cache keeps it.
+ */
 export function presignDownload(
   s3: S3Client,
   object: { Bucket: string; Key: string },
@@ -48,6 +51,8 @@ export function presignDownload(
     ...object,
     ResponseContentType: as.contentType,
     ResponseContentDisposition: as.contentDisposition,
+    // Overrides a stored Expires, too (RFC 9111, 5.3).
+    ResponseCacheControl: 'private, max-age=0, must-revalidate',
   });
   return getSignedUrl(s3, command, { expiresIn });
 }

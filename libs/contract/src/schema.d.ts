@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I? */
+        /**
+         * Who am I?
+         * @description Who am I?.
+         */
         get: operations["getCurrentUser"];
         put?: never;
         post?: never;
@@ -48,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for its successor
-         * @description Each refresh token is good once. For 10 seconds after it was used it still gets the same successor; used later, it ends the session.
+         * @description Each refresh token is good once. For 10 seconds after it was used it still gets the token that is good now; used later, it ends the session.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -86,7 +89,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start up to 100 uploads */
+        /**
+         * Start up to 100 uploads
+         * @description Start up to 100 uploads.
+         */
         post: operations["startUploads"];
         delete?: never;
         options?: never;
@@ -103,7 +109,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Complete up to 100 uploads */
+        /**
+         * Complete up to 100 uploads
+         * @description Complete up to 100 uploads.
+         */
         post: operations["completeUploads"];
         delete?: never;
         options?: never;
@@ -118,7 +127,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List unfinished uploads */
+        /**
+         * List unfinished uploads
+         * @description List unfinished uploads.
+         */
         get: operations["listUploads"];
         put?: never;
         /**
@@ -139,7 +151,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What can be uploaded */
+        /**
+         * What can be uploaded
+         * @description What can be uploaded.
+         */
         get: operations["getUploadLimits"];
         put?: never;
         post?: never;
@@ -156,11 +171,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an upload with the parts that S3 holds */
+        /**
+         * Get an upload with the parts that S3 holds
+         * @description Get an upload with the parts that S3 holds.
+         */
         get: operations["getUpload"];
         put?: never;
         post?: never;
-        /** Give an upload up */
+        /**
+         * Give an upload up
+         * @description Give an upload up.
+         */
         delete: operations["abortUpload"];
         options?: never;
         head?: never;
@@ -176,7 +197,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get fresh URLs for parts */
+        /**
+         * Get fresh URLs for parts
+         * @description Get fresh URLs for parts.
+         */
         post: operations["signParts"];
         delete?: never;
         options?: never;
@@ -251,11 +275,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the parts that S3 holds */
+        /**
+         * List the parts that S3 holds
+         * @description List the parts that S3 holds.
+         */
         get: operations["listMultipartParts"];
         put?: never;
         post?: never;
-        /** Give an upload up */
+        /**
+         * Give an upload up
+         * @description Give an upload up.
+         */
         delete: operations["abortMultipart"];
         options?: never;
         head?: never;
@@ -269,7 +299,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get URLs for parts */
+        /**
+         * Get URLs for parts
+         * @description Get URLs for parts.
+         */
         get: operations["signMultipartParts"];
         put?: never;
         post?: never;
@@ -286,7 +319,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the URL for a part */
+        /**
+         * Get the URL for a part
+         * @description Get the URL for a part.
+         */
         get: operations["signMultipartPart"];
         put?: never;
         post?: never;
@@ -343,7 +379,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a file */
+        /**
+         * Get a file
+         * @description Get a file.
+         */
         get: operations["getFile"];
         put?: never;
         post?: never;
@@ -354,7 +393,10 @@ export interface paths {
         delete: operations["deleteFile"];
         options?: never;
         head?: never;
-        /** Rename a file */
+        /**
+         * Rename a file
+         * @description Rename a file.
+         */
         patch: operations["renameFile"];
         trace?: never;
     };
@@ -367,7 +409,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a file back out of the trash */
+        /**
+         * Take a file back out of the trash
+         * @description Take a file back out of the trash.
+         */
         post: operations["restoreFile"];
         delete?: never;
         options?: never;
@@ -382,7 +427,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a short-lived URL to the bytes */
+        /**
+         * Get a short-lived URL to the bytes
+         * @description Get a short-lived URL to the bytes.
+         */
         get: operations["downloadFile"];
         put?: never;
         post?: never;
@@ -419,7 +467,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can it do its work? */
+        /**
+         * Can it do its work?
+         * @description An answer is up to 5 seconds old.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -436,7 +487,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Does the process answer? */
+        /**
+         * Does the process answer?
+         * @description Does the process answer?.
+         */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -463,6 +517,12 @@ export interface components {
             pointer: string;
             /** @example size must be an integer number */
             detail: string;
+        };
+        PartProblem: {
+            /** @example 3 */
+            number: number;
+            /** @enum {string} */
+            reason: "missing" | "size" | "etag" | "checksum" | "unexpected";
         };
         Problem: {
             /**
@@ -524,12 +584,7 @@ export interface components {
              */
             firstBytes?: string;
             /** @description With PARTS_MISMATCH: what to send again */
-            parts?: {
-                /** @example 3 */
-                number: number;
-                /** @enum {string} */
-                reason: "missing" | "size" | "etag" | "checksum" | "unexpected";
-            }[];
+            parts?: components["schemas"]["PartProblem"][];
         };
         User: {
             /** @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3 */
@@ -622,7 +677,7 @@ export interface components {
         /** @enum {string} */
         Category: "video" | "audio" | "document" | "image";
         /** @enum {string} */
-        FileStatus: "uploading" | "completing" | "verifying" | "processing" | "ready" | "aborted" | "expired" | "rejected" | "failed";
+        FileStatus: "uploading" | "completing" | "verifying" | "ready" | "aborted" | "expired" | "rejected" | "failed";
         SignedPart: {
             /**
              * @description From 1
@@ -1364,7 +1419,7 @@ export interface operations {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
-                    /** @description The refresh token: HttpOnly, SameSite=Strict, only for `/api/v1/auth` */
+                    /** @description The refresh token, HttpOnly and SameSite=Strict; over TLS its name begins with `__Host-` and its path is `/` */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1385,6 +1440,17 @@ export interface operations {
             };
             /** @description `INVALID_CREDENTIALS` Wrong e-mail address or password. */
             401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -1447,7 +1513,7 @@ export interface operations {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
-                    /** @description The refresh token: HttpOnly, SameSite=Strict, only for `/api/v1/auth` */
+                    /** @description The refresh token, HttpOnly and SameSite=Strict; over TLS its name begins with `__Host-` and its path is `/` */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1457,6 +1523,17 @@ export interface operations {
             };
             /** @description `SESSION_ENDED` The session has ended. */
             401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -1509,6 +1586,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3541,6 +3651,17 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -3589,6 +3710,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            /** @description `FORBIDDEN` Not allowed. */
+            403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `INTERNAL` Something went wrong here. */

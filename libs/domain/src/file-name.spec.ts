@@ -1,10 +1,33 @@
-import { contentDisposition, extensionOf, normaliseFileName, normalisePath } from './file-name.ts';
+import {
+  contentDisposition,
+  extensionOf,
+  normaliseFileName,
+  normalisePath,
+  saveableName,
+} from './file-name.ts';
 
 const invalid = expect.objectContaining({ code: 'INVALID_NAME' });
 
 describe('normaliseFileName', () => {
   it('keeps what people write', () => {
     expect(normaliseFileName('Übung 日本語 🎬 (1).mp4')).toBe('Übung 日本語 🎬 (1).mp4');
+  });
+
+  it.each([
+    ['Persian', 'می\u200cخواهم.pdf'],
+    ['Hindi', 'क्\u200dष.pdf'],
+    ['a family', '👨\u200d👩\u200d👧.png'],
+    ['a coloured heart', '❤\ufe0f\u200d🔥.png'],
+    ['a skin tone', '👩🏽\u200d💻.png'],
+    ['the flag of Scotland', '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}.png'],
+    ['a keycap', '1\ufe0f⃣.png'],
+    ['a variant of a Japanese character', '葛\u{e0100}飾区.pdf'],
+  ])('keeps what belongs to how %s is written', (_, name) => {
+    expect(normaliseFileName(name)).toBe(name.normalize('NFC'));
+  });
+
+  it('says which character is not shown', () => {
+    expect(() => normaliseFileName('a\u200e.mp4')).toThrow('U+200E');
   });
 
   it('makes one name of its two spellings', () => {
@@ -23,6 +46,20 @@ describe('normaliseFileName', () => {
     'a\u202e4pm.exe',
     'a\ud800.mp4',
     'a\u0085.mp4',
+    'a\u200e.mp4',
+    '\u200fa.mp4',
+    'a\u061c.mp4',
+    'a\u200bb.mp4',
+    'a\u200cb.mp4',
+    'a\u200db.mp4',
+    'a\u2060.mp4',
+    'a\ufeff.mp4',
+    'a\u00adb.mp4',
+    'a\ufe0f.mp4',
+    'a\u3164.mp4',
+    'a\u{e0041}\u{e0042}.mp4',
+    '\u{1f3f4}\u{e0067}.mp4',
+    'a\u{e0100}.mp4',
   ])('refuses %j', (name) => expect(() => normaliseFileName(name)).toThrow(invalid));
 
   it('counts bytes and not characters', () => {
@@ -61,4 +98,19 @@ describe('contentDisposition', () => {
     const header = contentDisposition('inline', 'a"; filename=evil.exe; x="\\%41.mp4');
     expect(header).toMatch(/^inline; filename="[^"\\%;]*"; filename\*=UTF-8''[A-Za-z0-9%._!~-]*$/);
   });
+});
+
+it.each([
+  ['CON.png', '_CON.png'],
+  ['con', '_con'],
+  ['lpt¹.txt', '_lpt¹.txt'],
+  ['CONIN$', '_CONIN$'],
+  ['console.png', 'console.png'],
+  ['a.exe:.png', 'a.exe_.png'],
+  ['a?b*.png', 'a_b_.png'],
+  ['a.exe. . .', 'a.exe'],
+  ['...', '_'],
+])('saves %s as %s', (name, saved) => {
+  expect(saveableName(name)).toBe(saved);
+  expect(contentDisposition('attachment', name)).toContain(`filename*=UTF-8''${encodeURIComponent(saved)}`);
 });

@@ -7,6 +7,24 @@ export const MAX_PATH_BYTES = 1024;
 // C0, DEL, C1, line and paragraph separators, and the bidirectional overrides that make "exe.mp4" read as "4pm.exe".
 // eslint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+// What is not shown at all, by Unicode's own list: marks of direction, zero-width and tag characters, fillers, soft hyphens.
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
+/**
+ * Where such a character belongs to how something is written: joiners in scripts that need them (Persian, Hindi, ...) and
+ * between the parts of an emoji, variation selectors behind what has variants, the tags of a flag.
+ */
+const WRITTEN = new RegExp(
+  [
+    '(?<=[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}' +
+      '\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}' +
+      '\\p{Script=Sinhala}\\p{Script=Khmer}\\p{Script=Myanmar}])[\\u200c\\u200d](?=[\\p{L}\\p{M}])',
+    '(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}]\\ufe0f?)\\u200d(?=\\p{Extended_Pictographic})',
+    '(?<=[\\p{Extended_Pictographic}0-9#*\\p{S}])[\\ufe0e\\ufe0f]',
+    '(?<=[\\p{Script=Han}\\p{Script=Mongolian}])[\\u{e0100}-\\u{e01ef}\\u180b-\\u180d\\ufe00-\\ufe02]',
+    '(?<=\\u{1f3f4})[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{3,6}\\u{e007f}',
+  ].join('|'),
+  'gu',
+);
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
@@ -48,12 +66,27 @@ export function extensionOf(name: string): string {
   return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
 }
 
+// What Windows takes for something else: other streams of a file, other drives, wildcards.
+const UNSAVEABLE = /[<>:"/\\|?*]/g;
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
+
+/**
+ * The name under which every system can save the file, for downloads; the record keeps the name as it is. `a.exe:.png` would
+ * be a stream of a program on Windows, `CON.png` a device, and trailing dots would be cut off there: it is `a.exe_.png`,
+ * `_CON.png`, and no dots.
+ */
+export function saveableName(name: string): string {
+  const safe = name.replace(UNSAVEABLE, '_').replace(/[. ]+$/, '');
+  return safe === '' || DEVICE.test(safe) ? `_${safe}` : safe;
+}
+
 /**
  * RFC 6266 header value: an ASCII fallback that no parser can break out of, and the real name by RFC 8187.
  */
 export function contentDisposition(kind: 'attachment' | 'inline', name: string): string {
-  const ascii = name.replace(/[^\x20-\x7e]|["\\%;]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
+  const saved = saveableName(name);
+  const ascii = saved.replace(/[^\x20-\x7e]|["\\%;]/g, '_');
+  const encoded = encodeURIComponent(saved).replace(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );
@@ -61,6 +94,11 @@ export function contentDisposition(kind: 'attachment' | 'inline', name: string):
 }
 
 function assertPrintable(text: string): void {
+  const [hidden] = INVISIBLE.exec(text.replace(WRITTEN, '')) ?? [];
+  if (hidden) {
+    const code = hidden.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+    throw invalid(`A file name cannot contain characters that are not shown; this one has U+${code}.`);
+  }
   if (FORBIDDEN.test(text) || LONE_SURROGATE.test(text))
     throw invalid('A file name cannot contain control characters.');
 }

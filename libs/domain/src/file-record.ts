@@ -32,15 +32,21 @@ export interface FileRecord {
     /** S3's UploadId; absent when the whole file is one PUT, see `isOnePut`. */
     multipartId?: string;
     partSize: number;
-    /** Base64 CRC64NVME of the whole file, where its sender told it before a byte was sent. */
+    /**
+     * Base64 CRC64NVME that the whole object must have: promised by its sender before a byte was sent, or combined from
+     * the stored parts when the record became `completing`. Never changed after that.
+     */
     checksum?: string;
-    /** Ours, put into the object's metadata: proves that an object is the result of this very upload. */
+    /** The object that this one is a copy of, set with `completing`: then its bytes are not sent. */
+    copyOf?: { key: string; etag: string };
+    /** Random; two records with the same id are told apart by it when a write is repeated. */
     token: string;
   };
   /** When an upload that is not finished is given up, ISO 8601. */
   uploadDeadline: string;
-  /** Base64 CRC64NVME of the whole object, agreed by S3. */
+  /** Base64 CRC64NVME of the whole object, as S3 says. */
   checksum?: string;
+  /** Of the object that was verified, without quotes. */
   etag?: string;
   reason?: Reason;
   /** Only a password opens it (seen when it was verified). */
@@ -51,8 +57,14 @@ export interface FileRecord {
   updatedAt: string;
   completedAt?: string;
   deletedAt?: string;
+  /** Set before the bytes are deleted: from here on the record can only be removed, never restored. */
+  deletionStartedAt?: string;
   /** Set once a refused file's bytes are gone. */
   bytesDeletedAt?: string;
+  /** How often the sweeper tried to move the record on in its state and could not. */
+  attempts?: number;
+  /** When the sweeper tries again, ISO 8601. */
+  retryAt?: string;
 }
 
 type Changes = Partial<
@@ -67,7 +79,11 @@ type Changes = Partial<
     | 'contentType'
     | 'completedAt'
     | 'deletedAt'
+    | 'deletionStartedAt'
     | 'bytesDeletedAt'
+    | 'attempts'
+    | 'retryAt'
+    | 'storage'
   >
 >;
 
@@ -87,7 +103,7 @@ export function become(
   changes: Changes = {},
 ): FileRecord {
   assertCanBecome(record.status, status);
-  return { ...changed(record, now, changes), status };
+  return { ...changed(record, now, { attempts: undefined, retryAt: undefined, ...changes }), status };
 }
 
 export const GRACE = {
@@ -103,6 +119,18 @@ export const GRACE = {
 
 /** When the sweeper has to look at a record again; null when never. Derived, and indexed by the store. */
 export function dueAt(record: FileRecord): string | null {
+  const due = firstDueAt(record);
+  return due && record.retryAt && record.retryAt > due ? record.retryAt : due;
+}
+
+/** Whether a deleted file's grace has passed. Then it is not restored, even if the sweeper has not come yet. */
+export function isPastGrace({ deletedAt }: FileRecord, now: Date): boolean {
+  return deletedAt !== undefined && later(deletedAt, GRACE.deleted) <= now.toISOString();
+}
+
+function firstDueAt(record: FileRecord): string | null {
+  if (record.deletionStartedAt && !record.bytesDeletedAt)
+    return later(record.deletionStartedAt, GRACE.interrupted);
   if (record.deletedAt) return later(record.deletedAt, GRACE.deleted);
   switch (record.status) {
     case 'uploading':

@@ -1,17 +1,21 @@
-import { assertCanBecome, canBecome, UPLOAD_STATES } from './upload-state.ts';
+import { assertCanBecome, canBecome, readState, UPLOAD_STATES } from './upload-state.ts';
 
 describe('upload states', () => {
   it('lead from the first part to ready, one step at a time', () => {
     expect(canBecome('uploading', 'completing')).toBe(true);
     expect(canBecome('completing', 'verifying')).toBe(true);
-    expect(canBecome('verifying', 'processing')).toBe(true);
-    expect(canBecome('processing', 'ready')).toBe(true);
-    expect(canBecome('uploading', 'verifying')).toBe(false);
+    expect(canBecome('verifying', 'ready')).toBe(true);
   });
 
-  it('lead a file of one PUT straight to ready: S3 has nothing to assemble', () => {
+  it('never take a verified file away again', () => {
+    expect(UPLOAD_STATES.filter((state) => canBecome('ready', state))).toEqual([]);
+    expect(readState('processing')).toBe('ready');
+  });
+
+  it('lead a file of one PUT straight to ready, or to verifying after a doubt: S3 has nothing to assemble', () => {
     expect(canBecome('uploading', 'ready')).toBe(true);
     expect(canBecome('uploading', 'rejected')).toBe(true);
+    expect(canBecome('uploading', 'verifying')).toBe(true);
     expect(canBecome('completing', 'ready')).toBe(false);
   });
 

@@ -7,17 +7,19 @@ import { DomainError } from './errors.ts';
  * - `uploading`  parts are being sent to S3
  * - `completing` written before S3 is asked to assemble the parts: a crash in between is found and finished
  * - `verifying`  the object stands in S3 and is being checked
- * - `processing` algorithms run on it
- * - `ready`      verified; the only state in which a file can be downloaded
+ * - `ready`      verified; the only state in which a file can be downloaded, and never left again: what happens to a
+ *                verified file (its processing) is a record of its own
+ * - `rejected`   the content is not what its name claims
+ * - `failed`     never verified: the bytes were lost, changed, or could not be read in many attempts
  *
- * A file that is one PUT needs no assembling: it goes from `uploading` straight to what its content deserves.
+ * A file that is one PUT needs no assembling: it goes from `uploading` straight to what its content deserves, by way of
+ * `verifying` when there was a doubt.
  */
 const NEXT = {
-  uploading: ['completing', 'ready', 'rejected', 'aborted', 'expired'],
+  uploading: ['completing', 'verifying', 'ready', 'rejected', 'aborted', 'expired'],
   completing: ['verifying', 'failed'],
-  verifying: ['processing', 'ready', 'rejected', 'failed'],
-  processing: ['ready', 'failed'],
-  ready: ['processing'],
+  verifying: ['ready', 'rejected', 'failed'],
+  ready: [],
   aborted: [],
   expired: [],
   rejected: [],
@@ -32,13 +34,12 @@ export const UPLOAD_STATES = Object.keys(NEXT) as UploadState[];
 export const UNFINISHED_STATES = ['uploading', 'completing'] as const satisfies UploadState[];
 
 /** States that the list of files shows unless one is asked for by name. */
-export const LISTED_STATES = [
-  'verifying',
-  'processing',
-  'ready',
-  'rejected',
-  'failed',
-] as const satisfies UploadState[];
+export const LISTED_STATES = ['verifying', 'ready', 'rejected', 'failed'] as const satisfies UploadState[];
+
+/** The state of a stored record; `processing` was once a state of files that were verified. */
+export function readState(stored: string): UploadState {
+  return stored === 'processing' ? 'ready' : (stored as UploadState);
+}
 
 export function canBecome(from: UploadState, to: UploadState): boolean {
   return (NEXT[from] as readonly UploadState[]).includes(to);

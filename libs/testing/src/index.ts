@@ -1,5 +1,6 @@
 export * from './crc64nvme.ts';
 export * from './factories.ts';
+export * from './interleaving.ts';
 export * from './upload-fixture.ts';
 export * from './memory/counted-ids.ts';
 export * from './memory/counted-secrets.ts';

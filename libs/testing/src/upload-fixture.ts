@@ -66,6 +66,7 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   return {
     clock,
     settings,
+    inspector,
     memory,
     events,
     start: new StartUpload({ files, storage, idempotency, inspector, settings, clock, ids, secrets, events }),

@@ -98,7 +98,7 @@ describe('an undisturbed upload', () => {
   it('looks at once when there is news that a file has changed', async () => {
     await fixture.close();
     fixture = await Fixture.create({}, { pollMs: 60_000, pollCapMs: 60_000 });
-    fixture.fake.finalState = 'processing';
+    fixture.fake.finalState = 'verifying';
     const [item] = await fixture.add({ file: fileOf(1_000) });
     const { fileId } = await fixture.until(item!, ({ phase }) => phase === 'verifying');
     fixture.fake.uploads.get(fileId!)!.state = 'ready';

@@ -77,6 +77,7 @@ it.each<[string, Changes]>([
   ['never expires', { claims: { exp: undefined } }],
   ['expires at a text', { claims: { exp: '9999999999' } }],
   ['expires before it was issued', { claims: { iat: now(), exp: now() } }],
+  ['lives longer than any token is issued for', { claims: { iat: now(), exp: now() + 3601 } }],
   ['has no time of issue', { claims: { iat: undefined } }],
   ['was issued in the future', { claims: { iat: now() + 60 } }],
   ['is from another issuer', { claims: { iss: 'https://other.example' } }],

@@ -18,15 +18,17 @@ describe('login', () => {
       user: { id: api.ada.id, email: 'ada@example.com', name: 'Ada', role: 'admin' },
     });
     const [cookie] = headers.getSetCookie();
-    expect(cookie).toMatch(new RegExp(`^intake_refresh=${api.ada.id}\\.\\w+\\.[\\w-]{43};`));
-    for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Path=/api/v1/auth', 'Secure', 'Expires='])
+    expect(cookie).toMatch(new RegExp(`^__Host-intake_refresh=${api.ada.id}\\.\\w+\\.[\\w-]{43};`));
+    for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Path=/;', 'Secure', 'Expires='])
       expect(cookie).toContain(attribute);
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
   it('leaves Secure away where the web app is plain HTTP', async () => {
     api.config.auth.secureCookie = false;
-    expect((await login()).headers.getSetCookie()[0]).not.toContain('Secure');
+    const [cookie] = (await login()).headers.getSetCookie();
+    expect(cookie).toMatch(/^intake_refresh=.*Path=\/api\/v1\/auth;/);
+    expect(cookie).not.toContain('Secure');
   });
 
   it('takes the address in any case', async () => {
@@ -149,7 +151,7 @@ describe('refresh', () => {
 
   it('refuses without a cookie, with rubbish, after the session expired and for a disabled account', async () => {
     expect((await refresh()).body.code).toBe('SESSION_ENDED');
-    expect((await refresh('intake_refresh=rubbish')).body.code).toBe('SESSION_ENDED');
+    expect((await refresh('__Host-intake_refresh=rubbish')).body.code).toBe('SESSION_ENDED');
     const ada = cookieOf(await login());
     const bob = cookieOf(await login('bob@example.com'));
     await api.users.update({ ...api.bob, disabled: true, version: 2 });
@@ -167,7 +169,7 @@ describe('logout', () => {
     const answer = await client.post('/auth/logout');
     expect(answer.status).toBe(204);
     expect(answer.headers.getSetCookie()[0]).toMatch(
-      /^intake_refresh=; Path=\/api\/v1\/auth; Expires=Thu, 01 Jan 1970/,
+      /^__Host-intake_refresh=; Path=\/; Expires=Thu, 01 Jan 1970/,
     );
     const again = await api.anyone().post('/auth/refresh', undefined, { cookie: before });
     expect(again.body.code).toBe('SESSION_ENDED');

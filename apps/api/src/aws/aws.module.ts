@@ -30,10 +30,12 @@ export class AwsModule {
 
 async function loadConfig(
   { ssm }: AwsClients,
-  { region, stage, awsEndpoint }: Environment,
+  { region, stage, awsEndpoint, cloudFront, worker }: Environment,
 ): Promise<ConfigSource> {
   const onError = (error: unknown) => logError('the configuration could not be read again', error);
-  const source = new ConfigSource(ssm, { region, stage, endpoint: awsEndpoint, onError });
+  const source = new ConfigSource(ssm, {
+    ...{ region, stage, endpoint: awsEndpoint, cloudFront, worker, onError },
+  });
   await source.load();
   return source;
 }

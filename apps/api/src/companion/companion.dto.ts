@@ -15,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MAX_SENT_PARTS } from '../uploads/complete-upload.dto.ts';
 
 /** The bodies of Companion's S3 protocol, as `@uppy/aws-s3` sends and reads them. */
 export class CreateMultipartDto {
@@ -107,10 +108,10 @@ export class SignedMultipartPartsDto {
 }
 
 export class CompleteMultipartDto {
-  @ApiProperty({ type: [MultipartPartDto], minItems: 1, maxItems: MAX_PARTS })
+  @ApiProperty({ type: [MultipartPartDto], minItems: 1, maxItems: MAX_SENT_PARTS })
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_PARTS)
+  @ArrayMaxSize(MAX_SENT_PARTS)
   @ValidateNested({ each: true })
   @Type(() => MultipartPartDto)
   parts!: MultipartPartDto[];

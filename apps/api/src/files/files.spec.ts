@@ -173,7 +173,7 @@ describe('download', () => {
     });
     const saved = await api.storage.get(body.url);
     expect(Buffer.from(saved.bytes!).equals(PNG)).toBe(true);
-    expect(saved.headers).toEqual({
+    expect(saved.headers).toMatchObject({
       'content-type': 'image/png',
       'content-disposition': `attachment; filename="_bersicht.png"; filename*=UTF-8''%C3%9Cbersicht.png`,
     });

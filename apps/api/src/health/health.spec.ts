@@ -39,6 +39,29 @@ describe('with probes of its own', () => {
     });
   });
 
+  it('asks AWS once for all who ask within 5 seconds', async () => {
+    let calls = 0;
+    let answer!: () => void;
+    let asked!: () => void;
+    const reached = new Promise<void>((resolve) => (asked = resolve));
+    api.probes.database = () => {
+      calls++;
+      asked();
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const waiting = Array.from({ length: 10 }, () => api.anyone().get('/api/health'));
+    await reached;
+    await api.anyone().get('/api/health/live');
+    answer();
+    for (const { status } of await Promise.all(waiting)) expect(status).toBe(200);
+    api.clock.advance(4_999);
+    await api.anyone().get('/api/health');
+    expect(calls).toBe(1);
+    api.probes.database = () => Promise.reject(new Error('down'));
+    api.clock.advance(1);
+    expect((await api.anyone().get('/api/health')).status).toBe(503);
+  });
+
   it('lives whatever its dependencies do', async () => {
     api.probes.database = () => Promise.reject(new Error('down'));
     const { status, body } = await api.anyone().get('/api/health/live');
@@ -63,6 +86,8 @@ describe('with the real AWS clients, against a server that accepts and never ans
       host: '',
       port: 0,
       trustProxy: false,
+      cloudFront: false,
+      worker: false,
     });
     // They are made when first used; that is not what is measured here.
     void [clients.dynamo, clients.s3, clients.ssm];

@@ -4,15 +4,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
 import { ActivityRecorder } from '../activity/activity-recorder.ts';
 import { Environment } from '../environment.ts';
+import { behindCloudFront } from './behind-cloudfront.ts';
+import { readBody } from './body-limits.ts';
 import { keepActivity } from './keep-activity.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { requestId } from './request-id.ts';
 import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createValidationPipe } from './validation.pipe.ts';
-
-/** Bytes of a JSON body, 1 MiB: a batch of 100 with the heads of the files. Files never come this way. */
-export const MAX_BODY = 1024 * 1024;
 
 /** What every entry point has in common: the way in (id, log, headers, body, validation) and the way out (problems). */
 export function configureApp(app: NestExpressApplication): void {
@@ -22,11 +21,12 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('etag');
   app.set('trust proxy', app.get(Environment).trustProxy);
   app.use(requestId, requestLog, keepActivity(app.get(ActivityRecorder)), securityHeaders, cookieParser());
+  if (app.get(Environment).cloudFront) app.use(behindCloudFront(app.get(ConfigSource)));
   configureCors(app);
   // Two more defences of the refresh cookie besides SameSite: no change by a page of another origin, and JSON only,
   // which a form cannot send.
   app.enableCsrfProtection({ trustedOrigins: [...app.get(ConfigSource).current.origins] });
-  app.useBodyParser('json', { limit: MAX_BODY });
+  app.use(readBody);
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
 }

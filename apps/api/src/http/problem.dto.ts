@@ -9,6 +9,16 @@ export class FieldErrorDto {
   detail!: string;
 }
 
+const PART_REASONS = ['missing', 'size', 'etag', 'checksum', 'unexpected'] as const;
+
+export class PartProblemDto {
+  @ApiProperty({ type: 'integer', example: 3 })
+  number!: number;
+
+  @ApiProperty({ enum: PART_REASONS })
+  reason!: (typeof PART_REASONS)[number];
+}
+
 /** RFC 9457 problem details. */
 export class ProblemDto {
   @ApiProperty({ description: 'Kind of problem', example: 'urn:intake:problem:file-too-large' })
@@ -17,7 +27,7 @@ export class ProblemDto {
   @ApiProperty({ example: 'The file is too large' })
   title!: string;
 
-  @ApiProperty({ example: 413 })
+  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 413 })
   status!: number;
 
   @ApiProperty({
@@ -72,15 +82,7 @@ export class ProblemDto {
 
   @ApiPropertyOptional({
     description: 'With PARTS_MISMATCH: what to send again',
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['number', 'reason'],
-      properties: {
-        number: { type: 'integer', example: 3 },
-        reason: { type: 'string', enum: ['missing', 'size', 'etag', 'checksum', 'unexpected'] },
-      },
-    },
+    type: [PartProblemDto],
   })
-  parts?: { number: number; reason: 'missing' | 'size' | 'etag' | 'checksum' | 'unexpected' }[];
+  parts?: PartProblemDto[];
 }

@@ -33,7 +33,9 @@ export function toProblem(error: unknown, request: Request): ProblemDto {
 
 function toRefusal(error: unknown): Refusal {
   if (error instanceof DomainError) return { code: error.code, detail: error.message, facts: error.facts };
-  if (error instanceof HttpException) return fromNest(error);
+  // What our own check of a body throws comes back in the wrapping of the body parser and of Nest.
+  if (error instanceof HttpException)
+    return error.cause instanceof DomainError ? toRefusal(error.cause) : fromNest(error);
   return { code: 'INTERNAL', detail: 'Something went wrong here. It has been written down.' };
 }
 

@@ -2,6 +2,9 @@ import { DomainError } from '@intake/domain';
 import { type ValidationError, ValidationPipe } from '@nestjs/common';
 import type { FieldErrorDto } from './problem.dto.ts';
 
+/** A person mends one field after the other; more only make the answer longer than the request. */
+const MAX_ERRORS = 20;
+
 /** Unknown fields are refused, so that a misspelt one is noticed; the values that arrive have the types of the DTO. */
 export function createValidationPipe(): ValidationPipe {
   return new ValidationPipe({
@@ -9,9 +12,10 @@ export function createValidationPipe(): ValidationPipe {
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
+    validationError: { target: false, value: false },
     exceptionFactory: (errors) => {
       const fields = errors.flatMap((error) => toFieldErrors(error));
-      return new DomainError('VALIDATION_FAILED', summary(fields), { errors: fields });
+      return new DomainError('VALIDATION_FAILED', summary(fields), { errors: fields.slice(0, MAX_ERRORS) });
     },
   });
 }

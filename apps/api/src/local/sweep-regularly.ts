@@ -7,15 +7,20 @@ const INTERVAL = 60_000;
 
 /** @returns stops it */
 export function sweepRegularly(sweep: Sweep, recorder: ActivityRecorder, interval = INTERVAL): () => void {
+  let isSweeping = false;
   const timer = setInterval(() => {
-    runSweep(sweep, recorder).catch((error: unknown) => logError('sweep failed', error));
+    if (isSweeping) return;
+    isSweeping = true;
+    runSweep(sweep, recorder)
+      .catch((error: unknown) => logError('sweep failed', error))
+      .finally(() => (isSweeping = false));
   }, interval);
   return () => clearInterval(timer);
 }
 
 /** One sweep, and what came of it in the log. @returns how many records could not be moved on */
-export async function runSweep(sweep: Sweep, recorder: ActivityRecorder): Promise<number> {
-  const { swept, failed } = await sweep.execute();
+export async function runSweep(sweep: Sweep, recorder: ActivityRecorder, until?: Date): Promise<number> {
+  const { swept, failed } = await sweep.execute(until);
   await recorder.flush();
   if (swept > 0) log('info', 'swept', { swept });
   for (const { id, error } of failed) logError('could not sweep', error, { fileId: id });

@@ -72,8 +72,8 @@ it('has every call of the plan', () => {
 const OPEN = ['login', 'getHealth', 'getLiveness'];
 const BY_COOKIE = ['refreshSession', 'logout'];
 
-function whoMay(operationId: string): object[] | undefined {
-  if (OPEN.includes(operationId)) return undefined;
+function whoMay(operationId: string): object[] {
+  if (OPEN.includes(operationId)) return [];
   return BY_COOKIE.includes(operationId) ? [{ refreshToken: [] }] : [{ accessToken: [] }];
 }
 

@@ -29,6 +29,8 @@ interface Documentation {
   unhealthy?: string;
   /** Needs no access token. */
   open?: boolean;
+  /** Reads the refresh token from its cookie. */
+  cookie?: boolean;
 }
 
 const REQUEST_ID = {
@@ -39,11 +41,17 @@ const REQUEST_ID = {
 export function Documented(doc: Documentation): MethodDecorator {
   const { id: operationId, summary, description, status = 200, open } = doc;
   const always: ProblemCode[] = open
-    ? ['INTERNAL', 'UNAVAILABLE']
+    ? ['FORBIDDEN', 'INTERNAL', 'UNAVAILABLE']
     : ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'INTERNAL', 'UNAVAILABLE'];
   return applyDecorators(
     HttpCode(status),
-    ApiOperation({ operationId, summary, description }),
+    // Says outright that no token is needed; a cookie that is, adds to the list.
+    ApiOperation({
+      operationId,
+      summary,
+      description: description ?? `${summary}.`,
+      ...(open && !doc.cookie && { security: [] }),
+    }),
     ApiExtraModels(ProblemDto),
     ApiResponse({
       status,

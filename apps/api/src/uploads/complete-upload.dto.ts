@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { MAX_PARTS, MAX_RETRIES } from '@intake/domain';
+import { MAX_FILE_SIZE, MAX_PARTS, MAX_RETRIES, MIN_PART_SIZE } from '@intake/domain';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -18,6 +18,9 @@ import { CHECKSUM, CHECKSUM_RULE, MAX_BATCH } from './start-upload.dto.ts';
 
 /** ListParts pages at 1,000, so no client needs more URLs at once. */
 const MAX_NUMBERS = 1000;
+
+/** The largest file in the smallest parts that S3 takes; whoever sends more has made them up. */
+export const MAX_SENT_PARTS = Math.ceil(MAX_FILE_SIZE / MIN_PART_SIZE);
 
 export class PartNumbersDto {
   @ApiProperty({
@@ -67,10 +70,10 @@ export class SentPartDto {
 }
 
 export class CompleteUploadDto {
-  @ApiProperty({ type: [SentPartDto], minItems: 1, maxItems: MAX_PARTS })
+  @ApiProperty({ type: [SentPartDto], minItems: 1, maxItems: MAX_SENT_PARTS })
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_PARTS)
+  @ArrayMaxSize(MAX_SENT_PARTS)
   @ValidateNested({ each: true })
   @Type(() => SentPartDto)
   parts!: SentPartDto[];

@@ -11,6 +11,7 @@ export function aConfig(): AppConfig {
     bucket: 'bucket',
     table: 'table',
     origins: ['https://files.example.com'],
+    originSecrets: [],
     uploads: {
       maxFileSize: MAX_FILE_SIZE,
       largeFileSize: 100_000_000,
@@ -34,6 +35,12 @@ export function aConfig(): AppConfig {
 }
 
 /** Parameter Store with nothing behind it: what a test puts into `config` is what it holds. */
-export function aConfigSource(config: AppConfig): Pick<ConfigSource, 'current' | 'signingKey'> {
-  return { current: config, signingKey: async (kid) => config.auth.signingKeys.get(kid) };
+export function aConfigSource(
+  config: AppConfig,
+): Pick<ConfigSource, 'current' | 'signingKey' | 'isOriginSecret'> {
+  return {
+    current: config,
+    signingKey: async (kid) => config.auth.signingKeys.get(kid),
+    isOriginSecret: async (secret) => config.originSecrets.includes(secret),
+  };
 }

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+import { inRepo } from '../../../../scripts/lib/paths.ts';
 import { type LambdaName, packageLambdas } from '../../../../scripts/lib/aws-package.ts';
 import { LambdaFunction } from '../../../../scripts/lib/lambda-function.ts';
 import { unpackLambda } from '../../../../scripts/lib/lambda-unpack.ts';
@@ -49,4 +51,14 @@ export class Lambda extends LambdaFunction {
 export function recorded(name: string, changes: Record<string, unknown> = {}): Json {
   const path = fileURLToPath(new URL(`../events/${name}.json`, import.meta.url));
   return { ...JSON.parse(readFileSync(path, 'utf8')), ...changes };
+}
+
+/** The variables that serverless.yml gives a function. */
+export function deployedEnvironment(name: string): Record<string, string> {
+  // CloudFormation's tags mean nothing here.
+  const text = readFileSync(inRepo('serverless.yml'), 'utf8').replaceAll(/ !(Sub|GetAtt) /g, ' ');
+  const { functions } = load(text) as {
+    functions: Record<string, { environment: Record<string, string> }>;
+  };
+  return functions[name]!.environment;
 }

@@ -60,6 +60,8 @@ export class MemoryApi {
     host: '',
     port: 0,
     trustProxy: false,
+    cloudFront: false,
+    worker: false,
   };
   readonly probes: Record<'database' | 'storage' | 'auth', (signal: AbortSignal) => Promise<void>> = {
     database: async () => {},

@@ -1,3 +1,4 @@
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { randomBytes } from 'node:crypto';
 import {
   Argon2PasswordHasher,
@@ -5,8 +6,10 @@ import {
   bootstrap,
   createDynamo,
   createS3,
+  createSsm,
   DynamoFileStore,
   DynamoUserStore,
+  pathOf,
   S3ObjectStorage,
   SystemClock,
   UlidGenerator,
@@ -22,6 +25,8 @@ export interface System {
   bob: { id: string; email: string; password: string };
   files: DynamoFileStore;
   storage: S3ObjectStorage;
+  /** @param name below the stage's path */
+  setParameter(name: string, Value: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,6 +57,12 @@ async function deploy(aws: Awaited<ReturnType<typeof startAws>>): Promise<System
     bob: { ...bob, id: (await users.findByEmail(bob.email))!.id },
     files: new DynamoFileStore(dynamo, table),
     storage: new S3ObjectStorage(s3, bucket),
+    async setParameter(name, Value) {
+      const ssm = createSsm(options);
+      const Name = pathOf(stage) + name;
+      await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+      ssm.destroy();
+    },
     async stop() {
       await dropBucket(s3, bucket);
       await dropTable(options, table);

@@ -15,7 +15,7 @@ export const command: Command = {
   summary: 'List your files, newest first.',
   help: `
   --q <text>         part of the name
-  --status <state>   one state only: ready, verifying, processing, rejected, failed, ...
+  --status <state>   one state only: ready, verifying, rejected, failed, ...
   --category <kind>  video, audio, document or image
   --sort <by>        createdAt, name or size; with a minus in front the other way round (default -createdAt)
   --deleted          what was deleted and can be restored

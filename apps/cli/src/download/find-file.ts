@@ -17,7 +17,7 @@ export function filesNamed(api: IntakeApi, text: string, query: FileQuery = {}):
 export async function filesInFolder(api: IntakeApi, folder: string): Promise<FileInfo[]> {
   const wanted = folder.normalize('NFC').replace(/^\/+|\/+$/g, '');
   const found: FileInfo[] = [];
-  for await (const file of filesNamed(api, wanted.slice(wanted.lastIndexOf('/') + 1), { status: 'ready' })) {
+  for await (const file of api.files({ status: 'ready', limit: 100 })) {
     if (file.path === wanted || file.path?.startsWith(`${wanted}/`)) found.push(file);
   }
   if (found.length === 0) throw new CliError(`there is no folder "${folder}"`, undefined, 'NOT_FOUND');

@@ -8,7 +8,9 @@ const UNSAFE = /[\u0000-\u001f\u007f<>:"/\\|?*]/g;
 /** The name comes from whoever uploaded the file: it decides about nothing but itself. */
 export function safeName(name: string): string {
   const safe = name.replace(UNSAFE, '_').replace(/[. ]+$/, '');
-  return safe === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe) ? `_${safe}` : safe;
+  return safe === '' || /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)/i.test(safe)
+    ? `_${safe}`
+    : safe;
 }
 
 /** Where a download goes: into the folder that was named, as the file that was named, or here under its own name. */

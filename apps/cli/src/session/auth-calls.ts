@@ -2,7 +2,8 @@ import type { SignIn } from '@intake/contract';
 import { NoAnswerError, request } from '../api/request.ts';
 import type { Credentials } from './credentials-file.ts';
 
-const COOKIE = 'intake_refresh';
+/** Over TLS the name has the prefix. */
+const COOKIE = /^(__Host-)?intake_refresh=/;
 /** ms. A lost answer to a refresh may be asked for again within the server's grace of 10 s, and no later. */
 const REFRESH_TIMEOUT = 8_000;
 
@@ -18,7 +19,7 @@ export async function postRefresh(url: string, refreshToken: string): Promise<Cr
   const call = {
     method: 'POST',
     url: `${url}/api/v1/auth/refresh`,
-    headers: { cookie: `${COOKIE}=${refreshToken}` },
+    headers: cookieOf(refreshToken),
     timeout: REFRESH_TIMEOUT,
   } as const;
   try {
@@ -30,16 +31,21 @@ export async function postRefresh(url: string, refreshToken: string): Promise<Cr
 }
 
 export async function postLogout(url: string, refreshToken: string): Promise<void> {
-  const headers = { cookie: `${COOKIE}=${refreshToken}` };
+  const headers = cookieOf(refreshToken);
   await request<void>({ method: 'POST', url: `${url}/api/v1/auth/logout`, headers });
 }
 
+/** Under both names: only the server knows which one it reads. */
+function cookieOf(token: string) {
+  return { cookie: `intake_refresh=${token}; __Host-intake_refresh=${token}` };
+}
+
 function credentialsIn({ body, headers }: { body: SignIn; headers: Headers }): Credentials {
-  const cookie = headers.getSetCookie().find((one) => one.startsWith(`${COOKIE}=`));
+  const cookie = headers.getSetCookie().find((one) => COOKIE.test(one));
   if (!cookie || !body?.accessToken) throw new Error('the server did not answer with a session');
   return {
     user: { id: body.user.id, email: body.user.email },
-    refreshToken: cookie.slice(COOKIE.length + 1).split(';')[0]!,
+    refreshToken: cookie.replace(COOKIE, '').split(';')[0]!,
     accessToken: body.accessToken,
   };
 }

@@ -95,7 +95,7 @@ export class Resumption {
     const status = await this.#statusOf(uploadId);
     // Killed after the last byte: the server may have finished it without us.
     if (status === 'ready') return this.#run.ended(task, { outcome: 'ready', id: uploadId });
-    if (status === 'completing' || status === 'verifying' || status === 'processing')
+    if (status === 'completing' || status === 'verifying')
       return this.#run.ended(task, { outcome: 'stored', id: uploadId });
     if (status === null || status === 'expired') return this.#beginAnew(task, local);
     const why = `The upload is ${status}; it does not go on. Upload the file anew if it is still wanted.`;

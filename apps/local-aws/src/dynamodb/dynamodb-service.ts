@@ -3,9 +3,10 @@ import { Agent, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jsonError, type JsonCall, type JsonReply, type JsonService } from '../gateway/json-service.ts';
-import { chooseEngine } from './engine-command.ts';
+import { chooseEngine, type EngineAddress } from './engine-command.ts';
 import { checkSqlite } from '../sqlite-file.ts';
 import { DynamoDbEngine } from './engine.ts';
+import { checkQueryBoundaries } from './query-boundaries.ts';
 
 /** 16 MiB: BatchWriteItem's limit, the largest request of DynamoDB. */
 const MAX_BODY = 16 * 1024 * 1024 + 64 * 1024;
@@ -24,7 +25,7 @@ export async function startDynamoDb(
   if (name === 'dynoxide') await checkDynoxideFile(dataDir, hasData);
   const engine = new DynamoDbEngine(name, dataDir);
   const agent = new Agent({ keepAlive: true });
-  await engine.port;
+  await engine.address;
   const service: JsonService = {
     name: 'dynamodb',
     maxBody: MAX_BODY,
@@ -55,8 +56,9 @@ async function checkDynoxideFile(dataDir: string, hasData: boolean): Promise<voi
 const FORWARDED = ['content-type', 'x-amz-target', 'authorization', 'x-amz-date'];
 
 async function forward(engine: DynamoDbEngine, agent: Agent, call: JsonCall): Promise<JsonReply> {
+  if (call.headers.get('x-amz-target')?.endsWith('.Query')) checkQueryBoundaries(readJson(call.body));
   try {
-    return await exchange(await engine.port, agent, call);
+    return await exchange(await engine.address, agent, call);
   } catch (error) {
     // The engine died half-way or is being restarted: SDKs repeat this one.
     console.error('DynamoDB engine:', (error as Error).message);
@@ -64,12 +66,25 @@ async function forward(engine: DynamoDbEngine, agent: Agent, call: JsonCall): Pr
   }
 }
 
-function exchange(port: number, agent: Agent, { headers, body, method }: JsonCall): Promise<JsonReply> {
+/** What is not JSON is refused by the engine in DynamoDB's own words. */
+function readJson(body: Buffer): object {
+  try {
+    return Object(JSON.parse(body.toString())) as object;
+  } catch {
+    return {};
+  }
+}
+
+function exchange(
+  address: EngineAddress,
+  agent: Agent,
+  { headers, body, method }: JsonCall,
+): Promise<JsonReply> {
   const kept = Object.fromEntries(
     FORWARDED.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)!]] : [])),
   );
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, agent, method, path: '/' };
+    const options = { ...address, agent, method, path: '/' };
     const outgoing = httpRequest(
       { ...options, headers: { ...kept, 'content-length': body.length } },
       (answer) => {

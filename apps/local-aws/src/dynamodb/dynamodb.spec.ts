@@ -4,21 +4,22 @@ import {
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
+  QueryCommand,
   ScanCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Credentials } from '../sigv4/authenticate.ts';
 import { startLocalAws, type LocalAws } from '../local-aws.ts';
 import { refused } from '../testing/local-s3.ts';
-import { chooseEngine } from './engine-command.ts';
+import { canIsolate, chooseEngine, type EngineAddress } from './engine-command.ts';
 import { DynamoDbEngine } from './engine.ts';
 
 const engines =
@@ -71,6 +72,19 @@ describe.each(engines)('DynamoDB by %s', (name) => {
     expect(await refused(client.send(again))).toBe('400 ConditionalCheckFailedException');
   });
 
+  test('refuses to go on in another partition than the one that is asked for', async () => {
+    const query = (start: string) =>
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: '#id = :id',
+        ExpressionAttributeNames: { '#id': 'id' },
+        ExpressionAttributeValues: { ':id': { S: 'kept' } },
+        ExclusiveStartKey: { id: { S: start } },
+      });
+    expect(await refused(client.send(query('kept')))).toBe('accepted');
+    expect(await refused(client.send(query('other')))).toBe('400 ValidationException');
+  });
+
   test('refuses a wrong secret before the engine sees anything', async () => {
     const stranger = connect({ credentials: { ...aws.credentials, secretAccessKey: 'wrong' } });
     expect(await refused(stranger.send(new ListTablesCommand({})))).toBe('400 InvalidSignatureException');
@@ -92,19 +106,69 @@ describe.each(engines)('the %s process', (name) => {
   test('is started again when it dies, and ends with its owner', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'local-dynamodb-'));
     const engine = new DynamoDbEngine(name, dataDir);
-    const first = await engine.port;
+    const first = engine.pid;
+    await engine.address;
     engine.kill();
     await sleep(300);
-    const second = await engine.port;
-    expect(second).not.toBe(first);
+    const second = await engine.address;
+    expect(engine.pid).not.toBe(first);
     expect(await answers(second)).toBe(true);
     await engine.close();
     await sleep(300);
-    expect(await answers(first)).toBe(false);
     expect(await answers(second)).toBe(false);
     rmSync(dataDir, { recursive: true, force: true });
   }, 30_000);
 });
+
+describe.each(engines)('the address of %s', (name) => {
+  let dataDir: string;
+  beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'local-dynamodb-'))));
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  async function addressOf(isolated?: boolean) {
+    const engine = new DynamoDbEngine(name, dataDir, isolated);
+    try {
+      const address = await engine.address;
+      expect(await answers(address)).toBe(true);
+      const network = process.platform === 'linux' ? readlinkSync(`/proc/${engine.pid}/ns/net`) : '';
+      return { address, network };
+    } finally {
+      await engine.close();
+    }
+  }
+
+  test('is a socket for its owner alone, or where that cannot be an unguessable one on loopback', async () => {
+    const { address, network } = await addressOf();
+    if ('socketPath' in address) {
+      if (process.platform !== 'win32')
+        expect(statSync(dirname(address.socketPath)).mode & 0o777).toBe(0o700);
+    } else {
+      expect(canIsolate()).toBe(false);
+      expect(isUnguessable(address)).toBe(true);
+    }
+    // An engine that knows TCP only listens where no other process is.
+    const isAlone = network !== (process.platform === 'linux' ? readlinkSync('/proc/self/ns/net') : '');
+    expect(isAlone).toBe(name === 'dynoxide' && canIsolate());
+  });
+});
+
+const isUnguessable = (address: EngineAddress): boolean =>
+  'host' in address && /^127\.\d+\.\d+\.\d+$/.test(address.host) && address.host !== '127.0.0.1';
+
+(engines[0] === 'dynoxide' && process.platform === 'linux' ? describe : describe.skip)(
+  'without namespaces',
+  () => {
+    test('dynoxide listens on an unguessable address', async () => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'local-dynamodb-'));
+      const engine = new DynamoDbEngine('dynoxide', dataDir, false);
+      const address = await engine.address;
+      expect(isUnguessable(address)).toBe(true);
+      expect(await answers(address)).toBe(true);
+      await engine.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    });
+  },
+);
 
 // What the processes of a folder are is read from /proc.
 (process.platform === 'linux' ? describe : describe.skip).each(engines)('SIGKILL with %s', (name) => {
@@ -119,7 +183,10 @@ describe.each(engines)('the %s process', (name) => {
     readdirSync('/proc')
       .filter((pid) => /^\d+$/.test(pid))
       .map((pid) => [Number(pid), commandLine(pid)] as const)
-      .filter(([, command]) => command.includes(join(dataDir, 'dynamodb')) && !command.startsWith('/bin/sh'))
+      .filter(
+        ([, command]) =>
+          command.includes(join(dataDir, 'dynamodb')) && !/^(\/bin\/sh|unshare)|engine-bridge/.test(command),
+      )
       .map(([pid]) => pid);
 
   test('the engine loses nothing, and never outlives the gateway', async () => {
@@ -166,9 +233,9 @@ async function createTable(client: DynamoDBClient): Promise<void> {
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.1, maxDelay: 0.2 }, { TableName });
 }
 
-function answers(port: number): Promise<boolean> {
+function answers(address: EngineAddress): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = request({ host: '127.0.0.1', port }, (response) => {
+    const probe = request({ ...address }, (response) => {
       response.resume();
       resolve(true);
     });

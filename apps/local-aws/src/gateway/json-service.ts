@@ -15,11 +15,14 @@ export interface JsonCall extends GatewayRequest {
   readonly auth: Authentication;
 }
 
+export type JsonServiceName = 'dynamodb' | 'ssm' | 'lambda' | 'sqs' | 'events' | 'states';
+
 export interface JsonService {
-  readonly name: 'dynamodb' | 'ssm';
+  /** As signatures call it. */
+  readonly name: JsonServiceName;
   /** Bytes of a request's body. */
   readonly maxBody: number;
-  readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
+  readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1' | 'application/json';
   readonly handle: (call: JsonCall) => JsonReply | Promise<JsonReply>;
 }
 

@@ -18,10 +18,10 @@ export function checkRead(headers: Headers, object: Stamp, prefix = ''): 'ok' | 
     date(headers.get(n)),
   );
   const modified = Math.floor(object.modified / 1000) * 1000;
-  if (match !== undefined && !listed(match, object.etag)) throw failed(`${prefix}If-Match`);
+  if (match !== undefined && !matches(match, object.etag)) throw failed(`${prefix}If-Match`);
   if (match === undefined && unmodified !== undefined && modified > unmodified)
     throw failed(`${prefix}If-Unmodified-Since`);
-  if (noneMatch !== undefined) return listed(noneMatch, object.etag) ? 'not-modified' : 'ok';
+  if (noneMatch !== undefined) return matches(noneMatch, object.etag) ? 'not-modified' : 'ok';
   return since !== undefined && modified <= since ? 'not-modified' : 'ok';
 }
 
@@ -38,13 +38,14 @@ export function checkWrite({ headers, store, bucket, key }: S3Call): void {
   if (noneMatch === '*' && current) throw failed('If-None-Match');
   if (match === undefined) return;
   if (!current) throw s3Error('NoSuchKey', undefined, { Key: key });
-  if (!listed(match, current.etag)) throw failed('If-Match');
+  if (!matches(match, current.etag)) throw failed('If-Match');
 }
 
 export const failed = (condition: string): Error =>
   s3Error('PreconditionFailed', undefined, { Condition: condition });
 
-const listed = (header: string, etag: string): boolean =>
+/** Whether a list of entity tags, or `*`, has this one. */
+export const matches = (header: string, etag: string): boolean =>
   header.split(',').some((item) => ['*', etag, quoted(etag), `W/${quoted(etag)}`].includes(item.trim()));
 
 function date(header: string | undefined): number | undefined {

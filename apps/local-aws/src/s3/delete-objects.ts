@@ -1,4 +1,4 @@
-import { checkWrite } from './conditions.ts';
+import { checkWrite, matches } from './conditions.ts';
 import { readSmallBody } from './read-small-body.ts';
 import { forgetObject } from './save-object.ts';
 import { noContent, requireBucket, xmlReply, type S3Operation } from './s3-call.ts';
@@ -34,11 +34,27 @@ export const deleteObjects: S3Operation = async (call) => {
       'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
     );
   const request = readXml(await readSmallBody(call), 'Delete');
-  const keys = list(request, 'Object').map((object) => requiredText(object, 'Key'));
-  if (keys.length === 0 || keys.length > MAX_KEYS) throw s3Error('MalformedXML');
+  const wanted = list(request, 'Object').map((object) => ({
+    key: requiredText(object, 'Key'),
+    etag: text(object, 'ETag'),
+  }));
+  if (wanted.length === 0 || wanted.length > MAX_KEYS) throw s3Error('MalformedXML');
   const { store, bucket } = call;
-  const blobs = store.index.transaction(() => keys.flatMap((key) => forgetObject(store, bucket, key)));
+  const isOther = ({ key, etag }: (typeof wanted)[number]): boolean => {
+    const stored = store.index.objects.get(bucket, key);
+    return etag !== undefined && stored !== undefined && !matches(etag, stored.etag);
+  };
+  const { blobs, refused } = store.index.transaction(() => {
+    const refused = new Set(wanted.filter(isOther));
+    const deleted = wanted.filter((object) => !refused.has(object));
+    return { refused, blobs: deleted.flatMap(({ key }) => forgetObject(store, bucket, key)) };
+  });
   await store.blobs.remove(blobs);
-  const Deleted = text(request, 'Quiet') === 'true' ? undefined : keys.map((Key) => ({ Key }));
-  return xmlReply(xmlDocument('DeleteResult', { Deleted }));
+  const isQuiet = text(request, 'Quiet') === 'true';
+  const Deleted = wanted
+    .filter((object) => !isQuiet && !refused.has(object))
+    .map(({ key }) => ({ Key: key }));
+  const { code: Code, message: Message } = s3Error('PreconditionFailed');
+  const Errors = [...refused].map(({ key }) => ({ Key: key, Code, Message }));
+  return xmlReply(xmlDocument('DeleteResult', { Deleted, Error: Errors }));
 };

@@ -39,7 +39,7 @@ function baseHeaders({ query }: SignedCall, object: StoredObject): Record<string
   };
 }
 
-/** A checksum of the whole object says nothing about a range of it. */
+/** A checksum of the whole object says nothing about a range of it; a part has its own. */
 const wantsChecksum = ({ headers, query }: SignedCall): boolean =>
   (headers.get('x-amz-checksum-mode') ?? query.get('x-amz-checksum-mode'))?.toUpperCase() === 'ENABLED';
 
@@ -87,9 +87,9 @@ function ifRangeHolds({ headers }: SignedCall, object: StoredObject): boolean {
   return condition === undefined || [quoted(object.etag), httpTime(object.modified)].includes(condition);
 }
 
-function partRange({ store }: SignedCall, object: StoredObject, number: number): Requested {
+function partRange(call: SignedCall, object: StoredObject, number: number): Requested {
   const count = object.partsCount ?? 1;
-  const parts = store.index.parts.list(object.id);
+  const parts = call.store.index.parts.list(object.id);
   const part = parts[number - 1];
   if (!part)
     throw s3Error('InvalidPartNumber', undefined, {
@@ -98,8 +98,10 @@ function partRange({ store }: SignedCall, object: StoredObject, number: number):
     });
   if (part.size === 0) return {};
   const start = parts.slice(0, number - 1).reduce((sum, { size }) => sum + size, 0);
-  const partHeaders: Record<string, string> = object.partsCount
-    ? { 'x-amz-mp-parts-count': String(count) }
-    : {};
+  const { algorithm, type } = object.checksum;
+  const partHeaders: Record<string, string> = {
+    ...(object.partsCount && { 'x-amz-mp-parts-count': String(count) }),
+    ...(wantsChecksum(call) && checksumReply({ algorithm, type, value: part.checksum })),
+  };
   return { range: { start, end: start + part.size - 1 }, partHeaders };
 }

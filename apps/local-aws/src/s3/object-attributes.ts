@@ -33,14 +33,15 @@ export const getObjectAttributes: S3Operation = (call) => {
   });
 };
 
-function objectParts({ store, headers }: SignedCall, object: StoredObject, TotalPartsCount: number): XmlTree {
+function objectParts({ store, headers }: SignedCall, object: StoredObject, PartsCount: number): XmlTree {
   const after = Number(headers.get('x-amz-part-number-marker') ?? 0);
   const limit = Math.min(Number(headers.get('x-amz-max-parts') ?? MAX_PARTS), MAX_PARTS);
   if (!Number.isInteger(after) || !Number.isInteger(limit) || limit < 0) throw s3Error('InvalidArgument');
   const parts = store.index.parts.list(object.id, after, limit);
   const last = parts.at(-1)?.number ?? after;
   return {
-    TotalPartsCount,
+    // The name on the wire; SDKs call it TotalPartsCount.
+    PartsCount,
     PartNumberMarker: after,
     NextPartNumberMarker: last,
     MaxParts: limit,

@@ -26,13 +26,18 @@ export class ObjectEvents {
     return () => this.#listeners.delete(listener);
   }
 
-  emit(event: Omit<ObjectCreated, 'sequencer'>): void {
+  /** Gives an event its sequencer. */
+  describe(event: Omit<ObjectCreated, 'sequencer'>): ObjectCreated {
     const sequencer =
       event.time.toString(16).padStart(12, '0') + (this.#counter++ % 65536).toString(16).padStart(4, '0');
+    return { ...event, sequencer: sequencer.toUpperCase() };
+  }
+
+  emit(event: ObjectCreated): void {
     for (const listener of this.#listeners) {
       queueMicrotask(() => {
         try {
-          listener({ ...event, sequencer: sequencer.toUpperCase() });
+          listener(event);
         } catch (error) {
           console.error('An object-created listener failed', error);
         }

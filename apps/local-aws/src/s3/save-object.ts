@@ -24,17 +24,24 @@ export async function saveObject(
   },
 ): Promise<void> {
   const { index } = store;
+  const { bucket, key, size, etag } = object;
+  const event = store.events.describe({ bucket, key, size, etag, reason, time: store.now() });
+  // In the same transaction: an object without its event would never be looked at.
   const unnamed = index.transaction(() => {
+    if (sendsEvents(index.buckets.config(bucket, 'notification'))) index.events.put(event);
     inTransaction.check();
     const replaced = forgetObject(store, object.bucket, object.key);
     for (const part of inTransaction.parts ?? []) index.parts.put(object.id, part);
     index.objects.put(object);
     return [...replaced, ...(inTransaction.also?.() ?? [])];
   });
-  const { bucket, key, size, etag } = object;
-  store.events.emit({ bucket, key, size, etag, reason, time: store.now() });
+  store.events.emit(event);
   await store.blobs.remove(unnamed);
 }
+
+/** Whether the bucket's notification configuration has EventBridge in it. */
+const sendsEvents = (notification: string | undefined): boolean =>
+  notification !== undefined && /<EventBridgeConfiguration[\s/>]/.test(notification);
 
 /** Removes an object from the index. @returns the blobs that no row refers to any more */
 export function forgetObject({ index }: S3Store, bucket: string, key: string): string[] {

@@ -15,32 +15,33 @@ export interface StoredBody {
   readonly algorithm: ChecksumAlgorithm;
   /** Base64. */
   readonly checksum: string;
+  /** What the client brought, when that is of another algorithm. */
+  readonly declared?: { readonly algorithm: ChecksumAlgorithm; readonly value: string };
 }
 
-export interface StoreLimits {
-  readonly fallback?: ChecksumAlgorithm;
+export interface StoreOptions {
+  /** Of the stored checksum; what the client brought, or CRC64NVME, when it is not given. */
+  readonly algorithm?: ChecksumAlgorithm | undefined;
   /** Bytes. */
   readonly min?: number;
   readonly max?: number;
 }
 
 /** Streams a request's body to disk, computing what S3 computes and refusing what is not what the client promised. */
-export function storeBody(
-  call: SignedCall,
-  fallback: ChecksumAlgorithm = DEFAULT_CHECKSUM,
-): Promise<StoredBody> {
+export function storeBody(call: SignedCall, algorithm?: ChecksumAlgorithm): Promise<StoredBody> {
   const length = call.headers.get('x-amz-decoded-content-length') ?? call.headers.get('content-length');
   if (length === undefined) throw s3Error('MissingContentLength');
   if (Number(length) > MAX_PUT_BYTES) throw tooLarge(length);
-  return storePayload(call.store, openPayload(call), { fallback });
+  return storePayload(call.store, openPayload(call), { algorithm });
 }
 
 export async function storePayload(
   { blobs }: S3Store,
   payload: Payload,
-  { fallback = DEFAULT_CHECKSUM, min = 0, max = MAX_PUT_BYTES }: StoreLimits,
+  { algorithm: wanted, min = 0, max = MAX_PUT_BYTES }: StoreOptions,
 ): Promise<StoredBody> {
-  const algorithm = payload.declared?.algorithm ?? fallback;
+  const brought = payload.declared?.algorithm;
+  const algorithm = wanted ?? brought ?? DEFAULT_CHECKSUM;
   const digests: DigestName[] = [...new Set<DigestName>(['MD5', algorithm, ...neededDigests(payload)])];
   const {
     blob,
@@ -55,8 +56,11 @@ export async function storePayload(
     await blobs.remove([blob]);
     throw error;
   }
-  const checksum = values[algorithm]!.toString('base64');
-  return { blob, size, etag: values.MD5!.toString('hex'), algorithm, checksum };
+  const base64 = (name: ChecksumAlgorithm): string => values[name]!.toString('base64');
+  const stored = { blob, size, etag: values.MD5!.toString('hex'), algorithm, checksum: base64(algorithm) };
+  return brought && brought !== algorithm
+    ? { ...stored, declared: { algorithm: brought, value: base64(brought) } }
+    : stored;
 }
 
 const tooLarge = (size?: string): Error =>

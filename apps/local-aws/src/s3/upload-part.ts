@@ -4,7 +4,7 @@ import type { Upload } from '../storage/upload-table.ts';
 import { declaredChecksum } from './checksum-headers.ts';
 import { copySource } from './copy-source.ts';
 import { openContent } from './object-content.ts';
-import { parseRange } from './range.ts';
+import type { ByteRange } from './range.ts';
 import { nowInSeconds } from './save-object.ts';
 import { isoTime, quoted, xmlReply, type S3Operation, type SignedCall } from './s3-call.ts';
 import { s3Error } from './s3-error.ts';
@@ -26,6 +26,7 @@ export const uploadPart: S3Operation = async (call) => {
     headers: {
       etag: quoted(body.etag),
       [checksumHeader(upload.algorithm)]: body.checksum,
+      ...(body.declared && { [checksumHeader(body.declared.algorithm)]: body.declared.value }),
       'x-amz-server-side-encryption': 'AES256',
     },
   };
@@ -35,13 +36,7 @@ export const uploadPartCopy: S3Operation = async (call) => {
   const number = partNumber(call);
   const upload = requireUpload(call);
   const source = copySource(call);
-  const header = call.headers.get('x-amz-copy-source-range');
-  const range = parseRange(header, source.size);
-  if (header && (!range || !/^bytes=\d+-\d+$/.test(header)))
-    throw s3Error(
-      'InvalidArgument',
-      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
-    );
+  const range = copyRange(call, source.size);
   const { algorithm } = upload;
   const received = await call.store.blobs.receive(await openContent(call.store, source, range), {
     digests: ['MD5', algorithm],
@@ -68,6 +63,26 @@ export const uploadPartCopy: S3Operation = async (call) => {
   );
 };
 
+/** Unlike a GET, a copy is refused when its range ends beyond the source. @throws InvalidArgument (400) */
+function copyRange({ headers }: SignedCall, size: number): ByteRange | undefined {
+  const header = headers.get('x-amz-copy-source-range');
+  if (header === undefined) return undefined;
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(header) ?? [];
+  const range = { start: Number(first), end: Number(last) };
+  if (first === undefined || range.start > range.end)
+    throw s3Error(
+      'InvalidArgument',
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+      { ArgumentName: 'x-amz-copy-source-range', ArgumentValue: header },
+    );
+  if (range.end >= size)
+    throw s3Error('InvalidArgument', `Range specified is not valid for source object of size: ${size}`, {
+      ArgumentName: 'x-amz-copy-source-range',
+      ArgumentValue: header,
+    });
+  return range;
+}
+
 function partNumber({ query }: SignedCall): number {
   const number = Number(query.get('partNumber'));
   if (Number.isInteger(number) && number >= 1 && number <= MAX_PART_NUMBER) return number;
@@ -81,14 +96,16 @@ function partNumber({ query }: SignedCall): number {
   );
 }
 
-/** Parts bring the algorithm that the upload was created with. CRC64NVME alone is computed when they do not. */
+/**
+ * Parts bring the algorithm that the upload was created with. CRC64NVME alone is computed when they do not. An upload that
+ * was created without one takes any, as SDKs with default integrity protection send it: the part is checked against it.
+ */
 function checkAlgorithm({ headers }: SignedCall, { algorithm, declared }: Upload): void {
   const actual = declaredChecksum(headers)?.algorithm;
-  if (actual === algorithm || (actual === undefined && algorithm === 'CRC64NVME')) return;
-  const expected = declared ? algorithm.toLowerCase() : 'null';
+  if (!declared || actual === algorithm || (actual === undefined && algorithm === 'CRC64NVME')) return;
   throw s3Error(
     'InvalidRequest',
-    `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual?.toLowerCase() ?? 'null'}`,
+    `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${actual?.toLowerCase() ?? 'null'}`,
   );
 }
 

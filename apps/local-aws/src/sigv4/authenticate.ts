@@ -41,7 +41,7 @@ export function authenticate(request: SignableRequest, options: AuthenticateOpti
   if (options.service === 's3') checkSignedHeaders(request, presented);
   const payloadHash = options.bodySha256 ?? declaredPayloadHash(request, presented);
   const key = signingKey(options.credentials.secretAccessKey, presented.scope);
-  const canonical = canonicalRequest(request, presented.signedHeaders, payloadHash);
+  const canonical = canonicalRequest(request, presented.signedHeaders, payloadHash, options.service);
   const toSign = [ALGORITHM, presented.date, scopeText(presented.scope), sha256Hex(canonical)].join('\n');
   if (!sameSignature(hmacHex(key, toSign), presented.signature)) {
     throw refuse.signatureDoesNotMatch({

@@ -14,17 +14,19 @@ export const uriEncode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * The canonical request. S3 encodes the path once; the JSON services only ever use `/`, where once and twice are the
- * same. Header bytes are compared as they came (latin1 keeps each byte).
+ * The canonical request. S3 encodes the path once, every other service twice (AWS General Reference, "Create a canonical
+ * request"). Header bytes are compared as they came (latin1 keeps each byte).
  */
 export function canonicalRequest(
   request: SignableRequest,
   signedHeaders: readonly string[],
   payloadHash: string,
+  service: string,
 ): Buffer {
+  const encodeSegment = service === 's3' ? uriEncode : (segment: string) => uriEncode(uriEncode(segment));
   const text = [
     request.method,
-    request.path.split('/').map(uriEncode).join('/'),
+    request.path.split('/').map(encodeSegment).join('/'),
     canonicalQuery(request.query),
     ...signedHeaders.map((name) => `${name}:${canonicalValue(request.headers.get(name) ?? '')}`),
     '',

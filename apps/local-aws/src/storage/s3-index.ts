@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../sqlite-file.ts';
 import { BucketTable } from './bucket-table.ts';
+import { EventTable } from './event-table.ts';
 import { ObjectTable } from './object-table.ts';
 import { PartTable } from './part-table.ts';
 import { UploadTable } from './upload-table.ts';
@@ -21,6 +22,7 @@ const SCHEMA = `
     owner TEXT NOT NULL, number INTEGER NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
     checksum TEXT, modified INTEGER NOT NULL, PRIMARY KEY (owner, number)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS parts_by_blob ON parts (blob);
+  CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, doc TEXT NOT NULL);
 `;
 
 /**
@@ -33,6 +35,8 @@ export class S3Index {
   readonly objects: ObjectTable;
   readonly uploads: UploadTable;
   readonly parts: PartTable;
+  /** What is to be said about objects and has not been said yet. */
+  readonly events: EventTable;
 
   /** `hasBlobs`: whether there are files that only an index can explain. @throws DamagedFile */
   constructor(file: string, hasBlobs: boolean) {
@@ -47,6 +51,7 @@ export class S3Index {
     this.objects = new ObjectTable(this.#db);
     this.uploads = new UploadTable(this.#db);
     this.parts = new PartTable(this.#db);
+    this.events = new EventTable(this.#db);
   }
 
   /** All or nothing, and nothing else in between: the callback must not await. */

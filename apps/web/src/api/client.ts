@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch';
 import type { paths } from '@intake/contract';
 import { TokenKeeper, type Grant } from '../session/token-keeper.ts';
 import type { User } from '@intake/contract';
+import { oneTabAtATime } from '../session/one-tab-at-a-time.ts';
 import { authorisedFetch } from './authorised-fetch.ts';
 import { ApiError, unwrap } from './problem.ts';
 
@@ -18,9 +19,14 @@ export const signIn = (email: string, password: string): Promise<Grant<User>> =>
 
 export const signOut = (): Promise<unknown> => unwrap(open.POST('/api/v1/auth/logout'));
 
+/** ms. While a refresh is under way, other tabs wait for it. */
+const REFRESH_TIMEOUT = 30_000;
+
 async function fetchGrant(): Promise<Grant<User> | null> {
   try {
-    return await unwrap(open.POST('/api/v1/auth/refresh'));
+    return await oneTabAtATime('intake-refresh', () =>
+      unwrap(open.POST('/api/v1/auth/refresh', { signal: AbortSignal.timeout(REFRESH_TIMEOUT) })),
+    );
   } catch (error) {
     if (error instanceof ApiError && error.problem.status === 401) return null;
     throw error;

@@ -6,7 +6,7 @@ import type { Category, FileQuery, FileStatus } from '@intake/contract';
 export type FileSort = NonNullable<FileQuery['sort']>;
 
 const CATEGORIES = ['video', 'audio', 'document', 'image'] as const satisfies Category[];
-const STATUSES = ['ready', 'verifying', 'processing', 'rejected', 'failed'] as const satisfies FileStatus[];
+const STATUSES = ['ready', 'verifying', 'rejected', 'failed'] as const satisfies FileStatus[];
 export const SORTS = [
   '-createdAt',
   'createdAt',

@@ -27,9 +27,7 @@ export function useFileList(query: Ref<FileQuery>) {
     ).values(),
   ]);
 
-  const unsettled = computed(() =>
-    files.value.some(({ status }) => status === 'verifying' || status === 'processing'),
-  );
+  const unsettled = computed(() => files.value.some(({ status }) => status === 'verifying'));
   useIntervalFn(
     () => unsettled.value && document.visibilityState === 'visible' && void refreshHead(queries),
     LOOK_AGAIN,

@@ -101,7 +101,6 @@ export const de: typeof en = {
     uploading: 'Lädt hoch',
     completing: 'Wird abgeschlossen',
     verifying: 'Wird geprüft',
-    processing: 'Wird verarbeitet',
     ready: 'Fertig',
     aborted: 'Abgebrochen',
     expired: 'Abgelaufen',

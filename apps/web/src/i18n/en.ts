@@ -100,7 +100,6 @@ export const en = {
     uploading: 'Uploading',
     completing: 'Finishing',
     verifying: 'Verifying',
-    processing: 'Processing',
     ready: 'Ready',
     aborted: 'Cancelled',
     expired: 'Expired',

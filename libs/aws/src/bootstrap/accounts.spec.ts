@@ -60,7 +60,8 @@ it.each(['ada', 'ada@', '@example.com', 'a b@example.com', `${'a'.repeat(251)}@b
 
 it('refuses a short password', async () => {
   await expect(accounts.add({ email, password: '1234567' })).rejects.toThrow('8 to 1024');
-  await accounts.add({ email, password: '12345678' });
+  await accounts.add({ email, password: '8 letter' });
+  await expect(accounts.setPassword(email, 'Password1')).rejects.toThrow('most common');
   await expect(accounts.setPassword(email, '')).rejects.toThrow('8 to 1024');
 });
 

@@ -9,6 +9,7 @@ import {
   type UserStore,
 } from '@intake/domain';
 import { randomBytes } from 'node:crypto';
+import { assertGoodPassword } from './password-policy.ts';
 
 interface Ports {
   users: UserStore;
@@ -26,14 +27,11 @@ export interface NewAccount {
   password?: string;
 }
 
-/** NIST SP 800-63B, 3.1.1.2. */
-const MIN_PASSWORD = 8;
-const MAX_PASSWORD = 1024;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 /** RFC 5321, 4.5.3.1.3, in characters. */
 const MAX_EMAIL = 254;
 
-/** Administration of users from a terminal. Whatever shuts somebody out ends all sessions of that user. */
+/** Administration of users from a terminal. Whatever locks an account ends all sessions of that user. */
 export class Accounts {
   private readonly ports: Ports;
 
@@ -59,7 +57,7 @@ export class Accounts {
       email,
       name: name ?? email.split('@')[0]!,
       role,
-      passwordHash: await this.hash(password),
+      passwordHash: await this.hash(password, email),
       disabled: false,
       version: 1,
       createdAt: clock.now().toISOString(),
@@ -69,7 +67,7 @@ export class Accounts {
 
   /** @returns the new password. @throws DomainError NOT_FOUND */
   async setPassword(email: string, password = randomPassword()): Promise<string> {
-    await this.change(email, { passwordHash: await this.hash(password) }, true);
+    await this.change(email, { passwordHash: await this.hash(password, email) }, true);
     return password;
   }
 
@@ -91,10 +89,8 @@ export class Accounts {
     if (endSessions) await sessions.removeAll(user.id);
   }
 
-  private hash(password: string): Promise<string> {
-    if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD) {
-      throw new Error(`A password has ${MIN_PASSWORD} to ${MAX_PASSWORD} characters.`);
-    }
+  private async hash(password: string, email: string): Promise<string> {
+    await assertGoodPassword(password, email);
     return this.ports.hasher.hash(password);
   }
 }

@@ -59,6 +59,25 @@ export async function bootstrapSettings(ssm: SSMClient, stage: string, changes: 
   await put(ssm, stage, settings(stage, stored), stored, changes);
 }
 
+/**
+ * A new secret for CloudFront to prove itself by; the API goes on to accept the one before. The distribution sends the new
+ * one after the next deployment.
+ */
+export async function rotateOriginSecret(ssm: SSMClient, stage: string, changes: Changes): Promise<void> {
+  const stored = (await readParameters(ssm, stage)).get(PARAMETERS.originSecret.name);
+  const write = ({ name, type, about }: ParameterDoc, Value: string) =>
+    changes.make(`change parameter ${pathOf(stage)}${name}`, () =>
+      ssm.send(
+        new PutParameterCommand({
+          ...{ Name: pathOf(stage) + name, Value, Type: type, Description: about, Overwrite: true },
+        }),
+      ),
+    );
+  // The old one is kept first: a crash in between loses nothing.
+  if (stored) await write(PARAMETERS.previousOriginSecret, stored);
+  await write(PARAMETERS.originSecret, freshKey());
+}
+
 async function put(
   ssm: SSMClient,
   stage: string,
@@ -87,7 +106,7 @@ async function put(
 
 function settings(stage: string, stored: ReadonlyMap<string, string>): [ParameterDoc, string][] {
   const kid = stored.get(PARAMETERS.currentKid.name) ?? randomBytes(4).toString('hex');
-  const values: Record<Exclude<ParameterName, keyof Names>, string> = {
+  const values: Record<Exclude<ParameterName, keyof Names | 'previousOriginSecret'>, string> = {
     maxFileSize: String(MAX_FILE_SIZE),
     largeFileSize: String(LARGE_FILE_SIZE),
     allowedTypes: FILE_TYPES.map((type) => type.extension).join(','),
@@ -100,6 +119,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
     sessionSeconds: String(30 * 24 * HOUR),
     currentKid: kid,
     refreshKey: freshKey(),
+    originSecret: freshKey(),
     logLevel: 'info',
   };
   const entries = Object.entries(values) as [ParameterName, string][];

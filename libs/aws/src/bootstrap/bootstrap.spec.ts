@@ -155,7 +155,7 @@ it('frees the parts of unfinished uploads, or says that it cannot', async () => 
   if (skipped.some((what) => what.includes('unfinished uploads'))) return;
   const { s3 } = clients();
   const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: names().bucket }));
-  expect(Rules?.[0]?.AbortIncompleteMultipartUpload?.DaysAfterInitiation).toBe(1);
+  expect(Rules?.[0]?.AbortIncompleteMultipartUpload?.DaysAfterInitiation).toBe(8);
 });
 
 it('adds indexes to a table that has none', async () => {

@@ -1,3 +1,4 @@
+import { ABORT_AFTER_DAYS } from '../parameters.ts';
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -57,7 +58,7 @@ function lifecycle(Bucket: string) {
     ID: 'abort-unfinished-uploads',
     Status: 'Enabled' as const,
     Filter: { Prefix: '' },
-    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: ABORT_AFTER_DAYS },
   };
   return new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: [rule] } });
 }

@@ -69,7 +69,8 @@ describe('what is told of an upload', () => {
   });
 
   it('is what the sweeper found: abandoned, then cleared away', async () => {
-    const { fixture } = await sent();
+    const fixture = uploadFixture();
+    await fixture.start.execute(OWNER, { name: 'a.mp4', size: 64 });
     fixture.clock.advance(25 * HOUR);
     await fixture.sweep.execute();
     fixture.clock.advance(25 * HOUR);

@@ -22,7 +22,7 @@ export class Logout {
     if (!token) return;
     const session = await sessions.find(token.userId, token.sessionId);
     const hash = await secrets.digest(token.secret);
-    if (hash === session?.tokenHash || hash === session?.previous?.tokenHash)
+    if (session && [session, ...(session.ancestors ?? [])].some(({ tokenHash }) => tokenHash === hash))
       await sessions.remove(token.userId, token.sessionId);
   }
 }

@@ -7,7 +7,7 @@ import {
   MemoryUserStore,
 } from '@intake/testing';
 import { DomainError } from '../errors.ts';
-import { REFRESH_GRACE, RefreshSession } from './refresh-session.ts';
+import { MAX_ANCESTORS, REFRESH_GRACE, RefreshSession } from './refresh-session.ts';
 
 const ended = expect.objectContaining({ code: 'SESSION_ENDED' });
 
@@ -58,12 +58,35 @@ it('ends the session when a replaced token comes after its grace, even while the
   await expect(refresh.execute(refreshToken)).rejects.toEqual(ended);
 });
 
-it('ends the session when a token older than the previous one comes, grace or not', async () => {
-  const { refresh, sessions, ada, token } = await fixture();
+it('gives every ancestor in its grace the token that is good now, and ends the session for one that is past it', async () => {
+  const { refresh, sessions, ada, token, clock } = await fixture();
   const second = await refresh.execute(token);
-  await refresh.execute(second.refreshToken);
+  clock.advance(REFRESH_GRACE - 1);
+  const third = await refresh.execute(second.refreshToken);
+  const again = await refresh.execute(token);
+  expect(again.refreshToken).toBe(third.refreshToken);
+  expect((await refresh.execute(second.refreshToken)).refreshToken).toBe(third.refreshToken);
+  expect((await sessions.find(ada.id, 'session-1'))!.version).toBe(3);
+  clock.advance(2);
+  expect((await refresh.execute(second.refreshToken)).refreshToken).toBe(third.refreshToken);
   await expect(refresh.execute(token)).rejects.toEqual(ended);
   expect(await sessions.find(ada.id, 'session-1')).toBeNull();
+});
+
+it('refuses a wrong secret, and the session goes on', async () => {
+  const { refresh, token, ada } = await fixture();
+  await expect(refresh.execute(`${ada.id}.session-1.${'x'.repeat(43)}`)).rejects.toEqual(ended);
+  expect((await refresh.execute(token)).refreshToken).toBeTruthy();
+});
+
+it('remembers a bounded number of ancestors; one before them ends nothing', async () => {
+  const { refresh, sessions, ada, token, clock } = await fixture();
+  let latest = token;
+  for (let i = 0; i <= MAX_ANCESTORS; i++) latest = (await refresh.execute(latest)).refreshToken;
+  expect((await sessions.find(ada.id, 'session-1'))!.ancestors).toHaveLength(MAX_ANCESTORS);
+  clock.advance(REFRESH_GRACE + 1);
+  await expect(refresh.execute(token)).rejects.toEqual(ended);
+  expect((await refresh.execute(latest)).refreshToken).toBeTruthy();
 });
 
 it('finds itself the previous token when another request rotated it first', async () => {

@@ -15,13 +15,19 @@ interface Ports {
   secrets: Secrets;
 }
 
-/** A token that was just replaced gets the same successor for this long, in ms: two tabs, or a lost response. */
+/** A token that was just replaced gets the one that is good now for this long, in ms: several tabs, or a lost response. */
 export const REFRESH_GRACE = 10_000;
 
 /** More rotations than this at the same moment are not tabs of one browser. */
 const MAX_RACES = 5;
 
-/** Exchanges a refresh token for its successor. A token that is used again later was stolen or lost: the session ends. */
+/** How many replaced tokens a session remembers: about five hours of use, 85 bytes each. */
+export const MAX_ANCESTORS = 32;
+
+/**
+ * Exchanges a refresh token for its successor. A token that is used again later was stolen or lost: the session ends. One
+ * that the session never had, or has forgotten, ends nothing: else everybody could end a session whose id is known.
+ */
 export class RefreshSession {
   private readonly ports: Ports;
 
@@ -38,11 +44,9 @@ export class RefreshSession {
       const session = await this.find(token);
       if (!user || user.disabled) return this.end(session);
       try {
-        const rotated = await this.rotate(session, token);
-        const secret = this.ports.tokens.successorOf(token.secret);
-        return { user, session: rotated, refreshToken: formatRefreshToken({ ...token, secret }) };
+        return { user, ...(await this.exchange(session, token)) };
       } catch (error) {
-        // The same token at the same time: the other request rotated it, so now it is the previous one.
+        // The same token at the same time: the other request rotated it, so now it is an ancestor.
         if (!isRefusal(error, 'VERSION_CONFLICT') || race === MAX_RACES) throw error;
       }
     }
@@ -55,21 +59,34 @@ export class RefreshSession {
     return session;
   }
 
+  private async exchange(session: Session, token: RefreshToken): Promise<Omit<SignIn, 'user'>> {
+    const tokenHash = await this.ports.secrets.digest(token.secret);
+    const ancestors = session.ancestors ?? [];
+    const index = ancestors.findIndex((ancestor) => ancestor.tokenHash === tokenHash);
+    if (tokenHash === session.tokenHash) return this.answer(await this.rotate(session, token), token, 1);
+    if (index < 0) throw sessionEnded();
+    if (!this.inGrace(ancestors[index]!.rotatedAt)) return this.end(session);
+    return this.answer(session, token, index + 1);
+  }
+
   private async rotate(session: Session, { secret }: RefreshToken): Promise<Session> {
     const { sessions, tokens, clock, secrets } = this.ports;
-    const tokenHash = await secrets.digest(secret);
-    if (tokenHash === session.tokenHash) {
-      const rotated = {
-        ...session,
-        tokenHash: await secrets.digest(tokens.successorOf(secret)),
-        previous: { tokenHash, rotatedAt: clock.now().toISOString() },
-        version: session.version + 1,
-      };
-      await sessions.update(rotated);
-      return rotated;
-    }
-    if (tokenHash === session.previous?.tokenHash && this.inGrace(session.previous.rotatedAt)) return session;
-    return this.end(session);
+    const replaced = { tokenHash: session.tokenHash, rotatedAt: clock.now().toISOString() };
+    const rotated = {
+      ...session,
+      tokenHash: await secrets.digest(tokens.successorOf(secret)),
+      ancestors: [replaced, ...(session.ancestors ?? [])].slice(0, MAX_ANCESTORS),
+      version: session.version + 1,
+    };
+    await sessions.update(rotated);
+    return rotated;
+  }
+
+  /** @param generations from the token that was presented to the one that is good now */
+  private answer(session: Session, token: RefreshToken, generations: number): Omit<SignIn, 'user'> {
+    let { secret } = token;
+    for (let i = 0; i < generations; i++) secret = this.ports.tokens.successorOf(secret);
+    return { session, refreshToken: formatRefreshToken({ ...token, secret }) };
   }
 
   private inGrace(rotatedAt: string): boolean {

@@ -1,7 +1,7 @@
 import { notFound } from '../errors.ts';
-import { changed, type FileRecord } from '../file-record.ts';
-import type { FileStore } from '../ports/file-store.ts';
+import { changed, type FileRecord, isPastGrace } from '../file-record.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FileStore } from '../ports/file-store.ts';
 
 interface Ports {
   files: FileStore;
@@ -16,13 +16,15 @@ export class RestoreFile {
     this.ports = ports;
   }
 
-  /** Idempotent. @throws DomainError NOT_FOUND once the sweeper removed it */
+  /** Idempotent. @throws DomainError NOT_FOUND once its grace has passed or its deletion has started, VERSION_CONFLICT */
   async execute(ownerId: string, id: string): Promise<FileRecord> {
-    const record = await this.ports.files.find(ownerId, id);
-    if (!record) throw notFound('file');
+    const { files, clock } = this.ports;
+    const record = await files.find(ownerId, id);
+    if (!record || isPastGrace(record, clock.now())) throw notFound('file');
     if (!record.deletedAt) return record;
-    const restored = changed(record, this.ports.clock.now(), { deletedAt: undefined });
-    await this.ports.files.update(restored);
+    if (record.deletionStartedAt && !record.bytesDeletedAt) throw notFound('file');
+    const restored = changed(record, clock.now(), { deletedAt: undefined });
+    await files.update(restored);
     return restored;
   }
 }

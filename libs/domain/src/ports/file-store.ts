@@ -43,6 +43,11 @@ export abstract class FileStore {
   abstract remove(record: FileRecord): Promise<void>;
   /** A page may be short of `limit` and still have a next one. @throws DomainError INVALID_CURSOR */
   abstract list(query: FileQuery): Promise<Page<FileRecord>>;
-  /** Records of all owners whose `dueAt` is at or before `now`, oldest first. */
-  abstract listDue(now: Date, limit: number): Promise<FileRecord[]>;
+  /**
+   * Records of all owners whose `dueAt` is at or before `now`, roughly oldest first. A page may be short or empty and
+   * still have a next one. From an index that lags: a record may have changed, or gone, meanwhile.
+   * @param limit 1 to 1,000
+   * @param cursor from an earlier page
+   */
+  abstract listDue(now: Date, limit: number, cursor?: string): Promise<Page<FileRecord>>;
 }

@@ -11,16 +11,15 @@ export interface StoredObject {
   etag: string;
   /** Base64 CRC64NVME of the whole object. */
   checksum?: string;
-  /** Our token from the object's metadata. */
-  token?: string;
+  /** Content-Encoding, where the object was stored with one: a reader would get other bytes than the stored ones. */
+  encoding?: string;
 }
 
-export type Peek = Pick<StoredObject, 'size' | 'etag'> & { bytes: Uint8Array };
+export type Peek = StoredObject & { bytes: Uint8Array };
 
 export interface NewObject {
   key: string;
   contentType: string;
-  token: string;
 }
 
 /** An object that is sent by one PUT; S3 takes exactly this. */
@@ -75,15 +74,19 @@ export abstract class ObjectStorage {
   abstract abortMultipart(upload: MultipartUpload): Promise<void>;
   /**
    * Makes `object` of the bytes that lie at `from` (5 GiB at most, the limit of CopyObject), without moving them through
-   * here. Idempotent.
-   * @throws DomainError NOT_FOUND when nothing lies at `from`
+   * here. Idempotent. S3 may go on with a copy whose caller has given up waiting.
+   * @throws DomainError NOT_FOUND when nothing with this ETag lies at `from`
    */
-  abstract copy(from: string, object: NewObject): Promise<void>;
+  abstract copy(from: { key: string; etag: string }, object: NewObject): Promise<void>;
   abstract head(key: string): Promise<StoredObject | null>;
-  /** Size, ETag and the first bytes, up to `length` (1 or more) of them, at one go; null when nothing lies there. */
+  /** What `head` tells and the first bytes of the same object, up to `length` (1 or more); null when nothing lies there. */
   abstract peek(key: string, length: number): Promise<Peek | null>;
-  /** Up to `length` bytes from `offset`; fewer at the object's end. */
-  abstract read(key: string, offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Up to `length` bytes from `offset`; fewer at the object's end.
+   * @param etag of the object that is meant
+   * @throws DomainError NOT_FOUND when no object with this ETag lies there
+   */
+  abstract read(key: string, offset: number, length: number, etag: string): Promise<Uint8Array>;
   abstract presignDownload(
     key: string,
     as: { contentType: string; contentDisposition: string },

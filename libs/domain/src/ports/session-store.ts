@@ -4,8 +4,11 @@ export interface Session {
   userId: string;
   /** SHA-256 (base64url) of the refresh token that is good now. */
   tokenHash: string;
-  /** The token before, still answered with the same successor for a moment: its response may have been lost. */
-  previous?: { tokenHash: string; rotatedAt: string };
+  /**
+   * Tokens that were replaced, the latest first, at most `MAX_ANCESTORS`. For a moment they are still answered with the token
+   * that is good now, because their responses may have been lost; later they show that a token was used twice.
+   */
+  ancestors?: readonly { tokenHash: string; rotatedAt: string }[];
   createdAt: string;
   expiresAt: string;
   version: number;

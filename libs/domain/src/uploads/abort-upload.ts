@@ -1,11 +1,12 @@
-import { become } from '../file-record.ts';
+import { isRefusal } from '../errors.ts';
+import { become, type FileRecord } from '../file-record.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import type { Clock } from '../ports/clock.ts';
 import { stateConflict } from '../upload-state.ts';
 import { findUpload } from './find-upload.ts';
-import { freeParts } from './multipart-of.ts';
+import { freeUnfinished } from './multipart-of.ts';
 
 interface Ports {
   files: FileStore;
@@ -14,7 +15,7 @@ interface Ports {
   events: UploadEvents;
 }
 
-/** Gives an upload up and frees its parts. The state is written first; the sweeper frees what a crash left. */
+/** Gives an upload up and frees its bytes. The state is written first; the sweeper frees what a crash left. */
 export class AbortUpload {
   private readonly ports: Ports;
 
@@ -22,15 +23,28 @@ export class AbortUpload {
     this.ports = ports;
   }
 
-  /** Idempotent. @throws DomainError NOT_FOUND, STATE_CONFLICT once it is being completed */
+  /** Idempotent, also when repeated at once. @throws DomainError NOT_FOUND, STATE_CONFLICT once it is being completed */
   async execute(ownerId: string, id: string): Promise<void> {
-    const { files, storage, clock, events } = this.ports;
-    const record = await findUpload(files, ownerId, id);
-    if (record.status === 'uploading') {
+    const { files, storage } = this.ports;
+    let record: FileRecord;
+    do {
+      record = await findUpload(files, ownerId, id);
+      if (!['uploading', 'aborted', 'expired'].includes(record.status))
+        throw stateConflict(record.status, 'be aborted');
+    } while (record.status === 'uploading' && !(await this.abort(record)));
+    await freeUnfinished(storage, record);
+  }
+
+  /** @returns false when another request wrote first */
+  private async abort(record: FileRecord): Promise<boolean> {
+    const { files, clock, events } = this.ports;
+    try {
       await files.update(become(record, 'aborted', clock.now()));
-      events.happened({ kind: 'aborted', file: record });
-    } else if (record.status !== 'aborted' && record.status !== 'expired')
-      throw stateConflict(record.status, 'be aborted');
-    await freeParts(storage, record);
+    } catch (error) {
+      if (isRefusal(error, 'VERSION_CONFLICT')) return false;
+      throw error;
+    }
+    events.happened({ kind: 'aborted', file: record });
+    return true;
   }
 }

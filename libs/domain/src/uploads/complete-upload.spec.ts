@@ -1,6 +1,6 @@
 import { GRACE } from '../file-record.ts';
 import { multipartOf } from './multipart-of.ts';
-import { mp4, OWNER, uploadFixture } from '@intake/testing';
+import { crc64nvme, mp4, OWNER, uploadFixture } from '@intake/testing';
 
 const MiB = 1024 * 1024;
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -109,15 +109,15 @@ describe('CompleteUpload', () => {
     await expect(fixture.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
   });
 
-  it('does not take an object for its own that another upload made', async () => {
+  it('does not take an object for its own that has other content', async () => {
     const { fixture, id, upload } = await uploaded();
+    const { storage } = await fixture.stored(id);
     const { key } = upload.record.storage;
     const stranger = await fixture.memory.storage.createMultipart({
       key,
       contentType: 'video/mp4',
-      token: 'another',
     });
-    const bytes = mp4(20 * MiB);
+    const bytes = mp4(20 * MiB).fill(7, 100);
     await fixture.memory.storage.put(
       await fixture.memory.storage.presignPart(
         { key, multipartId: stranger },
@@ -131,7 +131,12 @@ describe('CompleteUpload', () => {
       { key, multipartId: stranger },
       { parts, size: bytes.length, checksum: parts[0]!.checksum },
     );
-    await fixture.memory.files.update({ ...(await fixture.stored(id)), status: 'completing', version: 2 });
+    await fixture.memory.files.update({
+      ...(await fixture.stored(id)),
+      storage: { ...storage, checksum: crc64nvme(mp4(20 * MiB)) },
+      status: 'completing',
+      version: 2,
+    });
     await fixture.memory.storage.abortMultipart(multipartOf(upload.record)!);
     await expect(fixture.complete.execute(OWNER, id, [])).rejects.toEqual(refusal('UNAVAILABLE'));
     expect((await fixture.stored(id)).status).toBe('completing');

@@ -1,16 +1,16 @@
-import { combineCrc64Nvme } from '../crc64nvme.ts';
 import { DomainError, isRefusal } from '../errors.ts';
-import { become, type FileRecord, GRACE } from '../file-record.ts';
+import { become, type FileRecord, GRACE, type Reason } from '../file-record.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { MultipartUpload, ObjectStorage, StoredPart } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import type { Clock } from '../ports/clock.ts';
 import { stateConflict } from '../upload-state.ts';
+import { assembleObject, checksumOf, type Receipt } from './assemble-object.ts';
 import { checkParts, type ClaimedPart } from './check-parts.ts';
 import { findUpload } from './find-upload.ts';
-import { plannedParts } from './upload-view.ts';
 import { multipartOf } from './multipart-of.ts';
-import type { Receipt, VerifyFile } from './verify-file.ts';
+import { plannedParts } from './upload-view.ts';
+import { FIRST_BYTES, type VerifyFile } from './verify-file.ts';
 
 interface Ports {
   files: FileStore;
@@ -20,11 +20,17 @@ interface Ports {
   verifyFile: VerifyFile;
 }
 
-/** What the inspector looks at first: enough to tell most types. In bytes. */
-const FIRST_BYTES = 64 * 1024;
-
 /** More writers than this at the same record is not a race any more. */
 const MAX_RACES = 10;
+
+const PARTS_LOST = {
+  code: 'PARTS_LOST',
+  detail: 'The parts of this upload are gone. Please send the file again.',
+};
+const PARTS_CHANGED = {
+  code: 'PARTS_CHANGED',
+  detail: 'The parts of this upload changed while it was completed. Please send the file again.',
+};
 
 /**
  * Makes an object of the parts and a file of the upload. Safe to repeat, to run twice at once and to be killed at any
@@ -41,8 +47,8 @@ export class CompleteUpload {
    * @param claimed what the client sent; empty when the sweeper finishes an interrupted completion
    * @param retries how many parts the client says that it sent again; counted, and nothing else
    * @returns the file as it is now; the same on every replay
-   * @throws DomainError NOT_FOUND, STATE_CONFLICT (aborted, expired), PARTS_MISMATCH (the upload stays open),
-   * UNAVAILABLE (S3 shows neither parts nor object yet: try again)
+   * @throws DomainError NOT_FOUND, STATE_CONFLICT (aborted, expired), PARTS_MISMATCH, CHECKSUM_MISMATCH (the upload stays
+   * open), UNAVAILABLE (S3 shows neither parts nor object yet, or the content could not be read: try again)
    */
   async execute(
     ownerId: string,
@@ -70,10 +76,10 @@ export class CompleteUpload {
         const multipart = multipartOf(record);
         if (!multipart) return this.takeObject(record, claimed, retries);
         const parts = await this.listMatching(record, multipart, claimed);
-        return this.assemble(await this.claimCompletion(record), multipart, retries, parts);
+        return this.assemble(await this.claimCompletion(record, parts), retries, parts);
       }
       case 'completing':
-        return this.assemble(record, multipartOf(record)!, retries);
+        return this.assemble(record, retries);
       case 'verifying':
         return this.ports.verifyFile.execute(record);
       case 'aborted':
@@ -90,14 +96,25 @@ export class CompleteUpload {
     claimed: readonly ClaimedPart[],
     retries: number,
   ): Promise<FileRecord> {
-    const { storage, events, verifyFile } = this.ports;
-    const { key, checksum = '' } = record.storage;
-    const object = await storage.peek(key, FIRST_BYTES);
+    const { storage, files, clock, events, verifyFile } = this.ports;
+    const object = await storage.peek(record.storage.key, FIRST_BYTES);
     if (!object) await this.assertUnchanged(record);
-    checkParts(plannedParts(record), object ? [{ ...object, number: 1, checksum }] : [], claimed);
-    const file = await verifyFile.execute(record, { etag: object?.etag, checksum }, object?.bytes);
-    events.happened({ kind: 'completed', file, retries });
-    return file;
+    const { size = 0, etag = '', checksum = '' } = object ?? {};
+    const parts = object ? [{ number: 1, size, etag, checksum }] : [];
+    checkParts(plannedParts(record), parts, claimed);
+    checksumOf(record, parts);
+    try {
+      const file = await verifyFile.execute(record, object!);
+      events.happened({ kind: 'completed', file, retries });
+      return file;
+    } catch (error) {
+      if (isRefusal(error, 'VERSION_CONFLICT')) throw error;
+      // A doubt: the bytes are there and shown as a file, and the sweeper goes on with them.
+      const verifying = become(record, 'verifying', clock.now(), { etag, checksum });
+      await files.update(verifying);
+      events.happened({ kind: 'completed', file: verifying, retries });
+      throw error;
+    }
   }
 
   private async listMatching(
@@ -107,17 +124,16 @@ export class CompleteUpload {
   ): Promise<StoredPart[]> {
     const stored = await this.ports.storage.listParts(multipart);
     if (!stored) await this.assertUnchanged(record);
-    const parts = stored ?? [];
-    checkParts(plannedParts(record), parts, claimed);
-    const promised = record.storage.checksum;
-    if (promised && promised !== combineCrc64Nvme(parts))
-      throw new DomainError('CHECKSUM_MISMATCH', 'The parts are not the file that was promised.');
-    return parts;
+    checkParts(plannedParts(record), stored ?? [], claimed);
+    return stored ?? [];
   }
 
-  /** Written before S3 is told, so that a crash in between is found. */
-  private async claimCompletion(record: FileRecord): Promise<FileRecord> {
-    const completing = become(record, 'completing', this.ports.clock.now());
+  /** Written before S3 is changed, with the checksum that is demanded from then on, whoever goes on with it. */
+  private async claimCompletion(record: FileRecord, parts: StoredPart[]): Promise<FileRecord> {
+    const checksum = checksumOf(record, parts);
+    const completing = become(record, 'completing', this.ports.clock.now(), {
+      storage: { ...record.storage, checksum },
+    });
     await this.ports.files.update(completing);
     return completing;
   }
@@ -131,61 +147,38 @@ export class CompleteUpload {
       );
   }
 
-  /** @param listed what S3 holds, where that is known already; a part that changed since is refused by S3 */
-  private async assemble(
-    record: FileRecord,
-    multipart: MultipartUpload,
-    retries: number,
-    listed?: StoredPart[],
-  ): Promise<FileRecord> {
+  private async assemble(record: FileRecord, retries: number, listed?: StoredPart[]): Promise<FileRecord> {
     const { storage, files, clock, events } = this.ports;
-    const parts = listed ?? (await storage.listParts(multipart));
-    const object =
-      (parts && (await this.completeMultipart(record, multipart, parts))) ?? (await this.findResult(record));
-    if (!object) {
+    let receipt: Receipt | null;
+    try {
+      receipt = await assembleObject(storage, record, listed);
+    } catch (error) {
+      if (!isRefusal(error, 'PARTS_MISMATCH') && !isRefusal(error, 'CHECKSUM_MISMATCH')) throw error;
+      if (this.isUnderWay(record)) throw error;
+      return this.fail(record, PARTS_CHANGED);
+    }
+    if (!receipt) {
       if (this.isUnderWay(record))
         throw new DomainError('UNAVAILABLE', 'S3 does not show the completed object yet.');
-      return this.fail(record, 'The parts of this upload are gone. Please send the file again.');
+      return this.fail(record, PARTS_LOST);
     }
-    const verifying = become(record, 'verifying', clock.now(), object);
+    const { etag, checksum } = receipt;
+    const verifying = become(record, 'verifying', clock.now(), { etag, checksum });
     await files.update(verifying);
     events.happened({ kind: 'completed', file: verifying, retries });
     return this.ports.verifyFile.execute(verifying);
   }
 
-  private async completeMultipart(
-    record: FileRecord,
-    multipart: MultipartUpload,
-    parts: StoredPart[],
-  ): Promise<Receipt | null> {
-    checkParts(plannedParts(record), parts, []);
-    const checksum = combineCrc64Nvme(parts);
-    const made = await this.ports.storage.completeMultipart(multipart, {
-      parts,
-      size: record.size,
-      checksum,
-    });
-    return made && { etag: made.etag, checksum };
-  }
-
-  /** Whether an object stands there that is the result of this very upload, and not of another. */
-  private async findResult({ storage, size }: FileRecord): Promise<Receipt | null> {
-    const object = await this.ports.storage.head(storage.key);
-    if (object?.token !== storage.token || object.size !== size) return null;
-    return { etag: object.etag, checksum: object.checksum };
-  }
-
   /**
-   * Neither parts nor our object: another completion may be half way through S3, so this is a doubt that is tried again.
+   * Neither parts nor object: another completion may be half way through S3, so this is a doubt that is tried again.
    * Only after a while it is sure that nothing can bring the parts back.
    */
   private isUnderWay({ updatedAt }: FileRecord): boolean {
     return this.ports.clock.now().getTime() - Date.parse(updatedAt) < GRACE.interrupted;
   }
 
-  private async fail(record: FileRecord, detail: string): Promise<FileRecord> {
+  private async fail(record: FileRecord, reason: Reason): Promise<FileRecord> {
     const { files, clock, events } = this.ports;
-    const reason = { code: 'PARTS_LOST', detail };
     const failed = become(record, 'failed', clock.now(), { reason });
     await files.update(failed);
     events.happened({ kind: 'failed', file: failed, reason });

@@ -34,7 +34,7 @@ export class GetUpload {
     if (multipart) return (await storage.listParts(multipart)) ?? [];
     const object = await storage.head(record.storage.key);
     if (!object) return [];
-    const { size, etag, checksum = '' } = object; // and not our token
+    const { size, etag, checksum = '' } = object;
     return [{ number: 1, size, etag, checksum }];
   }
 }

@@ -6,8 +6,15 @@ export function multipartOf({ storage: { key, multipartId } }: FileRecord): Mult
   return multipartId === undefined ? null : { key, multipartId };
 }
 
-/** Frees the parts of an upload that is given up; one PUT has none, its object goes with the record. Idempotent. */
-export async function freeParts(storage: ObjectStorage, record: FileRecord): Promise<void> {
+/** Frees what S3 holds of an upload that is given up: its parts, or the object of one PUT. Idempotent. */
+export async function freeUnfinished(storage: ObjectStorage, record: FileRecord): Promise<void> {
+  const multipart = multipartOf(record);
+  await (multipart ? storage.abortMultipart(multipart) : storage.delete(record.storage.key));
+}
+
+/** Frees everything that S3 holds for a record. Idempotent. */
+export async function freeAll(storage: ObjectStorage, record: FileRecord): Promise<void> {
   const multipart = multipartOf(record);
   if (multipart) await storage.abortMultipart(multipart);
+  await storage.delete(record.storage.key);
 }

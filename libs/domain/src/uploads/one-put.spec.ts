@@ -78,14 +78,6 @@ describe('a file whose checksum is known beforehand', () => {
     ]);
   });
 
-  it('shows no token of ours, as a copy has one whose completion was interrupted', async () => {
-    const { fixture, id, key, bytes, checksum, parts } = await sent();
-    await fixture.memory.storage.copy(key, { key, contentType: 'video/mp4', token: 'secret' });
-    expect((await fixture.get.execute(OWNER, id)).received).toEqual([
-      { number: 1, size: bytes.length, etag: parts[0]!.etag, checksum },
-    ]);
-  });
-
   it('gets fresh URLs with the same bounds', async () => {
     const { fixture, id, upload, bytes } = await started();
     const { parts } = await fixture.sign.execute(OWNER, id, [1]);
@@ -102,21 +94,42 @@ describe('a file whose checksum is known beforehand', () => {
     expect(await fixture.confirm.execute(OWNER, inParts.record.id)).toBeNull();
   });
 
-  it.each(['abort', 'expiry'])(
-    'is over at %s however late it is completed, and freed with its record',
-    async (end) => {
-      const { fixture, id, key, parts } = await sent();
-      if (end === 'abort') await fixture.abort.execute(OWNER, id);
-      else {
-        fixture.clock.advance(25 * 3_600_000);
-        await fixture.sweep.execute();
-      }
-      await expect(fixture.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
-      fixture.clock.advance(25 * 3_600_000);
-      await fixture.sweep.execute();
-      expect(await fixture.memory.storage.head(key)).toBeNull();
-    },
-  );
+  it('is over when it is aborted, however late it is completed, and freed at once', async () => {
+    const { fixture, id, key, parts } = await sent();
+    await fixture.abort.execute(OWNER, id);
+    expect(await fixture.memory.storage.head(key)).toBeNull();
+    await expect(fixture.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('STATE_CONFLICT'));
+  });
+
+  it('is finished at its deadline when S3 has it, and expires when not', async () => {
+    const { fixture, id } = await sent();
+    const other = (await fixture.start.execute(OWNER, { name: 'b.mp4', size: 64 })).record.id;
+    fixture.clock.advance(25 * 3_600_000);
+    await fixture.sweep.execute();
+    expect(await fixture.stored(id)).toMatchObject({ status: 'ready' });
+    expect(await fixture.stored(other)).toMatchObject({ status: 'expired' });
+  });
+
+  it('is verified again after a doubt, also when its sender has left', async () => {
+    const { fixture, id, parts } = await sent();
+    fixture.inspector.doubts = 1;
+    await expect(fixture.complete.execute(OWNER, id, parts)).rejects.toEqual(refusal('UNAVAILABLE'));
+    expect(await fixture.stored(id)).toMatchObject({ status: 'verifying' });
+    fixture.clock.advance(3 * 60_000);
+    await fixture.sweep.execute();
+    expect(await fixture.stored(id)).toMatchObject({ status: 'ready' });
+  });
+
+  it('is rejected when it was stored with an encoding, which its URL cannot forbid', async () => {
+    const { fixture, id, upload, bytes } = await started();
+    const [part] = upload.parts;
+    const headers = { ...part!.headers, 'content-encoding': 'gzip' };
+    await fixture.memory.storage.put(part!.url, bytes, headers);
+    expect(await fixture.complete.execute(OWNER, id, [])).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'CONTENT_ENCODED' },
+    });
+  });
 
   it('is freed in the end when it arrives after it was given up', async () => {
     const { fixture, id, key, upload, bytes } = await started();

@@ -128,7 +128,8 @@ export class StartUpload {
   private async create(ownerId: string, id: string, input: NewUpload, type: FileType): Promise<FileRecord> {
     const { clock, secrets, storage, files, settings, events } = this.ports;
     const now = clock.now();
-    const object = { key: `files/${ownerId}/${id}`, contentType: type.contentType, token: secrets.random() };
+    const object = { key: `files/${ownerId}/${id}`, contentType: type.contentType };
+    // Before its record: a multipart upload that gets none is freed by the bucket's lifecycle.
     const multipartId = isOnePut(input.size, input.checksum)
       ? undefined
       : await storage.createMultipart(object);
@@ -145,7 +146,7 @@ export class StartUpload {
       version: 1,
       storage: {
         key: object.key,
-        token: object.token,
+        token: secrets.random(),
         multipartId,
         partSize: partSizeFor(input.size),
         checksum: input.checksum,

@@ -23,7 +23,9 @@ describe('Sweep', () => {
   });
 
   it('expires an abandoned upload, frees its parts, and forgets it a day later', async () => {
-    const { fixture, id, storage } = await uploaded();
+    const fixture = uploadFixture();
+    const upload = await fixture.start.execute(OWNER, { name: 'a.mp4', size: 64 });
+    const [id, storage] = [upload.record.id, multipartOf(upload.record)!];
     fixture.clock.advance(25 * HOUR);
     await fixture.sweep.execute();
     expect(await fixture.stored(id)).toMatchObject({ status: 'expired' });

@@ -1,11 +1,12 @@
 import { isRefusal } from '../errors.ts';
-import { become, changed, type FileRecord } from '../file-record.ts';
+import { become, changed, dueAt, type FileRecord, isPastGrace } from '../file-record.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { CompleteUpload } from './complete-upload.ts';
-import { freeParts } from './multipart-of.ts';
+import { freeAll, freeUnfinished } from './multipart-of.ts';
+import { postponed } from './sweep-retry.ts';
 
 interface Ports {
   files: FileStore;
@@ -18,9 +19,14 @@ interface Ports {
 export interface SweepReport {
   /** Records that were moved on. */
   swept: number;
-  /** Records that could not be; they stay due and the next sweep tries again. */
+  /** Records that could not be; each is tried again after a while that doubles, see sweep-retry.ts. */
   failed: { id: string; error: unknown }[];
 }
+
+/** Records that are asked for at once. */
+const PAGE = 200;
+/** Records that are worked on at the same time. */
+const PARALLEL = 25;
 
 /** Moves on what no request moves on: interrupted completions, abandoned uploads, refused and deleted files. */
 export class Sweep {
@@ -30,34 +36,64 @@ export class Sweep {
     this.ports = ports;
   }
 
-  /** @param limit most records in one run, 1 to 1,000 */
-  async execute(limit = 100): Promise<SweepReport> {
+  /**
+   * Once through everything that is due.
+   * @param until when to stop in between; the next sweep goes on. Without it only the end of the list stops it.
+   */
+  async execute(until?: Date): Promise<SweepReport> {
+    const { files, clock } = this.ports;
     const report: SweepReport = { swept: 0, failed: [] };
-    for (const record of await this.ports.files.listDue(this.ports.clock.now(), limit)) {
-      try {
-        await this.moveOn(record);
-        report.swept++;
-      } catch (error) {
-        // Somebody moved it on between the list and now: that is what was wanted.
-        if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: record.id, error });
-      }
-    }
+    const isLate = () => until !== undefined && clock.now() >= until;
+    const now = clock.now();
+    let cursor: string | undefined;
+    do {
+      const page = await files.listDue(now, PAGE, cursor);
+      cursor = page.nextCursor ?? undefined;
+      const waiting = page.items.values();
+      const work = async () => {
+        for (const record of waiting) {
+          if (isLate()) return;
+          await this.sweepOne(record, now, report);
+        }
+      };
+      await Promise.all(Array.from({ length: PARALLEL }, work));
+    } while (cursor && !isLate());
     return report;
   }
 
+  private async sweepOne(listed: FileRecord, now: Date, report: SweepReport): Promise<void> {
+    let record = listed;
+    try {
+      // The list lags: what counts is the record itself.
+      const current = await this.ports.files.find(listed.ownerId, listed.id);
+      if (!current || (dueAt(current) ?? '~') > now.toISOString()) return;
+      record = current;
+      await this.moveOn(record);
+      report.swept++;
+    } catch (error) {
+      // Another request moved it on between the list and now: that is what was wanted.
+      if (isRefusal(error, 'VERSION_CONFLICT') || isRefusal(error, 'NOT_FOUND')) return;
+      report.failed.push({ id: record.id, error });
+      await this.postpone(record);
+    }
+  }
+
   private async moveOn(record: FileRecord): Promise<void> {
-    if (record.deletedAt) return this.forget(record);
+    if (isPastGrace(record, this.ports.clock.now())) return this.forget(record);
     switch (record.status) {
       case 'uploading':
-        return this.expire(record);
+        return this.finishOrExpire(record);
       case 'completing':
       case 'verifying':
         return this.finish(record);
       case 'rejected':
       case 'failed':
         return this.deleteBytes(record);
-      default:
+      case 'aborted':
+      case 'expired':
         return this.forget(record);
+      default:
+        return; // A verified file is deleted by its owner only.
     }
   }
 
@@ -66,27 +102,50 @@ export class Sweep {
     this.ports.events.happened({ kind: 'finished', file: record });
   }
 
-  private async expire(record: FileRecord): Promise<void> {
-    await this.ports.files.update(become(record, 'expired', this.ports.clock.now()));
-    this.ports.events.happened({ kind: 'expired', file: record });
-    await freeParts(this.ports.storage, record);
+  /** Whoever sent the last byte may have left before saying so: S3 knows. */
+  private async finishOrExpire(record: FileRecord): Promise<void> {
+    try {
+      await this.finish(record);
+    } catch (error) {
+      if (!isRefusal(error, 'PARTS_MISMATCH') && !isRefusal(error, 'CHECKSUM_MISMATCH')) throw error;
+      await this.ports.files.update(become(record, 'expired', this.ports.clock.now()));
+      this.ports.events.happened({ kind: 'expired', file: record });
+      await freeUnfinished(this.ports.storage, record);
+    }
   }
 
   private async deleteBytes(record: FileRecord): Promise<void> {
-    await this.free(record);
+    const claimed = await this.freeClaimed(record);
     const now = this.ports.clock.now();
-    await this.ports.files.update(changed(record, now, { bytesDeletedAt: now.toISOString() }));
+    await this.ports.files.update(changed(claimed, now, { bytesDeletedAt: now.toISOString() }));
     this.ports.events.happened({ kind: 'deleted', file: record });
   }
 
   private async forget(record: FileRecord): Promise<void> {
-    await this.free(record);
-    await this.ports.files.remove(record);
+    await this.ports.files.remove(await this.freeClaimed(record));
     this.ports.events.happened({ kind: 'deleted', file: record });
   }
 
-  private async free(record: FileRecord): Promise<void> {
-    await freeParts(this.ports.storage, record);
-    await this.ports.storage.delete(record.storage.key);
+  /** Claim, then bytes: once the claim is written no other request can give the file back. */
+  private async freeClaimed(record: FileRecord): Promise<FileRecord> {
+    const { files, storage, clock } = this.ports;
+    const now = clock.now();
+    const claimed = record.deletionStartedAt
+      ? record
+      : changed(record, now, { deletionStartedAt: now.toISOString() });
+    if (claimed !== record) await files.update(claimed);
+    await freeAll(storage, claimed);
+    return claimed;
+  }
+
+  private async postpone(record: FileRecord): Promise<void> {
+    try {
+      const next = postponed(record, this.ports.clock.now());
+      await this.ports.files.update(next);
+      if (next.status === 'failed')
+        this.ports.events.happened({ kind: 'failed', file: next, reason: next.reason! });
+    } catch {
+      // It stays due: it was moved on meanwhile, or the database is away and the next sweep finds it again.
+    }
   }
 }

@@ -1,15 +1,12 @@
-import { verdict } from '../content-verdict.ts';
-import { become, type FileRecord } from '../file-record.ts';
-import { FILE_TYPES } from '../file-types.ts';
+import { type Detected, verdict } from '../content-verdict.ts';
 import { extensionOf } from '../file-name.ts';
+import { become, type FileRecord, type Reason } from '../file-record.ts';
+import { FILE_TYPES, type FileType } from '../file-types.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ContentInspector } from '../ports/content-inspector.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { ObjectStorage } from '../ports/object-storage.ts';
+import type { ObjectStorage, Peek, StoredObject } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import type { Clock } from '../ports/clock.ts';
-
-/** Proves what is stored. */
-export type Receipt = Pick<FileRecord, 'etag' | 'checksum'>;
 
 interface Ports {
   files: FileStore;
@@ -19,7 +16,26 @@ interface Ports {
   events: UploadEvents;
 }
 
-/** Reads the stored bytes by range and decides what they are: `ready`, or `rejected` with the reason. */
+/** What is read first: enough to tell most types. In bytes. */
+export const FIRST_BYTES = 64 * 1024;
+
+const OBJECT_LOST = {
+  code: 'OBJECT_LOST',
+  detail: 'The stored bytes of this file are gone. Please send the file again.',
+};
+const OBJECT_CHANGED = {
+  code: 'OBJECT_CHANGED',
+  detail: 'The stored bytes are not the ones that were sent. Please send the file again.',
+};
+const CONTENT_ENCODED = {
+  code: 'CONTENT_ENCODED',
+  detail: 'The file was stored with a Content-Encoding, so that a reader would get something else.',
+};
+
+/**
+ * Compares what S3 holds with what it must hold, reads it by range and decides what it is: `ready`, `rejected` with the
+ * reason, or `failed` when the object is not there (any more).
+ */
 export class VerifyFile {
   private readonly ports: Ports;
 
@@ -28,40 +44,66 @@ export class VerifyFile {
   }
 
   /**
+   * A doubt (a timeout, an outage) is thrown and decides nothing: the record stays as it is and is verified again.
    * @param record a file whose bytes are complete
-   * @param receipt what S3 said of them, where the record does not have it yet
-   * @param first the first bytes, where they have been read already
-   * @throws DomainError VERSION_CONFLICT when another request was first
+   * @param known the object, where it has been looked at already
+   * @throws DomainError VERSION_CONFLICT when another request was first, UNAVAILABLE and other doubts
    */
-  async execute(
-    record: FileRecord,
-    receipt: Receipt = {},
-    first: Uint8Array = new Uint8Array(),
-  ): Promise<FileRecord> {
-    const { files, storage, inspector, clock, events } = this.ports;
-    const { key } = record.storage;
-    const isRead = (end: number) => Math.min(end, record.size) <= first.length;
+  async execute(record: FileRecord, known?: Peek): Promise<FileRecord> {
+    const { storage } = this.ports;
+    const object = known ?? (await storage.peek(record.storage.key, FIRST_BYTES));
+    if (!object) return this.end(record, 'failed', OBJECT_LOST);
+    if (!isAsDemanded(record, object)) return this.end(record, 'failed', OBJECT_CHANGED);
+    const { etag, checksum } = object;
+    const receipt = { ...record, etag, checksum };
+    if (object.encoding) return this.end(receipt, 'rejected', CONTENT_ENCODED);
     // The name cannot change its extension while it is unverified, see RenameFile.
     const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
+    const detected = await this.inspect(record, object, claimed);
+    const refusal = verdict(claimed, detected);
+    return refusal ? this.end(receipt, 'rejected', refusal) : this.accept(receipt, detected);
+  }
+
+  private inspect(record: FileRecord, { bytes, etag }: Peek, claimed: FileType): Promise<Detected> {
+    const { storage, inspector } = this.ports;
+    const isRead = (end: number) => Math.min(end, record.size) <= bytes.length;
     const source = {
       size: record.size,
       read: async (offset: number, length: number) =>
-        isRead(offset + length) ? first.subarray(offset, offset + length) : storage.read(key, offset, length),
+        isRead(offset + length)
+          ? bytes.subarray(offset, offset + length)
+          : storage.read(record.storage.key, offset, length, etag),
     };
-    const detected = await inspector.inspect(source, claimed);
-    const refusal = verdict(claimed, detected);
-    const next = refusal
-      ? become(record, 'rejected', clock.now(), { ...receipt, reason: refusal })
-      : become(record, 'ready', clock.now(), {
-          ...receipt,
-          ...(detected.encrypted && { encrypted: true }),
-          ...(detected.charset && { charset: detected.charset }),
-          completedAt: clock.now().toISOString(),
-        });
-    await files.update(next);
-    events.happened(
-      refusal ? { kind: 'rejected', file: next, reason: refusal } : { kind: 'ready', file: next },
-    );
-    return next;
+    return inspector.inspect(source, claimed);
   }
+
+  private async accept(record: FileRecord, { encrypted, charset }: Detected): Promise<FileRecord> {
+    const { files, clock, events } = this.ports;
+    const now = clock.now();
+    const file = become(record, 'ready', now, {
+      ...(encrypted && { encrypted }),
+      ...(charset && { charset }),
+      completedAt: now.toISOString(),
+    });
+    await files.update(file);
+    events.happened({ kind: 'ready', file });
+    return file;
+  }
+
+  private async end(record: FileRecord, kind: 'rejected' | 'failed', reason: Reason): Promise<FileRecord> {
+    const { files, clock, events } = this.ports;
+    const file = become(record, kind, clock.now(), { reason });
+    await files.update(file);
+    events.happened({ kind, file, reason });
+    return file;
+  }
+}
+
+/** S3's word against the record's: size, checksum of the whole, and the object that the completion made. */
+function isAsDemanded({ size, etag, checksum, storage }: FileRecord, object: StoredObject): boolean {
+  return (
+    object.size === size &&
+    object.checksum === (storage.checksum ?? checksum ?? object.checksum) &&
+    object.etag === (etag ?? object.etag)
+  );
 }

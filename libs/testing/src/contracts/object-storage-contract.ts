@@ -31,7 +31,6 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
       const multipartId = await storage.createMultipart({
         key,
         contentType: 'text/plain',
-        token: 'our-token',
       });
       return { key, multipartId };
     };
@@ -79,7 +78,7 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
       await storage.abortMultipart(upload);
     });
 
-    it('makes an object of the parts, with checksum and token', async () => {
+    it('makes an object of the parts, with its checksum', async () => {
       const { upload, complete } = await sendBoth();
       expect(await storage.head(key)).toBeNull();
       const etag = expect.stringMatching(/^[0-9a-f]{32}-2$/);
@@ -87,7 +86,6 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
       expect(await storage.head(key)).toEqual({
         size: whole.length,
         checksum: crc64nvme(whole),
-        token: 'our-token',
         etag,
       });
       expect(await storage.listParts(upload)).toBeNull();
@@ -148,6 +146,7 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
         expect({ ...peek, bytes: Buffer.from(peek.bytes).toString() }).toEqual({
           size: second.length,
           etag: sent.etag,
+          checksum,
           bytes: 'the second',
         });
         expect((await storage.peek(key, 1000))!.bytes.length).toBe(second.length);
@@ -162,6 +161,14 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
         const lie = { ...headers, 'x-amz-checksum-crc64nvme': crc64nvme(flipped) };
         expect((await browser.put(url, flipped, lie)).status).toBe(403);
         expect(await storage.head(key)).toBeNull();
+      });
+
+      it('tells a Content-Encoding that its sender added unsigned', async () => {
+        const { url, headers } = await sign();
+        const sent = await browser.put(url, second, { ...headers, 'content-encoding': 'gzip' });
+        expect(sent.status).toBe(200);
+        expect(await storage.head(key)).toMatchObject({ encoding: 'gzip' });
+        expect(await storage.peek(key, 1)).toMatchObject({ encoding: 'gzip' });
       });
 
       it('takes it once, and only with the condition that makes it so', async () => {
@@ -183,8 +190,9 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
       afterEach(() => storage.delete(key));
 
       it('reads ranges, shorter at the end and empty beyond', async () => {
+        const { etag } = (await storage.head(key))!;
         const read = async (offset: number, length: number) =>
-          Buffer.from(await storage.read(key, offset, length)).toString();
+          Buffer.from(await storage.read(key, offset, length, etag)).toString();
         expect(await read(4, 6)).toBe('second');
         expect(await read(second.length - 5, 100)).toBe('short');
         expect(await read(second.length, 10)).toBe('');
@@ -196,33 +204,46 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
         const answer = await browser.get(await storage.presignDownload(key, as, MINUTE));
         expect(answer).toMatchObject({
           status: 200,
-          headers: { 'content-type': 'text/csv', 'content-disposition': 'attachment; filename="a b.csv"' },
+          headers: {
+            'content-type': 'text/csv',
+            'content-disposition': 'attachment; filename="a b.csv"',
+            'cache-control': 'private, max-age=0, must-revalidate',
+          },
         });
+        expect(Object.keys(answer.headers).filter((name) => name.startsWith('x-amz-meta-'))).toEqual([]);
         expect(Buffer.from(answer.bytes!)).toEqual(second);
       });
 
-      it('copies it under another key with the token of the copy', async () => {
+      it('reads no other object than the one that is meant', async () => {
+        await expectRefusal(storage.read(key, 0, 1, 'another'), 'NOT_FOUND');
+      });
+
+      it('copies it under another key, as S3 says with the same checksum', async () => {
         const copy = `${key}-copy`;
-        const original = (await storage.head(key))!;
+        const { etag, checksum } = (await storage.head(key))!;
         for (let twice = 0; twice < 2; twice++) {
-          await storage.copy(key, { key: copy, contentType: 'text/csv', token: 'token-of-the-copy' });
+          await storage.copy({ key, etag }, { key: copy, contentType: 'text/csv' });
         }
-        expect(await storage.head(copy)).toMatchObject({
-          size: second.length,
-          checksum: original.checksum,
-          token: 'token-of-the-copy',
-        });
+        const copied = (await storage.head(copy))!;
+        expect(copied).toMatchObject({ size: second.length, checksum });
         await storage.delete(key);
-        expect(Buffer.from(await storage.read(copy, 0, second.length))).toEqual(second);
+        expect(Buffer.from(await storage.read(copy, 0, second.length, copied.etag))).toEqual(second);
         await storage.delete(copy);
-        await expectRefusal(storage.copy(key, { key: copy, contentType: 'x/y', token: 't' }), 'NOT_FOUND');
+      });
+
+      it('copies no other object than the one that is meant', async () => {
+        const target = { key: `${key}-copy`, contentType: 'text/csv' };
+        await expectRefusal(storage.copy({ key, etag: 'another' }, target), 'NOT_FOUND');
+        await storage.delete(key);
+        await expectRefusal(storage.copy({ key, etag: 'gone' }, target), 'NOT_FOUND');
+        expect(await storage.head(target.key)).toBeNull();
       });
 
       it('deletes it; deleting again is fine', async () => {
         await storage.delete(key);
         await storage.delete(key);
         expect(await storage.head(key)).toBeNull();
-        await expectRefusal(storage.read(key, 0, 1), 'NOT_FOUND');
+        await expectRefusal(storage.read(key, 0, 1, 'gone'), 'NOT_FOUND');
       });
     });
   });

@@ -13,7 +13,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore>): void {
     it('gives back what it was given', async () => {
       const session = aSession({
         userId,
-        previous: { tokenHash: 'old', rotatedAt: '2026-11-01T10:00:00.000Z' },
+        ancestors: [{ tokenHash: 'old', rotatedAt: '2026-11-01T10:00:00.000Z' }],
       });
       await store.create(session);
       expect(await store.find(userId, session.id)).toEqual(session);

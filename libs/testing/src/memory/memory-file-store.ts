@@ -4,6 +4,8 @@ type Position = string | number;
 
 export class MemoryFileStore extends FileStore {
   private readonly records = new Map<string, FileRecord>();
+  /** What the index of due records still shows. */
+  private readonly lagging = new Map<string, FileRecord>();
 
   async create(record: FileRecord): Promise<void> {
     if (this.records.has(keyOf(record))) {
@@ -17,12 +19,12 @@ export class MemoryFileStore extends FileStore {
   }
 
   async update(record: FileRecord): Promise<void> {
-    this.assertVersion(record, record.version - 1);
+    this.lagging.set(keyOf(record), this.assertVersion(record, record.version - 1));
     this.records.set(keyOf(record), structuredClone(record));
   }
 
   async remove(record: FileRecord): Promise<void> {
-    this.assertVersion(record, record.version);
+    this.lagging.set(keyOf(record), this.assertVersion(record, record.version));
     this.records.delete(keyOf(record));
   }
 
@@ -38,17 +40,25 @@ export class MemoryFileStore extends FileStore {
     return { items, nextCursor };
   }
 
-  async listDue(now: Date, limit: number): Promise<FileRecord[]> {
-    return [...this.records.values()]
-      .map((record) => ({ record, due: dueAt(record) }))
-      .filter(({ due }) => due !== null && due <= now.toISOString())
-      .sort((a, b) => (a.due! < b.due! ? -1 : 1))
-      .slice(0, limit)
-      .map(({ record }) => structuredClone(record));
+  /** Short pages, an empty one first, from an index that still shows what was changed since the last look, too. */
+  async listDue(now: Date, limit: number, cursor?: string): Promise<Page<FileRecord>> {
+    if (cursor === undefined) return { items: [], nextCursor: ' ' };
+    const indexed = [...this.records.values(), ...this.lagging.values()];
+    this.lagging.clear();
+    const found = indexed
+      .map((record) => ({ record, due: dueAt(record) ?? '~', at: `${dueAt(record)} ${record.id}` }))
+      .filter(({ due, at }) => due <= now.toISOString() && at > cursor)
+      .sort((a, b) => (a.at < b.at ? -1 : 1));
+    const shown = found.slice(0, Math.ceil(limit / 2));
+    return {
+      items: shown.map(({ record }) => structuredClone(record)),
+      nextCursor: found.length > shown.length ? shown.at(-1)!.at : null,
+    };
   }
 
-  private assertVersion(record: FileRecord, expected: number): void {
-    if (this.records.get(keyOf(record))?.version === expected) return;
+  private assertVersion(record: FileRecord, expected: number): FileRecord {
+    const stored = this.records.get(keyOf(record));
+    if (stored?.version === expected) return stored;
     throw new DomainError('VERSION_CONFLICT', 'Another request changed this at the same time.');
   }
 }

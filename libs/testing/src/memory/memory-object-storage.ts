@@ -65,7 +65,8 @@ export class MemoryObjectStorage extends ObjectStorage {
     if (this.objects.has(key)) return { status: 412 };
     if (crc64nvme(bytes) !== checksum) return { status: 400 };
     const etag = md5(bytes).toString('hex');
-    this.objects.set(key, { bytes, size: bytes.length, checksum, etag });
+    const encoding = headers['content-encoding'];
+    this.objects.set(key, { bytes, size: bytes.length, checksum, etag, ...(encoding && { encoding }) });
     return { status: 200, etag, checksum };
   }
 
@@ -78,6 +79,7 @@ export class MemoryObjectStorage extends ObjectStorage {
     const headers = {
       'content-type': searchParams.get('type')!,
       'content-disposition': searchParams.get('disposition')!,
+      'cache-control': 'private, max-age=0, must-revalidate',
     };
     return { status: 200, bytes: object.bytes, headers };
   }
@@ -128,7 +130,7 @@ export class MemoryObjectStorage extends ObjectStorage {
       throw new DomainError('CHECKSUM_MISMATCH', 'The checksum differs.');
     const { checksum } = whole;
     const etag = `${md5(Buffer.concat(pieces.map(md5))).toString('hex')}-${pieces.length}`;
-    this.objects.set(upload.key, { bytes, size: bytes.length, checksum, etag, token: multipart.token });
+    this.objects.set(upload.key, { bytes, size: bytes.length, checksum, etag });
     this.multiparts.delete(upload.multipartId);
     return { etag };
   }
@@ -137,27 +139,29 @@ export class MemoryObjectStorage extends ObjectStorage {
     if (this.find(upload)) this.multiparts.delete(upload.multipartId);
   }
 
-  async copy(from: string, { key, token }: NewObject): Promise<void> {
-    const object = this.objects.get(from);
-    if (!object) throw notFound('file');
-    this.objects.set(key, { ...object, token });
+  async copy(from: { key: string; etag: string }, { key }: NewObject): Promise<void> {
+    const object = this.objects.get(from.key);
+    if (object?.etag !== from.etag) throw notFound('file');
+    const { bytes, size, checksum } = object;
+    // S3 makes one part of it, whatever the source was.
+    this.objects.set(key, { bytes, size, checksum, etag: md5(bytes).toString('hex') });
   }
 
   async head(key: string): Promise<StoredObject | null> {
     const object = this.objects.get(key);
     if (!object) return null;
-    const { size, etag, checksum, token } = object;
-    return { size, etag, checksum, token };
+    const { bytes: _bytes, ...facts } = object;
+    return facts;
   }
 
   async peek(key: string, length: number): Promise<Peek | null> {
     const object = this.objects.get(key);
-    return object ? { size: object.size, etag: object.etag, bytes: object.bytes.slice(0, length) } : null;
+    return object ? { ...object, bytes: object.bytes.slice(0, length) } : null;
   }
 
-  async read(key: string, offset: number, length: number): Promise<Uint8Array> {
+  async read(key: string, offset: number, length: number, etag: string): Promise<Uint8Array> {
     const object = this.objects.get(key);
-    if (!object) throw notFound('file');
+    if (object?.etag !== etag) throw notFound('file');
     return object.bytes.slice(offset, offset + length);
   }
 

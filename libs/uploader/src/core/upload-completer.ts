@@ -124,8 +124,7 @@ export class UploadCompleter {
       status.end(item, 'rejected', { problem: { ...problem, retryable: false } });
     else if (file.status === 'failed')
       status.end(item, 'failed', { problem: { ...problem, retryable: true } });
-    else if (['completing', 'verifying', 'processing'].includes(file.status))
-      return void this.#poll(session, file.id);
+    else if (['completing', 'verifying'].includes(file.status)) return void this.#poll(session, file.id);
     else status.fail(item, uploadError('UPLOAD_GONE'));
     void files?.forget(session.uploadId);
   }
@@ -154,8 +153,7 @@ export class UploadCompleter {
         await this.#pauseOrNews(fileId, pause);
         if ((item.stage as Item['stage']) === 'over') return;
         const file = await api.file(fileId, { onTrouble: status.trouble([item]) });
-        if (!['completing', 'verifying', 'processing'].includes(file.status))
-          return this.answered(session, file);
+        if (!['completing', 'verifying'].includes(file.status)) return this.answered(session, file);
         status.updatePhase(item, { note: undefined });
       }
     } catch (error) {

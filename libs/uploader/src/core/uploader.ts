@@ -111,7 +111,7 @@ class EngineUploader implements Uploader {
   }
 
   fileChanged(file: { id: string; status: string }): void {
-    if (file.status !== 'verifying' && file.status !== 'processing') this.#engine.completer.checkNow(file.id);
+    if (file.status !== 'verifying') this.#engine.completer.checkNow(file.id);
   }
 
   get items(): readonly UploadItem[] {

@@ -1,0 +1,97 @@
+import {
+  CreateFunctionCommand,
+  GetFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
+import { createFunction, invoke, clientOptions } from '../testing/lambda-folder.ts';
+import { refused, startTestAws, type TestAws } from '../testing/local-s3.ts';
+
+let t: TestAws;
+let lambda: LambdaClient;
+beforeAll(async () => {
+  t = await startTestAws();
+  lambda = new LambdaClient(clientOptions(t));
+  await createFunction(t, {
+    name: 'many',
+    timeout: 1,
+    memory: 128,
+    source: `let calls = 0;
+      export const handler = async (event, context) => {
+        if (event.do === 'throw') throw new TypeError('no');
+        if (event.do === 'hang') for (;;);
+        if (event.do === 'exit') process.exit(7);
+        if (event.do === 'eat') for (const all = []; ; ) all.push(Buffer.alloc(1 << 20, 1));
+        return { calls: ++calls, event, name: context.functionName, left: context.getRemainingTimeInMillis() <= 1000,
+          secret: process.env.HOME ?? null, endpoint: process.env.AWS_ENDPOINT_URL, pid: process.pid };
+      };`,
+  });
+}, 30_000);
+afterAll(() => t.stop());
+
+test('an answer, by name and by ARN, from a process that is reused and knows where AWS is', async () => {
+  const first = await invoke(t, 'many', { a: 1 });
+  const arn = 'arn:aws:lambda:us-west-1:000000000000:function:many';
+  const second = await invoke(t, arn, { a: 2 });
+  expect(first.payload).toMatchObject({ calls: 1, event: { a: 1 }, name: 'many', left: true, secret: null });
+  expect(second.payload).toMatchObject({ calls: 2, endpoint: t.aws.endpoint, pid: first.payload.pid });
+  expect(first.payload.pid).not.toBe(process.pid);
+});
+
+test('errors of the function are answers, with the header that says so', async () => {
+  const { error, payload } = await invoke(t, 'many', { do: 'throw' });
+  expect({ error, payload }).toMatchObject({
+    error: 'Unhandled',
+    payload: { errorType: 'TypeError', errorMessage: 'no', trace: expect.arrayContaining(['TypeError: no']) },
+  });
+});
+
+test.each([
+  ['hang', 'Sandbox.Timedout', /Task timed out after 1\.00 seconds$/],
+  ['exit', 'Runtime.ExitError', /Runtime exited with error: exit status 7$/],
+  ['eat', 'Runtime.ExitError', /Runtime exited with error: signal: killed$/],
+])(
+  'a function that does "%s" is ended, and the next invocation has a new process',
+  async (what, type, message) => {
+    const { error, payload } = await invoke(t, 'many', { do: what });
+    expect(error).toBe('Unhandled');
+    expect(payload).toMatchObject({ errorType: type, errorMessage: expect.stringMatching(message) });
+    expect((await invoke(t, 'many')).payload.calls).toBe(1);
+  },
+  20_000,
+);
+
+test('code in a zip, settings, lists, and what is not there', async () => {
+  const zip = zipSync({ 'main.cjs': strToU8('exports.run = async () => process.env.WORD') });
+  const create = new CreateFunctionCommand({
+    FunctionName: 'zipped',
+    Handler: 'main.run',
+    Runtime: 'nodejs24.x',
+    Role: 'arn:aws:iam::000000000000:role/local',
+    Code: { ZipFile: zip },
+    Environment: { Variables: { WORD: 'one' } },
+  });
+  await lambda.send(create);
+  expect((await invoke(t, 'zipped')).payload).toBe('one');
+  const changed = { FunctionName: 'zipped', Environment: { Variables: { WORD: 'two' } }, Timeout: 5 };
+  await lambda.send(new UpdateFunctionConfigurationCommand(changed));
+  expect((await invoke(t, 'zipped')).payload).toBe('two');
+  const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: 'zipped' }));
+  expect(Configuration).toMatchObject({ Timeout: 5, MemorySize: 128, Handler: 'main.run', State: 'Active' });
+  const { Functions } = await lambda.send(new ListFunctionsCommand({}));
+  expect(Functions!.map(({ FunctionName }) => FunctionName)).toEqual(['many', 'zipped']);
+  expect(await refused(lambda.send(create))).toBe('409 ResourceConflictException');
+  expect(await refused(invoke(t, 'absent'))).toBe('404 ResourceNotFoundException');
+});
+
+test('a wrong signature invokes nothing', async () => {
+  const wrong = {
+    ...clientOptions(t),
+    credentials: { ...t.aws.credentials, secretAccessKey: 'x'.repeat(40) },
+  };
+  const call = new LambdaClient(wrong).send(new InvokeCommand({ FunctionName: 'many' }));
+  expect(await refused(call)).toBe('400 InvalidSignatureException');
+});

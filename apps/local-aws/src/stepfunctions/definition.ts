@@ -1,0 +1,115 @@
+/** Amazon States Language with JSONata (https://states-language.net, Step Functions Developer Guide). */
+export interface Machine {
+  readonly Comment?: string;
+  readonly QueryLanguage?: string;
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+  readonly TimeoutSeconds?: number;
+  readonly ProcessorConfig?: { readonly Mode?: 'INLINE' | 'DISTRIBUTED' };
+}
+
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'FULL' | 'NONE';
+}
+
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+  readonly Output?: unknown;
+  readonly Assign?: Readonly<Record<string, unknown>>;
+}
+
+export interface ChoiceRule {
+  readonly Condition: unknown;
+  readonly Next: string;
+  readonly Output?: unknown;
+  readonly Assign?: Readonly<Record<string, unknown>>;
+}
+
+export interface State {
+  readonly Type: 'Pass' | 'Task' | 'Choice' | 'Parallel' | 'Map' | 'Wait' | 'Succeed' | 'Fail';
+  readonly Next?: string;
+  readonly End?: boolean;
+  readonly Output?: unknown;
+  readonly Assign?: Readonly<Record<string, unknown>>;
+  readonly Arguments?: unknown;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: unknown;
+  readonly HeartbeatSeconds?: unknown;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+  readonly Choices?: readonly ChoiceRule[];
+  readonly Default?: string;
+  readonly Branches?: readonly Machine[];
+  readonly ItemProcessor?: Machine;
+  readonly Items?: unknown;
+  readonly ItemSelector?: unknown;
+  readonly MaxConcurrency?: unknown;
+  readonly ToleratedFailureCount?: unknown;
+  readonly ToleratedFailurePercentage?: unknown;
+  readonly Seconds?: unknown;
+  readonly Timestamp?: unknown;
+  readonly Error?: unknown;
+  readonly Cause?: unknown;
+}
+
+const TYPES = ['Pass', 'Task', 'Choice', 'Parallel', 'Map', 'Wait', 'Succeed', 'Fail'];
+/** Fields of JSONPath, and of what the embedded AWS does not run. */
+const REFUSED = [
+  'InputPath',
+  'OutputPath',
+  'ResultPath',
+  'Parameters',
+  'ResultSelector',
+  'ItemReader',
+  'ResultWriter',
+  'ItemBatcher',
+];
+const TASKS = ['arn:aws:states:::lambda:invoke', 'arn:aws:states:::lambda:invoke.waitForTaskToken'];
+
+/** What is wrong with a definition, in order; an empty list means nothing. */
+export function problemsOf(machine: Machine, at = '', language = machine.QueryLanguage): string[] {
+  const problems: string[] = [];
+  if (language !== 'JSONata') problems.push(`${at}/QueryLanguage: only JSONata is run here`);
+  if (typeof machine.States !== 'object' || machine.States === null)
+    return [...problems, `${at}/States: missing`];
+  const known = (name: string | undefined, where: string): void => {
+    if (name !== undefined && !Object.hasOwn(machine.States, name))
+      problems.push(`${where}: no state "${name}"`);
+  };
+  known(machine.StartAt ?? '', `${at}/StartAt`);
+  for (const [name, state] of Object.entries(machine.States)) {
+    const where = `${at}/States/${name}`;
+    if (!TYPES.includes(state.Type)) problems.push(`${where}/Type: unknown`);
+    for (const field of REFUSED) if (field in state) problems.push(`${where}/${field}: not supported here`);
+    const ends = ['Choice', 'Succeed', 'Fail'].includes(state.Type);
+    if (!ends && (state.Next === undefined) !== (state.End === true))
+      problems.push(`${where}: needs Next or End`);
+    if (state.Type === 'Choice' && !state.Choices?.length) problems.push(`${where}/Choices: missing`);
+    if (state.Type === 'Task' && !isTask(state.Resource))
+      problems.push(`${where}/Resource: not supported here`);
+    if (state.Type === 'Map' && state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED')
+      problems.push(`${where}: a distributed Map is not supported here`);
+    const next = [
+      state.Next,
+      state.Default,
+      ...(state.Choices ?? []).map((one) => one.Next),
+      ...(state.Catch ?? []).map((one) => one.Next),
+    ];
+    for (const one of next) known(one, where);
+    for (const [i, branch] of (state.Branches ?? []).entries())
+      problems.push(...problemsOf(branch, `${where}/Branches[${i}]`, language));
+    if (state.Type === 'Map') {
+      if (!state.ItemProcessor) problems.push(`${where}/ItemProcessor: missing`);
+      else problems.push(...problemsOf(state.ItemProcessor, `${where}/ItemProcessor`, language));
+    }
+  }
+  return problems;
+}
+
+const isTask = (resource = ''): boolean => TASKS.includes(resource) || resource.startsWith('arn:aws:lambda:');

@@ -1,0 +1,3 @@
+export * from './run-algorithm.ts';
+export * from '../read-manifests.ts';
+export * from '../contract.ts';

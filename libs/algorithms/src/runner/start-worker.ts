@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Reason } from '@intake/domain';
+import type { Ended, FromWorker, ToWorker } from './messages.ts';
+
+/** How often its memory is looked at, in ms: too short for 500 MB more to be there unseen. */
+const WATCH_EVERY = 50;
+const PAGE = 4096;
+const KEPT_ERROR_OUTPUT = 2_000;
+
+export interface Worker {
+  send(message: ToWorker): void;
+  onMessage(listener: (message: FromWorker) => void): void;
+  /** Ends it at once; it has `failed` for this reason. */
+  kill(reason: Reason): void;
+}
+
+interface WorkerOptions {
+  module: string;
+  scratch: string;
+  /** Resident memory of the process, in MB. */
+  memoryMb: number;
+  onEnd(ended: Ended, peakMemoryMb: number): void;
+}
+
+/** A process that has nothing of its parent: no environment, no files but code and scratch folder, no network. */
+export function startWorker({ module, scratch, memoryMb, onEnd }: WorkerOptions): Worker {
+  const child = fork(workerModule(), [], {
+    cwd: scratch,
+    env: { TMPDIR: scratch, TEMP: scratch, HOME: scratch, NODE_NO_WARNINGS: '1', VIPS_CONCURRENCY: '1' },
+    execArgv: [
+      '--permission',
+      ...readable(module).map((path) => `--allow-fs-read=${path}`),
+      `--allow-fs-read=${scratch}`,
+      `--allow-fs-write=${scratch}`,
+      '--allow-addons',
+      '--allow-worker',
+      `--max-old-space-size=${Math.round(memoryMb * 0.6)}`,
+    ],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let reason: Reason | undefined;
+  let ended: Ended | undefined;
+  let errorOutput = '';
+  let peak = 0;
+  const kill = (why: Reason) => {
+    reason ??= why;
+    child.kill('SIGKILL');
+  };
+  const watch = setInterval(() => {
+    peak = Math.max(peak, residentMb(child));
+    if (peak > memoryMb)
+      kill({ code: 'MEMORY_LIMIT', detail: `It needed more than ${memoryMb} MB of memory.` });
+  }, WATCH_EVERY);
+  child.stderr!.on('data', (data) => (errorOutput = (errorOutput + data).slice(-KEPT_ERROR_OUTPUT)));
+  child.on('message', (message: FromWorker) => message.kind === 'ended' && (ended = message.ended));
+  child.once('error', (error) => (reason ??= { code: 'WORKER_FAILED', detail: error.message }));
+  child.once('close', () => {
+    clearInterval(watch);
+    onEnd(reason ? { state: 'failed', reason } : (ended ?? crashed(errorOutput)), Math.round(peak));
+  });
+  return {
+    send: (message) => child.connected && child.send(message, () => undefined),
+    onMessage: (listener) => void child.on('message', listener),
+    kill,
+  };
+}
+
+function crashed(errorOutput: string): Ended {
+  const outOfMemory = errorOutput.includes('heap out of memory');
+  return {
+    state: 'failed',
+    reason: outOfMemory
+      ? { code: 'MEMORY_LIMIT', detail: 'It needed more memory than it may have.' }
+      : {
+          code: 'WORKER_FAILED',
+          detail: `It crashed. ${errorOutput.trim().split('\n').at(-1) ?? ''}`.trim(),
+        },
+  };
+}
+
+/** Beside this file; a build has made it JavaScript. */
+function workerModule(): string {
+  const [source, built] = ['worker.ts', 'worker.js'].map((name) => join(import.meta.dirname, name));
+  return existsSync(source!) ? source! : built!;
+}
+
+/** Folders with code: of the algorithm, of this library, and every node_modules above them. */
+function readable(module: string): string[] {
+  const folders = new Set([dirname(module), dirname(import.meta.dirname)]);
+  for (const start of [...folders])
+    for (let at = start; at !== dirname(at); at = dirname(at)) {
+      for (const name of ['node_modules', 'package.json', 'libs'])
+        if (existsSync(join(at, name))) folders.add(join(at, name));
+    }
+  return [...folders];
+}
+
+/** 0 where the system does not tell it: then the limit of the heap alone holds. */
+function residentMb({ pid }: ChildProcess): number {
+  try {
+    return (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE) / 2 ** 20;
+  } catch {
+    return 0;
+  }
+}
