@@ -1,0 +1,12 @@
+/** "Ada Lovelace" is AL, "Ada" is AD; without a name the email stands in. */
+export function initials(name: string): string {
+  const words = name
+    .split('@')[0]!
+    .split(/[\s._-]+/)
+    .filter(Boolean);
+  const letters =
+    words.length > 1
+      ? [words[0]!, words.at(-1)!].map((word) => [...word][0])
+      : [...(words[0] ?? '?')].slice(0, 2);
+  return letters.join('').toLocaleUpperCase();
+}
