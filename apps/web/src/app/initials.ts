@@ -1,3 +1,6 @@
+import { computed, type ComputedRef } from 'vue';
+import { useSession } from '../session/session.store.ts';
+
 /** "Ada Lovelace" is AL, "Ada" is AD; without a name the email stands in. */
 export function initials(name: string): string {
   const words = name
@@ -9,4 +12,10 @@ export function initials(name: string): string {
       ? [words[0]!, words.at(-1)!].map((word) => [...word][0])
       : [...(words[0] ?? '?')].slice(0, 2);
   return letters.join('').toLocaleUpperCase();
+}
+
+/** Of whoever is signed in. */
+export function useInitials(): ComputedRef<string> {
+  const session = useSession();
+  return computed(() => initials(session.user?.name || session.user?.email || ''));
 }
