@@ -10,6 +10,7 @@ import {
   expectRefusal,
   fileStoreContract,
   idempotencyStoreContract,
+  processingStoreContract,
   sessionStoreContract,
   userStoreContract,
 } from '@intake/testing';
@@ -19,6 +20,7 @@ import { DynamoActivityStore } from './dynamo-activity-store.ts';
 import { DynamoAttemptLimiter } from './dynamo-attempt-limiter.ts';
 import { DynamoFileStore } from './dynamo-file-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
+import { DynamoProcessingStore } from './dynamo-processing-store.ts';
 import { DynamoSessionStore } from './dynamo-session-store.ts';
 import { DynamoUserStore } from './dynamo-user-store.ts';
 import { activityShards, key } from './table.ts';
@@ -45,6 +47,7 @@ activityStoreContract(async () => new DynamoActivityStore(dynamo, table));
 attemptLimiterContract(async () => new DynamoAttemptLimiter(dynamo, table));
 fileStoreContract(async () => new DynamoFileStore(dynamo, table));
 idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
+processingStoreContract(async () => new DynamoProcessingStore(dynamo, table));
 sessionStoreContract(async () => new DynamoSessionStore(dynamo, table));
 userStoreContract(async () => new DynamoUserStore(dynamo, table));
 

@@ -13,6 +13,9 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | attempts        | `RATE#<digest>`   | `RATE`          | how many attempts in this window                           |
  * | counters        | `ACTIVITY#<n>`    | `DAY#<date>`    | what happened on each day of a stretch, for administrators |
  * | failure         | `ACTIVITY#<n>`    | `FAILURE#<ulid>`| the last failures of all owners, newest first              |
+ * | run             | `PROCESSING#<userId>#<fileId>` | `RUN#<ulid>` | a file's runs, newest first; one by id         |
+ * | step            | the same          | `STEP#<run>#<algorithm>` | a run's steps; one                                |
+ * | summary         | the same          | `SUMMARY`       | what lists show, 100 files by one BatchGetItem             |
  *
  * Indexes, all sparse (only files carry their keys) and with whole items:
  * `by-name` (`pk`, `nameKey`) and `by-size` (`pk`, `size`) for an owner's files in that order; `due` (`dueShard`,

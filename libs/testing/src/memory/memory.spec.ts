@@ -22,6 +22,10 @@ import {
   MemoryUserStore,
   objectStorageContract,
   passwordHasherContract,
+  derivedStorageContract,
+  MemoryDerivedStorage,
+  MemoryProcessingStore,
+  processingStoreContract,
   refreshTokenFactoryContract,
   sessionStoreContract,
   uploadEventsContract,
@@ -34,6 +38,8 @@ attemptLimiterContract(async () => new MemoryAttemptLimiter());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
+derivedStorageContract(async () => new MemoryDerivedStorage());
+processingStoreContract(async () => new MemoryProcessingStore());
 passwordHasherContract(async () => new MemoryPasswordHasher());
 refreshTokenFactoryContract(async () => new MemoryRefreshTokenFactory());
 sessionStoreContract(async () => new MemorySessionStore());

@@ -1,0 +1,165 @@
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import {
+  DomainError,
+  type Page,
+  type ProcessingRun,
+  type ProcessingStep,
+  ProcessingStore,
+  type ProcessingSummary,
+  type RunRef,
+  type StepRef,
+} from '@intake/domain';
+import { held, putNew, putNext, versionConflict } from './conditional-write.ts';
+import { processingKey as key, runItem, runShardOf, stepItem } from './processing-item.ts';
+import { readSummaries } from './processing-summaries.ts';
+import { dueShards, fromItem, INDEX } from './table.ts';
+
+type FileRef = Omit<RunRef, 'runId'>;
+
+/** Runs and steps in the one table, see table.ts. */
+export class DynamoProcessingStore extends ProcessingStore {
+  private readonly dynamo: DynamoDBDocument;
+  private readonly table: string;
+
+  constructor(dynamo: DynamoDBDocument, table: string) {
+    super();
+    this.dynamo = dynamo;
+    this.table = table;
+  }
+
+  async createRun(run: ProcessingRun): Promise<void> {
+    if (await putNew(this.dynamo, this.table, runItem(run))) return;
+    throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
+  }
+
+  findRun(ref: RunRef): Promise<ProcessingRun | null> {
+    return this.get<ProcessingRun>(key.run(ref));
+  }
+
+  async updateRun(run: ProcessingRun): Promise<void> {
+    await putNext(this.dynamo, this.table, runItem(run));
+  }
+
+  async listRuns(file: FileRef, limit: number, cursor?: string): Promise<Page<ProcessingRun>> {
+    const { Items = [], LastEvaluatedKey } = await this.dynamo.query({
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',
+      ExpressionAttributeValues: { ':pk': key.file(file), ':runs': 'RUN#' },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: limit,
+      ...(cursor !== undefined && { ExclusiveStartKey: key.run({ ...file, runId: runIdOf(cursor) }) }),
+    });
+    const last = LastEvaluatedKey?.['sk'] as string | undefined;
+    return { items: Items.map(fromItem<ProcessingRun>), nextCursor: last ? last.slice('RUN#'.length) : null };
+  }
+
+  async listDueRuns(now: Date, limit: number): Promise<ProcessingRun[]> {
+    const shards = await Promise.all(
+      dueShards.map(async (_, n) => {
+        const { Items = [] } = await this.dynamo.query({
+          TableName: this.table,
+          IndexName: INDEX.due,
+          KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+          ExpressionAttributeValues: { ':shard': runShardOf(String(n)), ':now': now.toISOString() },
+          Limit: limit,
+        });
+        return Items as (Record<string, unknown> & { dueAt: string })[];
+      }),
+    );
+    const due = shards.flat().sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+    return due.slice(0, limit).map(fromItem<ProcessingRun>);
+  }
+
+  async removeRun(ref: RunRef): Promise<void> {
+    // The run last: while it is there it is due, and what is left is found.
+    for (const { algorithm } of await this.listSteps(ref))
+      await this.dynamo.delete({ TableName: this.table, Key: key.step({ ...ref, algorithm }) });
+    await this.dynamo.delete({ TableName: this.table, Key: key.run(ref) });
+  }
+
+  async writeStep(step: ProcessingStep): Promise<void> {
+    const write = {
+      TableName: this.table,
+      Item: stepItem(step),
+      ...(step.revision === 1
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: 'revision = :expected',
+            ExpressionAttributeValues: { ':expected': step.revision - 1 },
+          }),
+    };
+    if (!(await held(this.dynamo.put(write)))) throw versionConflict();
+  }
+
+  findStep(ref: StepRef): Promise<ProcessingStep | null> {
+    return this.get<ProcessingStep>(key.step(ref));
+  }
+
+  async listSteps(ref: RunRef): Promise<ProcessingStep[]> {
+    const steps: ProcessingStep[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await this.dynamo.query({
+        TableName: this.table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :steps)',
+        ExpressionAttributeValues: { ':pk': key.file(ref), ':steps': key.steps(ref) },
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+      });
+      steps.push(...(page.Items ?? []).map(fromItem<ProcessingStep>));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return steps;
+  }
+
+  summaries(ownerId: string, fileIds: readonly string[]): Promise<ProcessingSummary[]> {
+    return readSummaries(this.dynamo, this.table, ownerId, fileIds);
+  }
+
+  async summarise(run: ProcessingRun, progress: number): Promise<void> {
+    const { fileId, runId, state, version } = run;
+    const update = this.dynamo.update({
+      TableName: this.table,
+      Key: key.summary(run),
+      UpdateExpression:
+        'SET fileId = :file, #run = :run, #state = :state, progress = :progress, #order = :order',
+      ConditionExpression: 'attribute_not_exists(#run) OR #run < :run OR (#run = :run AND #order < :order)',
+      ExpressionAttributeNames: { '#run': 'run', '#state': 'state', '#order': 'order' },
+      ExpressionAttributeValues: {
+        ':file': fileId,
+        ':run': runId,
+        ':state': state,
+        ':progress': progress,
+        // A version is worth more than any progress within it.
+        ':order': version + Math.min(progress, 0.99),
+      },
+    });
+    await held(update);
+  }
+
+  async showThumbnails(ref: RunRef, thumbnails: ProcessingSummary['thumbnails']): Promise<void> {
+    const update = this.dynamo.update({
+      TableName: this.table,
+      Key: key.summary(ref),
+      UpdateExpression: 'SET fileId = :file, thumbnails = :thumbnails, thumbnailRun = :run',
+      ConditionExpression: 'attribute_not_exists(thumbnailRun) OR thumbnailRun <= :run',
+      ExpressionAttributeValues: { ':file': ref.fileId, ':thumbnails': thumbnails, ':run': ref.runId },
+    });
+    await held(update);
+  }
+
+  async removeSummary(file: FileRef): Promise<void> {
+    await this.dynamo.delete({ TableName: this.table, Key: key.summary(file) });
+  }
+
+  private async get<Thing>(Key: Record<string, string>): Promise<Thing | null> {
+    const { Item } = await this.dynamo.get({ TableName: this.table, Key, ConsistentRead: true });
+    return Item ? fromItem<Thing>(Item) : null;
+  }
+}
+
+function runIdOf(cursor: string): string {
+  if (/^[0-9A-Za-z]{1,40}$/.test(cursor)) return cursor;
+  throw new DomainError('INVALID_CURSOR', 'This cursor does not belong to this list.');
+}

@@ -1,0 +1,32 @@
+import type { Reason } from '../file-record.ts';
+import type { DerivedFile } from '../processing/processing-run.ts';
+
+export interface AlgorithmJob {
+  algorithm: string;
+  file: { id: string; name: string; size: number; category: string; contentType: string; type: string };
+  parameters: Readonly<Record<string, unknown>>;
+  results: Readonly<Record<string, unknown>>;
+  signal: AbortSignal;
+  read(offset: number, length: number): Promise<Uint8Array>;
+  derive(file: Omit<DerivedFile, 'size'>, content: Uint8Array | { path: string }): Promise<void>;
+  /** @param fraction 0 to 1 */
+  progress(fraction: number): void;
+}
+
+export interface AlgorithmOutcome {
+  state: 'succeeded' | 'partial' | 'skipped' | 'failed';
+  /** Of the code that ran. */
+  version: string;
+  result?: unknown;
+  reason?: Reason;
+  bytesRead: number;
+  durationMs: number;
+  peakMemoryMb?: number;
+  engine?: string;
+}
+
+/** Runs an algorithm within its limits. */
+export abstract class AlgorithmRunner {
+  /** @throws what `read` and `derive` threw, and the signal's reason: worth another attempt, other than a `failed` outcome */
+  abstract run(job: AlgorithmJob): Promise<AlgorithmOutcome>;
+}

@@ -1,0 +1,240 @@
+import { expectRefusal, OWNER, processingFixture } from '@intake/testing';
+import { isOpenRun, RUN_LIMITS, runDueAt } from '@intake/domain';
+
+type Fixture = ReturnType<typeof processingFixture>;
+
+const stateOf = async ({ memory }: Fixture, run: Parameters<Fixture['plan']['execute']>[0]) =>
+  (await memory.runs.findRun(run))?.state;
+
+describe('processing a file', () => {
+  it('runs what fits, in order of need, and keeps each result beside the file', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready({ name: 'film.mp4', category: 'video' });
+    await fixture.queue.execute(file);
+    await fixture.start.execute(OWNER, file.id);
+    await fixture.execute(file);
+    const { run, steps } = await fixture.read.one(file);
+    expect(run).toMatchObject({ state: 'succeeded', runId: file.id });
+    expect(steps.map(({ algorithm, state }) => [algorithm, state])).toEqual([
+      ['identify', 'succeeded'],
+      ['media', 'succeeded'],
+      ['summary', 'succeeded'],
+    ]);
+    expect(fixture.memory.runner.jobs.at(-1)!.results).toEqual({ identify: { of: 'identify' } });
+    const [summary] = await fixture.memory.runs.summaries(OWNER, [file.id]);
+    expect(summary).toMatchObject({ state: 'succeeded', progress: 1, thumbnails: [{ width: 96 }] });
+    expect(runDueAt(run)).toBeNull();
+  });
+
+  it('has one execution, however often and in whatever order its arrival is told', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await Promise.all([1, 2, 3].map(() => fixture.start.execute(OWNER, file.id)));
+    await fixture.queue.execute(file);
+    await fixture.execute(file);
+    await fixture.start.execute(OWNER, file.id);
+    await fixture.execute(file);
+    expect(fixture.memory.engine.executions.size).toBe(1);
+    expect(fixture.memory.runner.jobs).toHaveLength(2);
+  });
+
+  it('is partial where a step fails, and runs that again on demand', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    const reason = { code: 'ALGORITHM_FAILED', detail: 'odd' };
+    fixture.memory.runner.perform = async ({ algorithm }) =>
+      algorithm === 'summary' ? { state: 'failed', result: undefined, reason } : {};
+    await fixture.start.execute(OWNER, file.id);
+    await fixture.execute(file);
+    expect(await fixture.memory.runs.findRun(file)).toMatchObject({
+      state: 'partial',
+      reason: { detail: 'summary' },
+    });
+    fixture.memory.runner.perform = async () => ({});
+    const again = await fixture.request.execute(OWNER, file.id, { after: file.id });
+    await fixture.execute(again);
+    expect((await fixture.read.one(again)).steps).toMatchObject([
+      { algorithm: 'summary', state: 'succeeded' },
+    ]);
+    expect(fixture.memory.runner.jobs.at(-1)!.results).toEqual({ identify: { of: 'identify' } });
+    await expectRefusal(fixture.request.execute(OWNER, file.id, { after: again.runId }), 'STATE_CONFLICT');
+  });
+
+  it('sinks no step with another one: killed, throttled and failing tasks are recorded', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    let tries = 0;
+    fixture.memory.runner.perform = async ({ algorithm }) => {
+      if (algorithm === 'identify') throw new Error('Lambda.TooManyRequestsException');
+      if (tries++ === 0) throw new Error('once');
+      return {};
+    };
+    await fixture.start.execute(OWNER, file.id);
+    await fixture.execute(file);
+    expect((await fixture.read.one(file)).steps).toMatchObject([
+      { algorithm: 'identify', state: 'failed', attempt: 4, reason: { code: 'TASK_FAILED' } },
+      { algorithm: 'summary', state: 'succeeded', attempt: 2 },
+    ]);
+  });
+
+  it('refuses what does not fit, is not there, or is not ready', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    const ask = (id: string, parameters = {}) =>
+      fixture.request.execute(OWNER, file.id, { algorithms: [{ id, parameters }] });
+    await expectRefusal(ask('no-such'), 'VALIDATION_FAILED');
+    await expectRefusal(ask('media'), 'VALIDATION_FAILED');
+    await expectRefusal(ask('identify', { wrong: 1 }), 'VALIDATION_FAILED');
+    await expectRefusal(fixture.request.execute('bob', file.id, {}), 'NOT_FOUND');
+    const early = await fixture.ready({ status: 'verifying' });
+    await expectRefusal(fixture.request.execute(OWNER, early.id, {}), 'STATE_CONFLICT');
+    await fixture.start.execute(OWNER, early.id);
+    expect(fixture.memory.engine.executions.size).toBe(0);
+  });
+
+  it('keeps large results beside the derived files, and gives them to who needs them', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    fixture.memory.runner.perform = async () => ({ result: { text: 'x'.repeat(RUN_LIMITS.result) } });
+    await fixture.start.execute(OWNER, file.id);
+    const { stages } = await fixture.plan.execute(file);
+    const step = await fixture.perform.execute(stages[0]!.light[0]!);
+    expect(step).toMatchObject({
+      state: 'succeeded',
+      resultKey: `derived/${file.id}/${file.id}/identify/result.json`,
+    });
+    expect(step).not.toHaveProperty('result');
+    await fixture.perform.execute(stages[1]!.light[0]!);
+    expect(fixture.memory.runner.jobs.at(-1)!.results['identify']).toMatchObject({
+      text: expect.any(String),
+    });
+  });
+});
+
+describe('two workers at one step', () => {
+  it('only the one that took it last writes its result', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    let release!: () => void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    fixture.memory.runner.perform = async () => (await held, { result: 'late' });
+    const slow = fixture.perform.execute(step);
+    await new Promise(setImmediate);
+    fixture.memory.runner.perform = async () => ({ result: 'new' });
+    await fixture.perform.execute(step);
+    release();
+    expect(await slow).toMatchObject({ attempt: 2, result: 'new' });
+  });
+
+  it('the one that was replaced ends nothing while the other one still works', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    const first = await fixture.steps.start(step);
+    const second = await fixture.steps.start(step);
+    expect(await fixture.steps.end(first, 'failed', {})).toMatchObject({ state: 'running', attempt: 2 });
+    expect(await fixture.steps.report(first, 0.5)).toBe(false);
+    expect(await fixture.steps.end(second, 'succeeded', {})).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('a file that is deleted in mid-run', () => {
+  it('leaves nothing behind, even of a task that writes after its records were condemned', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    let release!: () => void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    fixture.memory.runner.perform = async (job) => {
+      await held;
+      const late = { name: 'late.txt', contentType: 'text/plain', role: 'data' };
+      await job.derive(late, new Uint8Array([1]));
+      return {};
+    };
+    const writing = fixture.perform.execute(step);
+    await new Promise(setImmediate);
+    await fixture.drop.execute(OWNER, file.id);
+    await fixture.memory.files.remove((await fixture.memory.files.find(OWNER, file.id))!);
+    await fixture.sweep.execute();
+    release();
+    await writing;
+    expect(fixture.memory.derived.objects.size).toBeGreaterThan(0);
+    fixture.clock.advance(RUN_LIMITS.writing);
+    await fixture.sweep.execute();
+    expect([...fixture.memory.derived.objects.keys()]).toEqual([]);
+    expect(fixture.memory.runs.runs.size + fixture.memory.runs.steps.size).toBe(0);
+    expect(await fixture.memory.runs.summaries(OWNER, [file.id])).toEqual([]);
+  });
+});
+
+describe('a cancelled run', () => {
+  it('stays cancelled: late tasks write nothing, replays get the same', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    await fixture.cancel.execute(file);
+    await fixture.cancel.execute(file);
+    expect(await fixture.perform.execute(step)).toMatchObject({ state: 'cancelled' });
+    await fixture.finish.execute(file);
+    expect(await stateOf(fixture, file)).toBe('cancelled');
+    expect(await fixture.memory.engine.find(file)).toBe('failed');
+  });
+});
+
+describe('the sweeper of runs', () => {
+  it('starts what was queued before its file became ready and never started', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.queue.execute(file);
+    fixture.clock.advance(RUN_LIMITS.queued);
+    await fixture.sweep.execute();
+    expect(fixture.memory.engine.executions.size).toBe(1);
+  });
+
+  it('drops the run of a file that was refused', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready({ status: 'rejected' });
+    await fixture.queue.execute(file);
+    fixture.clock.advance(RUN_LIMITS.queued);
+    await fixture.sweep.execute();
+    fixture.clock.advance(RUN_LIMITS.writing);
+    await fixture.sweep.execute();
+    expect(fixture.memory.runs.runs.size).toBe(0);
+  });
+
+  it('ends a run whose execution is over, and one that is open for too long', async () => {
+    for (const [state, code] of [
+      ['failed', 'STEPS_FAILED'],
+      ['running', 'STEPS_FAILED'],
+    ] as const) {
+      const fixture = processingFixture();
+      const file = await fixture.ready();
+      await fixture.start.execute(OWNER, file.id);
+      await fixture.plan.execute(file);
+      fixture.memory.engine.executions.values().next().value!.state = state;
+      fixture.clock.advance(state === 'failed' ? RUN_LIMITS.checked : RUN_LIMITS.open + 1);
+      await fixture.sweep.execute();
+      expect(await fixture.memory.runs.findRun(file)).toMatchObject({ state: 'failed', reason: { code } });
+      expect(await fixture.memory.engine.find(file)).toBe('failed');
+    }
+  });
+
+  it('removes an old run once a newer one has all of its results', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    await fixture.execute(file);
+    const again = await fixture.request.execute(OWNER, file.id, {});
+    await fixture.execute(again);
+    fixture.clock.advance(RUN_LIMITS.superseded);
+    await fixture.sweep.execute();
+    expect(await fixture.memory.runs.findRun(file)).toBeNull();
+    expect([...fixture.memory.derived.objects.keys()].every((key) => key.includes(again.runId))).toBe(true);
+    expect(isOpenRun((await stateOf(fixture, again))!)).toBe(false);
+  });
+});

@@ -1,0 +1,38 @@
+import { isRefusal } from '../errors.ts';
+import type { FileRecord } from '../file-record.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ProcessingStore } from '../ports/processing-store.ts';
+import type { WorkflowEngine } from '../ports/workflow-engine.ts';
+import type { ProcessingRun } from './processing-run.ts';
+
+interface Ports {
+  runs: ProcessingStore;
+  engine: WorkflowEngine;
+  clock: Clock;
+}
+
+/**
+ * Writes down that a file is to be processed when it is ready. Done before the file becomes ready, so that a crash in
+ * between leaves a run that the sweeper finds: it starts it, or drops it when the file never became ready.
+ */
+export class QueueRun {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** The first run of a file has the file's own id: however often its arrival is told, there is one. */
+  async execute({ ownerId, id }: Pick<FileRecord, 'ownerId' | 'id'>): Promise<void> {
+    const { runs, engine, clock } = this.ports;
+    if (!engine.enabled) return;
+    const now = clock.now().toISOString();
+    const ref = { ownerId, fileId: id, runId: id };
+    const run: ProcessingRun = { ...ref, state: 'queued', version: 1, createdAt: now, updatedAt: now };
+    try {
+      await runs.createRun(run);
+    } catch (error) {
+      if (!isRefusal(error, 'ALREADY_EXISTS')) throw error;
+    }
+  }
+}

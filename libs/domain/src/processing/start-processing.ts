@@ -1,0 +1,43 @@
+import { isRefusal } from '../errors.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { ProcessingStore } from '../ports/processing-store.ts';
+import type { WorkflowEngine } from '../ports/workflow-engine.ts';
+import type { RunRef } from './processing-run.ts';
+import type { QueueRun } from './queue-run.ts';
+
+interface Ports {
+  files: FileStore;
+  runs: ProcessingStore;
+  engine: WorkflowEngine;
+  queueRun: QueueRun;
+}
+
+/** Begins the execution of a file's first run: told by its completion, by the event of its object, or by the sweeper. */
+export class StartProcessing {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** Does nothing for a file that is not ready (yet), and nothing twice. */
+  async execute(ownerId: string, fileId: string): Promise<void> {
+    const { files, runs, engine, queueRun } = this.ports;
+    if (!engine.enabled) return;
+    const ref: RunRef = { ownerId, fileId, runId: fileId };
+    const run = await runs.findRun(ref);
+    if (run && run.state !== 'queued') return;
+    const file = await files.find(ownerId, fileId);
+    if (file?.status !== 'ready' || file.deletedAt) return;
+    // A file from before there was any processing.
+    if (!run) await queueRun.execute(file);
+    const queued = await runs.findRun(ref);
+    if (!queued || queued.dropAt) return;
+    await engine.start(ref);
+    await runs.summarise(queued, 0);
+  }
+}
+
+/** Refusals that say: another one was faster, or the thing is gone. */
+export const isStale = (error: unknown): boolean =>
+  isRefusal(error, 'VERSION_CONFLICT') || isRefusal(error, 'NOT_FOUND');

@@ -1,0 +1,110 @@
+import { isRefusal } from '../errors.ts';
+import { UNFINISHED_STATES } from '../upload-state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DerivedStorage } from '../ports/derived-storage.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { ProcessingStore } from '../ports/processing-store.ts';
+import type { WorkflowEngine } from '../ports/workflow-engine.ts';
+import type { SweepReport } from '../uploads/sweep.ts';
+import type { FinishRun } from './finish-run.ts';
+import { changedRun, derivedPrefix, FILE_GONE, type ProcessingRun, RUN_LIMITS } from './processing-run.ts';
+import { isOpenRun } from './run-state.ts';
+
+interface Ports {
+  files: FileStore;
+  runs: ProcessingStore;
+  derived: DerivedStorage;
+  engine: WorkflowEngine;
+  clock: Clock;
+  finishRun: FinishRun;
+}
+
+const LOST = { code: 'INTERRUPTED', detail: 'Its execution ended without saying so.' };
+const TOO_LONG = { code: 'TIME_LIMIT', detail: 'It took longer than a run may.' };
+
+/** Moves on the runs that nothing else moves on: never started, lost, too long, of deleted files, superseded. */
+export class SweepRuns {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** @param limit most runs at once, 1 to 1,000 */
+  async execute(limit = 100): Promise<SweepReport> {
+    const report: SweepReport = { swept: 0, failed: [] };
+    for (const run of await this.ports.runs.listDueRuns(this.ports.clock.now(), limit)) {
+      try {
+        await this.moveOn(run);
+        report.swept++;
+      } catch (error) {
+        if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: run.runId, error });
+      }
+    }
+    return report;
+  }
+
+  private async moveOn(listed: ProcessingRun): Promise<void> {
+    const { runs, files } = this.ports;
+    // The list may be late.
+    const run = await runs.findRun(listed);
+    if (!run) return;
+    const file = await files.find(run.ownerId, run.fileId);
+    if (run.dropAt || !isOpenRun(run.state)) return this.drop(run, !file);
+    if (!file || file.deletionStartedAt) return this.abandon(run);
+    if (run.state === 'queued') {
+      if (file.status === 'ready' && !file.deletedAt) return this.startAgain(run);
+      // Its upload may still become ready; what was refused never does.
+      const waits =
+        (UNFINISHED_STATES as readonly string[]).includes(file.status) || file.status === 'verifying';
+      return waits || file.deletedAt ? this.postpone(run) : this.abandon(run);
+    }
+    if (isOpenRun(run.state)) await this.check(run);
+  }
+
+  private async startAgain(run: ProcessingRun): Promise<void> {
+    const { engine, runs } = this.ports;
+    if (!engine.enabled) return this.postpone(run);
+    if (await this.isOver(run)) return;
+    await engine.start(run);
+    await runs.summarise(run, 0);
+    await this.postpone(run);
+  }
+
+  private async check(run: ProcessingRun): Promise<void> {
+    if (!(await this.isOver(run))) await this.postpone(run);
+  }
+
+  /** Ends a run whose execution is over, or which is open for too long. */
+  private async isOver(run: ProcessingRun): Promise<boolean> {
+    const { engine, finishRun, clock } = this.ports;
+    const execution = await engine.find(run);
+    const tooLong = clock.now().getTime() - Date.parse(run.createdAt) > RUN_LIMITS.open;
+    // A queued run whose execution was never begun is begun, however late; one that is running has had it.
+    const lost = execution === null ? run.state === 'running' : execution !== 'running';
+    if (!lost && !(tooLong && execution === 'running')) return false;
+    if (execution === 'running') await engine.stop(run, TOO_LONG.detail);
+    const ended = await finishRun.execute(run);
+    if (!ended || isOpenRun(ended.state))
+      await finishRun.execute(run, { state: 'failed', reason: lost ? LOST : TOO_LONG });
+    return true;
+  }
+
+  private async postpone(run: ProcessingRun): Promise<void> {
+    await this.ports.runs.updateRun(changedRun(run, this.ports.clock.now()));
+  }
+
+  /** Its file is gone or refused: it ends, and is due again when no task can be writing for it any more. */
+  private async abandon(run: ProcessingRun): Promise<void> {
+    await this.ports.finishRun.execute(run, { state: 'cancelled', reason: FILE_GONE });
+    if (run.state === 'running') await this.ports.engine.stop(run, FILE_GONE.detail);
+  }
+
+  /** Bytes first, then the records: a crash in between leaves something that is still due. */
+  private async drop(run: ProcessingRun, fileGone: boolean): Promise<void> {
+    const { runs, derived } = this.ports;
+    await derived.deleteAll(derivedPrefix(run));
+    if (fileGone) await runs.removeSummary(run);
+    await runs.removeRun(run);
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  CancelRun,
+  DropRuns,
+  FinishRun,
+  type FileRecord,
+  PerformStep,
+  PlanRun,
+  QueueRun,
+  ReadRuns,
+  RecordFailure,
+  RequestRun,
+  type RunRef,
+  StartProcessing,
+  StepWriter,
+  SweepRuns,
+} from '@intake/domain';
+import { aFile } from './factories.ts';
+import { CountedIds } from './memory/counted-ids.ts';
+import { FixedClock } from './memory/fixed-clock.ts';
+import { MemoryAlgorithmCatalogue, MemoryAlgorithmRunner } from './memory/memory-algorithms.ts';
+import { MemoryDerivedStorage } from './memory/memory-derived-storage.ts';
+import { MemoryFileStore } from './memory/memory-file-store.ts';
+import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
+import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
+import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
+import type { Wrap } from './upload-fixture.ts';
+
+/** Every use-case of processing on memory adapters. */
+export function processingFixture(wrap: Wrap = (port) => port) {
+  const clock = new FixedClock();
+  const ids = new CountedIds(clock);
+  const memory = {
+    files: new MemoryFileStore(),
+    storage: new MemoryObjectStorage(() => clock.now()),
+    runs: new MemoryProcessingStore(),
+    engine: new MemoryWorkflowEngine(),
+    derived: new MemoryDerivedStorage(),
+    runner: new MemoryAlgorithmRunner(),
+  };
+  const catalogue = new MemoryAlgorithmCatalogue();
+  const [files, runs, engine] = [wrap(memory.files), wrap(memory.runs), wrap(memory.engine)];
+  const [derived, runner] = [wrap(memory.derived), wrap(memory.runner)];
+  // The file's bytes do not matter here.
+  const storage = Object.assign(Object.create(memory.storage) as MemoryObjectStorage, {
+    read: async () => new Uint8Array([1]),
+  });
+  const steps = new StepWriter({ runs, clock });
+  const recordFailure = new RecordFailure({ runs, steps });
+  const finishRun = new FinishRun({ runs, clock, recordFailure });
+  const queueRun = new QueueRun({ runs, engine, clock });
+  const plan = new PlanRun({ files, runs, catalogue, clock });
+  const perform = new PerformStep({ files, storage, derived, runs, runner, steps });
+  return {
+    clock,
+    memory,
+    catalogue,
+    steps,
+    plan,
+    perform,
+    recordFailure,
+    finish: finishRun,
+    queue: queueRun,
+    start: new StartProcessing({ files, runs, engine, queueRun }),
+    request: new RequestRun({ files, runs, engine, catalogue, clock, ids }),
+    cancel: new CancelRun({ files, runs, engine, finishRun }),
+    read: new ReadRuns({ files, runs }),
+    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun }),
+    drop: new DropRuns({ runs, clock }),
+
+    async ready(changes: Partial<FileRecord> = {}): Promise<FileRecord & RunRef> {
+      const file = aFile({ id: ids.next(), status: 'ready', ...changes });
+      await memory.files.create(file);
+      return { ...file, fileId: file.id, runId: file.id };
+    },
+
+    /** What the workflow does: plan, the steps stage by stage, gather; a task that throws is tried three times. */
+    async execute(run: RunRef): Promise<void> {
+      const { stages } = await plan.execute(run);
+      for (const { light, heavy } of stages)
+        await Promise.all(
+          [...light, ...heavy].map(async (step) => {
+            for (let attempt = 1; ; attempt++)
+              try {
+                return await perform.execute(step);
+              } catch (error) {
+                if (attempt < 3) continue;
+                const detail = (error as Error).message;
+                return recordFailure.execute(step, { code: 'TASK_FAILED', detail });
+              }
+          }),
+        );
+      await finishRun.execute(run);
+    },
+  };
+}
