@@ -27,7 +27,7 @@ export type SentPart = Schemas['SentPart'];
 export type CompletionResult = Schemas['CompletionResult'];
 export type Warning = Schemas['Warning'];
 
-export type FileInfo = Schemas['File'];
+export type FileInfo = Schemas['FileInfo'];
 export type FilePage = Schemas['FilePage'];
 export type FileStatus = Schemas['FileStatus'];
 export type FileQuery = NonNullable<operations['listFiles']['parameters']['query']>;

@@ -525,11 +525,6 @@ export interface components {
             reason: "missing" | "size" | "etag" | "checksum" | "unexpected";
         };
         Problem: {
-            /**
-             * @description Kind of problem
-             * @example urn:intake:problem:file-too-large
-             */
-            type: string;
             /** @example The file is too large */
             title: string;
             /** @example 413 */
@@ -585,6 +580,11 @@ export interface components {
             firstBytes?: string;
             /** @description With PARTS_MISMATCH: what to send again */
             parts?: components["schemas"]["PartProblem"][];
+            /**
+             * @description Kind of problem
+             * @example urn:intake:problem:file-too-large
+             */
+            type: string;
         };
         User: {
             /** @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3 */
@@ -639,11 +639,6 @@ export interface components {
              */
             size: number;
             /**
-             * @description The sender's idea of the media type; a hint that is never trusted
-             * @example video/mp4
-             */
-            type?: string;
-            /**
              * Format: int64
              * @description Milliseconds since the epoch
              * @example 1763900000000
@@ -670,6 +665,11 @@ export interface components {
              * @example 7e1c…
              */
             idempotencyKey?: string;
+            /**
+             * @description The sender's idea of the media type; a hint that is never trusted
+             * @example video/mp4
+             */
+            type?: string;
         };
         StartUploads: {
             uploads: components["schemas"]["BatchedUpload"][];
@@ -826,13 +826,13 @@ export interface components {
         Checksum: {
             /** @enum {string} */
             algorithm: "CRC64NVME";
-            /** @enum {string} */
-            type: "FULL_OBJECT";
             /**
              * @description Base64 of the 8 bytes, as S3 computed them over the whole object
              * @example rosUhgp5mIE=
              */
             value: string;
+            /** @enum {string} */
+            type: "FULL_OBJECT";
         };
         Reason: {
             /** @example CONTENT_MISMATCH */
@@ -855,7 +855,7 @@ export interface components {
              */
             firstBytes?: string;
         };
-        File: {
+        FileInfo: {
             /**
              * @description ULID, sortable by time of creation
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
@@ -930,7 +930,7 @@ export interface components {
             version: number;
         };
         CompletionResult: {
-            file?: components["schemas"]["File"];
+            file?: components["schemas"]["FileInfo"];
             problem?: components["schemas"]["Problem"];
         };
         CompletionResults: {
@@ -985,11 +985,6 @@ export interface components {
              */
             size: number;
             /**
-             * @description The sender's idea of the media type; a hint that is never trusted
-             * @example video/mp4
-             */
-            type?: string;
-            /**
              * Format: int64
              * @description Milliseconds since the epoch
              * @example 1763900000000
@@ -1011,6 +1006,11 @@ export interface components {
              * @example AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDE=
              */
             head?: string;
+            /**
+             * @description The sender's idea of the media type; a hint that is never trusted
+             * @example video/mp4
+             */
+            type?: string;
         };
         PartNumbers: {
             /**
@@ -1051,11 +1051,6 @@ export interface components {
              */
             filename: string;
             /**
-             * @description A hint that is never trusted
-             * @example video/mp4
-             */
-            type?: string;
-            /**
              * @description The meta fields of the file; all but `size` are ignored
              * @example {
              *       "size": "104857600"
@@ -1067,6 +1062,11 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+            /**
+             * @description A hint that is never trusted
+             * @example video/mp4
+             */
+            type?: string;
         };
         Multipart: {
             /**
@@ -1154,7 +1154,7 @@ export interface components {
             key: string;
         };
         FilePage: {
-            items: components["schemas"]["File"][];
+            items: components["schemas"]["FileInfo"][];
             /**
              * @description Pass as `cursor` for the next page
              * @example null
@@ -2295,7 +2295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `VALIDATION_FAILED` The request is not valid. */
@@ -2402,7 +2402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `VALIDATION_FAILED` The request is not valid. */
@@ -3138,7 +3138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
@@ -3291,7 +3291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `VALIDATION_FAILED` The request is not valid. */
@@ -3394,7 +3394,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FileInfo"];
                 };
             };
             /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */

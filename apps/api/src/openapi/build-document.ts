@@ -11,6 +11,8 @@ one that does not exist.`;
 
 export function buildDocument(app: NestExpressApplication): OpenAPIObject {
   const base = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .addServer('/', 'Where this document comes from')
     .setTitle('Intake')
     .setDescription(DESCRIPTION)
     .setVersion('1')
@@ -27,13 +29,33 @@ export function buildDocument(app: NestExpressApplication): OpenAPIObject {
   return withoutSuffix(SwaggerModule.createDocument(app, base));
 }
 
-/** `FileDto` is a class of this API; who reads the contract knows a `File`. */
+/** A `File` would hide the built-in of that name in most generated clients. */
+const nameOf = (dto: string): string => (dto === 'FileDto' ? 'FileInfo' : dto.replace(/Dto$/, ''));
+
+/** `UploadDto` is a class of this API; who reads the contract knows an `Upload`. */
 function withoutSuffix(document: OpenAPIObject): OpenAPIObject {
   const { schemas = {}, ...components } = document.components ?? {};
-  const renamed = Object.entries(schemas).map(([name, schema]) => [name.replace(/Dto$/, ''), schema]);
+  const renamed = Object.entries(schemas).map(([name, schema]) => [nameOf(name), schema]);
   const text = JSON.stringify({
     ...document,
     components: { ...components, schemas: Object.fromEntries(renamed) },
-  });
-  return JSON.parse(text.replace(/("#\/components\/schemas\/\w+?)Dto"/g, '$1"')) as OpenAPIObject;
+  }).replace(/(?<="#\/components\/schemas\/)\w+(?=")/g, nameOf);
+  return JSON.parse(text, asIn31) as OpenAPIObject;
+}
+
+/**
+ * Nest writes the words of OpenAPI 3.0. In 3.1, which is JSON Schema 2020-12, a reference may have words beside it, and null
+ * is a type like the others.
+ */
+function asIn31(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { allOf, nullable, type, ...words } = value as {
+    allOf?: object[];
+    nullable?: boolean;
+    type?: string;
+  };
+  const [only, ...others] = allOf ?? [];
+  if (only && others.length === 0)
+    return nullable ? { ...words, anyOf: [only, { type: 'null' }] } : { ...words, ...only };
+  return { ...words, ...(allOf && { allOf }), ...(type && { type: nullable ? [type, 'null'] : type }) };
 }

@@ -138,3 +138,21 @@ it('has a page for people, whose policy admits no other origin', async () => {
   expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
   expect(text).not.toMatch(/<script>|https?:\/\//);
 });
+
+it('speaks OpenAPI 3.1: null is a type, a reference has its words beside it, and a server is named', () => {
+  expect(document.openapi).toBe('3.1.0');
+  expect(document.servers).toHaveLength(1);
+  const text = JSON.stringify(document);
+  expect(text).not.toContain('"nullable"');
+  expect(text).not.toMatch(/"allOf":\[\{[^{}]*\}\]/);
+  const { checksum, etag } = document.components.schemas.FileInfo.properties;
+  expect(checksum.anyOf).toEqual([{ $ref: '#/components/schemas/Checksum' }, { type: 'null' }]);
+  expect(etag.type).toEqual(['string', 'null']);
+});
+
+it('names no model like what languages have built in', () => {
+  const names = Object.keys(document.components.schemas);
+  expect(names.filter((name) => ['File', 'Object', 'Error', 'Map', 'Set', 'Date'].includes(name))).toEqual(
+    [],
+  );
+});

@@ -35,5 +35,9 @@ export function useFileList(query: Ref<FileQuery>) {
   const loadMore = (): void => {
     if (list.hasNextPage.value && !list.isFetching.value) void list.fetchNextPage();
   };
-  return { ...list, files, loadMore };
+  /** Reads on to the end, so that all that match can be selected. A failure leaves what is loaded. */
+  async function loadAll(): Promise<void> {
+    while (list.hasNextPage.value) if ((await list.fetchNextPage()).isError) return;
+  }
+  return { ...list, files, loadMore, loadAll };
 }

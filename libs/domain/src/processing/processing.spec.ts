@@ -127,6 +127,48 @@ describe('two workers at one step', () => {
     release();
     expect(await slow).toMatchObject({ attempt: 2, result: 'new' });
   });
+
+  it('the one that was replaced ends nothing while the other one still works', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    const first = await fixture.steps.start(step);
+    const second = await fixture.steps.start(step);
+    expect(await fixture.steps.end(first, 'failed', {})).toMatchObject({ state: 'running', attempt: 2 });
+    expect(await fixture.steps.report(first, 0.5)).toBe(false);
+    expect(await fixture.steps.end(second, 'succeeded', {})).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('a file that is deleted in mid-run', () => {
+  it('leaves nothing behind, even of a task that writes after its records were condemned', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    let release!: () => void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    fixture.memory.runner.perform = async (job) => {
+      await held;
+      const late = { name: 'late.txt', contentType: 'text/plain', role: 'data' };
+      await job.derive(late, new Uint8Array([1]));
+      return {};
+    };
+    const writing = fixture.perform.execute(step);
+    await new Promise(setImmediate);
+    await fixture.drop.execute(OWNER, file.id);
+    await fixture.memory.files.remove((await fixture.memory.files.find(OWNER, file.id))!);
+    await fixture.sweep.execute();
+    release();
+    await writing;
+    expect(fixture.memory.derived.objects.size).toBeGreaterThan(0);
+    fixture.clock.advance(RUN_LIMITS.writing);
+    await fixture.sweep.execute();
+    expect([...fixture.memory.derived.objects.keys()]).toEqual([]);
+    expect(fixture.memory.runs.runs.size + fixture.memory.runs.steps.size).toBe(0);
+    expect(await fixture.memory.runs.summaries(OWNER, [file.id])).toEqual([]);
+  });
 });
 
 describe('a cancelled run', () => {

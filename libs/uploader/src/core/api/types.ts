@@ -13,7 +13,7 @@ export type SignedParts = Schemas['SignedParts'];
 export type ReceivedPart = Schemas['ReceivedPart'];
 export type SentPart = Schemas['SentPart'];
 export type Completion = Schemas['CompleteUpload'];
-export type FileAnswer = Schemas['File'];
+export type FileAnswer = Schemas['FileInfo'];
 export type UploadResult = Schemas['UploadResult'];
 export type CompletionResult = Schemas['CompletionResult'];
 
