@@ -2,6 +2,7 @@ export * from './errors.ts';
 export * from './upload-state.ts';
 export * from './upload-plan.ts';
 export * from './file-name.ts';
+export * from './collation-key.ts';
 export * from './file-types.ts';
 export * from './content-verdict.ts';
 export * from './formats.ts';

@@ -1,9 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/vue-query';
 import { useIntervalFn } from '@vueuse/core';
 import { computed, type Ref } from 'vue';
-import { listFiles } from '../api/files.ts';
 import type { FileQuery, FileInfo } from '@intake/contract';
-import { PAGE, refreshHead } from './file-pages.ts';
+import { readPage, refreshHead } from './file-pages.ts';
 
 /** How often a list looks whether what is being checked has got ready; ms. */
 const LOOK_AGAIN = 3000;
@@ -14,7 +13,7 @@ export function useFileList(query: Ref<FileQuery>) {
   const list = useInfiniteQuery({
     queryKey: computed(() => ['files', query.value] as const),
     queryFn: ({ pageParam, signal, queryKey: [, asked] }) =>
-      listFiles({ ...asked, limit: PAGE, cursor: pageParam }, signal),
+      readPage({ ...asked, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
