@@ -5,7 +5,7 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
-import { createDynamo, createS3 } from '@intake/aws';
+import { Changes, createDynamo, createS3, migrateFileColumns } from '@intake/aws';
 import { addCodeCache } from './lib/aws-code-cache.ts';
 import { callerIdentity, whoAmI } from './lib/aws-identity.ts';
 import { findKept, importKept, type KeptData } from './lib/aws-import-kept.ts';
@@ -81,6 +81,7 @@ async function main(): Promise<void> {
   if (!outputs) throw new Error('The stack is not there, although osls says that it deployed it.');
   if (MATTERS.includes(target.stage))
     await step('Termination protection', async () => (await protectStack(target, true), 'on'));
+  await step('Records of earlier releases', () => migrate(target, outputs.TableName));
   await step('Web app', () => publish(target, outputs));
   // What a start costs without it is time and nothing else.
   await step('Compiled code', () =>
@@ -91,6 +92,18 @@ async function main(): Promise<void> {
   console.log(
     `\n${outputs.Url}\nThe first account: INTAKE_STAGE=${target.stage} AWS_REGION=${target.region} npm run user -- add you@example.com --role admin`,
   );
+}
+
+/** After the stack: from then on only functions that write the new columns run. */
+async function migrate(target: Target, table: string): Promise<string> {
+  const changes = new Changes();
+  const dynamo = createDynamo(target);
+  try {
+    await migrateFileColumns(dynamo, table, changes);
+    return changes.made.join(', ') || 'up to date';
+  } finally {
+    dynamo.destroy();
+  }
 }
 
 async function step(name: string, run: () => Promise<string>): Promise<void> {

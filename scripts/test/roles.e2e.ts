@@ -10,7 +10,8 @@ import {
   readParameters,
   S3ObjectStorage,
 } from '@intake/aws';
-import { become, combineCrc64Nvme, multipartOf } from '@intake/domain';
+import { become, multipartOf } from '@intake/domain';
+import { combineCrc64Nvme } from '@intake/protocol';
 import { crc64nvme } from '@intake/testing';
 import { Client } from '../../apps/api/test/support/client.ts';
 import { putParts, video } from '../../apps/api/test/support/transfer.ts';

@@ -150,7 +150,11 @@ export class FakeApi {
         (!query.has('status') || file.status === query.get('status')) &&
         file.name.toLowerCase().includes(query.get('q')?.toLowerCase() ?? ''),
     );
-    const from = Number(query.get('cursor') ?? 0);
+    const [at, looked] = (query.get('cursor') ?? '0').split(' ');
+    const from = Number(at);
+    // Like the server, which looks for a bounded time: a filtered page may be empty and go on.
+    const filtered = ['deleted', 'category', 'status', 'q'].some((name) => query.get(name));
+    if (filtered && !looked) return Response.json({ items: [], nextCursor: `${from} looked` });
     const to = from + Number(query.get('limit') ?? 50);
     const page: FilePage = {
       items: wanted.slice(from, to),

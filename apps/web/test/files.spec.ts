@@ -106,7 +106,7 @@ describe('the list of files', () => {
     const running = await runApp('/files', apiWith({ name: 'a.mp4' }, { name: 'b.mp4' }));
     row('a.mp4').querySelector<HTMLElement>('input')!.click();
     await running.settle();
-    running.button('Delete').click();
+    running.button('Move to trash').click();
     await running.settle();
     expect(names()).toEqual(['b.mp4']);
     expect(running.text()).toContain('a.mp4 is in the trash.');
@@ -115,13 +115,69 @@ describe('the list of files', () => {
     expect(names()).toEqual(['a.mp4', 'b.mp4']);
   });
 
+  it('gives the focus to the next file when one is deleted, and to the list when the details close', async () => {
+    const running = await runApp('/files', apiWith({ name: 'a.mp4' }, { name: 'b.mp4' }, { name: 'c.mp4' }));
+    row('b.mp4').focus();
+    await press(running, 'Delete');
+    expect(document.activeElement).toBe(row('c.mp4'));
+    await press(running, 'Enter');
+    running.button('Close details').focus();
+    running.button('Close details').click();
+    await running.settle();
+    expect(document.activeElement).toBe(row('c.mp4'));
+  });
+
+  it('offers a menu for every file', async () => {
+    const running = await runApp('/files', apiWith({ name: 'a.mp4' }, { name: 'b.mp4' }));
+    row('b.mp4').dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
+    await running.settle();
+    const items = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')];
+    expect(items.map(({ textContent }) => textContent)).toEqual([
+      'Details',
+      'Download',
+      'RenameF2',
+      'Copy link',
+      'Move to trash',
+    ]);
+    items[2]!.click();
+    await running.settle();
+    expect(running.app.get<HTMLInputElement>('input[aria-label="New name"]').element.value).toBe('b.mp4');
+  });
+
+  it('offers to select all that match, not only what is loaded', async () => {
+    const running = await runApp(
+      '/files',
+      apiWith(...Array.from({ length: 250 }, (_, n) => ({ name: `${n}.mp4` }))),
+    );
+    running.app.get<HTMLInputElement>('input[aria-label="Select all loaded files"]').element.click();
+    await running.settle();
+    expect(running.text()).toContain('100 selected');
+    running.button('Select all that match').click();
+    await running.settle();
+    expect(running.text()).toContain('250 selected');
+  });
+
+  it('names what was looked for when nothing matches', async () => {
+    const { text } = await runApp('/files?q=holiday&category=video');
+    expect(text()).toContain('You looked for: “holiday” · Video');
+  });
+
+  it('steps from file to file in the details', async () => {
+    const api = apiWith({ name: 'a.mp4' }, { name: 'b.mp4' });
+    const running = await runApp(`/files/${api.files[0]!.id}`, api);
+    expect(running.button('Previous file').disabled).toBe(true);
+    running.button('Next file').click();
+    await running.settle();
+    expect(location.pathname).toBe(`/files/${api.files[1]!.id}`);
+  });
+
   it('shows again what could not be deleted', async () => {
     const api = apiWith({ name: 'a.mp4' });
     api.instead.set(`DELETE /files/${api.files[0]!.id}`, () => problem(503, 'UNAVAILABLE'));
     const running = await runApp('/files', api);
     row('a.mp4').querySelector<HTMLElement>('input')!.click();
     await running.settle();
-    running.button('Delete').click();
+    running.button('Move to trash').click();
     await running.settle();
     expect(names()).toEqual(['a.mp4']);
     expect(running.text()).toContain('Could not be deleted: a.mp4. The server cannot answer right now.');

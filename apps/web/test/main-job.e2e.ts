@@ -137,7 +137,7 @@ describe('a person with a big file', () => {
     await ready(page, 'notes.txt');
     await page.reload();
     await row(page, 'notes.txt').getByRole('link').click();
-    await page.getByRole('complementary').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('complementary').getByRole('button', { name: 'Move to trash' }).click();
     await row(page, 'notes.txt').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await row(page, 'notes.txt').waitFor();

@@ -132,6 +132,20 @@ describe('the tray', () => {
     }
   });
 
+  it('keeps the focus where a button turns into another or a row disappears', async () => {
+    const { button, settle } = await runApp('/files');
+    fake.say([anItem(), anItem({ id: 'b', name: 'b.mp4', phase: 'cancelled' })], { filesActive: 1 });
+    await settle();
+    button('Pause all').focus();
+    fake.say([anItem({ phase: 'paused' })], { filesActive: 1 });
+    await settle();
+    expect(document.activeElement).toBe(button('Resume all'));
+    button('Cancel a.mp4').focus();
+    fake.say([anItem({ phase: 'cancelled' })], {});
+    await settle();
+    expect(document.activeElement?.closest('[role=listitem]')).not.toBeNull();
+  });
+
   it('tells the list when a file is ready', async () => {
     const { api, settle } = await runApp('/files');
     const before = api.calls.filter((call) => call === 'GET /files').length;
@@ -280,7 +294,8 @@ describe('the session', () => {
     fake.say([anItem()], { filesActive: 1 });
     await nextTick();
     button('Sign out').click();
-    await nextTick();
+    await settle();
+    expect(document.activeElement?.textContent).toBe('Stay signed in');
     expect(text()).toContain('1 upload is running.');
     expect(fake.engine.destroy).not.toHaveBeenCalled();
     button('Sign out anyway').click();

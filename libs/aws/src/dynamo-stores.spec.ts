@@ -65,6 +65,39 @@ describe('DynamoFileStore', () => {
     await expectRefusal(store.create(record), 'ALREADY_EXISTS');
   });
 
+  it.each([
+    ['the trash', { deletedAt: '2026-11-01T10:00:00.000Z' }, { deleted: true }],
+    ['unfinished uploads', { status: 'uploading' }, { states: ['uploading', 'completing'] }],
+    ['one state', { status: 'rejected' }, { states: ['rejected'] }],
+    ['one category', { category: 'video' }, { category: 'video' }],
+  ] as const)('reads only %s for that list', async (_, few, query) => {
+    const store = new DynamoFileStore(dynamo, table);
+    const ownerId = crypto.randomUUID();
+    const base = { ownerId, status: 'ready', category: 'image' } as const;
+    await store.create(aFile({ ...base, ...few, name: 'the needle' }));
+    await Promise.all(Array.from({ length: 20 }, () => store.create(aFile(base))));
+    let scanned = 0;
+    const counting = Object.create(dynamo, {
+      query: {
+        value: async (input: never) => {
+          const page = await dynamo.query(input);
+          scanned += page.ScannedCount ?? 0;
+          return page;
+        },
+      },
+    });
+    const all = {
+      ownerId,
+      limit: 5,
+      states: ['ready', 'rejected'],
+      sort: '-createdAt',
+      deleted: false,
+    } as const;
+    const page = await new DynamoFileStore(counting, table).list({ ...all, ...query });
+    expect(page).toEqual({ items: [expect.objectContaining({ name: 'the needle' })], nextCursor: null });
+    expect(scanned).toBe(1);
+  });
+
   it('reads on for a bounded time and then gives a cursor', async () => {
     const store = new DynamoFileStore(dynamo, table);
     const ownerId = crypto.randomUUID();

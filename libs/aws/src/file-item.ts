@@ -1,9 +1,33 @@
-import { dueAt, type FileRecord, readState } from '@intake/domain';
+import {
+  collationKey,
+  dueAt,
+  type FileRecord,
+  LISTED_STATES,
+  readState,
+  searchTextOf,
+  UNFINISHED_STATES,
+  type UploadState,
+} from '@intake/domain';
 import { dueShardOf, fromItem, key } from './table.ts';
 
-/** What names are sorted and searched by: no difference between upper and lower case. */
-export function nameKey(name: string): string {
-  return name.normalize('NFC').toLowerCase();
+/** Raise it when `toItem` derives other columns: the next bootstrap writes old records anew. */
+export const FILE_COLUMNS_VERSION = 2;
+
+/** The partition of `by-list` for each kind of list: what was deleted, what is unfinished, else by state. */
+export const listKey = {
+  trash: (ownerId: string) => `${key.owner(ownerId)}#TRASH`,
+  unfinished: (ownerId: string) => `${key.owner(ownerId)}#UNFINISHED`,
+  state: (ownerId: string, state: UploadState) => `${key.owner(ownerId)}#${state}`,
+};
+
+/** The partition of `by-category`: the listed files of one category. */
+export const categoryKey = (ownerId: string, category: string) => `${key.owner(ownerId)}#${category}`;
+
+const has = (states: readonly UploadState[], state: UploadState) => states.includes(state);
+
+function listOf({ ownerId, status, deletedAt }: FileRecord): string {
+  if (deletedAt) return listKey.trash(ownerId);
+  return has(UNFINISHED_STATES, status) ? listKey.unfinished(ownerId) : listKey.state(ownerId, status);
 }
 
 /** The record with the keys of the table and its indexes; without `dueAt` it is not in the `due` index. */
@@ -11,9 +35,11 @@ export function toItem(record: FileRecord) {
   const due = dueAt(record);
   return {
     ...key.file(record.ownerId, record.id),
-    nameKey: nameKey(record.name),
-    // Once more under another name: a query of an index cannot filter by the index's own key.
-    searchText: nameKey(record.name),
+    nameKey: collationKey(record.name),
+    searchText: searchTextOf(record),
+    listKey: listOf(record),
+    ...(!record.deletedAt &&
+      has(LISTED_STATES, record.status) && { categoryKey: categoryKey(record.ownerId, record.category) }),
     ...(due && { dueShard: dueShardOf(record.id), dueAt: due }),
     ...record,
   };

@@ -1,6 +1,14 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { DomainError, type FileQuery, type FileRecord } from '@intake/domain';
-import { nameKey } from './file-item.ts';
+import {
+  collationKey,
+  DomainError,
+  type FileQuery,
+  type FileRecord,
+  searchWords,
+  UNFINISHED_STATES,
+  type UploadState,
+} from '@intake/domain';
+import { categoryKey, listKey } from './file-item.ts';
 import { INDEX, key } from './table.ts';
 
 type Key = Record<string, unknown>;
@@ -8,23 +16,40 @@ type By = 'createdAt' | 'name' | 'size';
 
 const by = (query: FileQuery) => query.sort.replace('-', '') as By;
 
-const INDEX_OF: Record<By, string | undefined> = {
-  createdAt: undefined,
-  name: INDEX.byName,
-  size: INDEX.bySize,
-};
+/** The index that holds just the list, or its order, and the index's partition; without `name` the base table. */
+interface Partition {
+  name?: string;
+  hash: 'pk' | 'listKey' | 'categoryKey';
+  value: string;
+}
+
+function partitionOf(query: FileQuery): Partition {
+  const { ownerId, states, category, deleted } = query;
+  const ofOwner = { hash: 'pk', value: key.owner(ownerId) } as const;
+  if (by(query) === 'name') return { name: INDEX.byName, ...ofOwner };
+  if (by(query) === 'size') return { name: INDEX.bySize, ...ofOwner };
+  const list = (value: string): Partition => ({ name: INDEX.byList, hash: 'listKey', value });
+  if (deleted) return list(listKey.trash(ownerId));
+  if (states.every((state) => (UNFINISHED_STATES as readonly UploadState[]).includes(state)))
+    return list(listKey.unfinished(ownerId));
+  const only = states.length === 1 ? states[0] : undefined;
+  // Most files are ready: their category says more than their state.
+  if (category && (!only || only === 'ready'))
+    return { name: INDEX.byCategory, hash: 'categoryKey', value: categoryKey(ownerId, category) };
+  return only ? list(listKey.state(ownerId, only)) : ofOwner;
+}
 
 /** The Query for one owner's files; the base table is read consistently, an index may lag by a moment. */
 export function queryInput(query: FileQuery): Omit<QueryCommandInput, 'TableName'> {
-  const index = INDEX_OF[by(query)];
+  const { name: index, hash, value } = partitionOf(query);
   const filter = filterOf(query);
   return {
     ...(index ? { IndexName: index } : { ConsistentRead: true }),
-    KeyConditionExpression: keyCondition(query, index),
+    KeyConditionExpression: keyCondition(query, hash, index),
     FilterExpression: filter.expressions.join(' AND '),
     ExpressionAttributeNames: { '#status': 'status', ...(query.size !== undefined && { '#size': 'size' }) },
     ExpressionAttributeValues: {
-      ':pk': key.owner(query.ownerId),
+      ':hash': value,
       ...(!index && { ':files': 'FILE#' }),
       ...(query.size !== undefined && { ':size': query.size }),
       ...filter.values,
@@ -33,10 +58,10 @@ export function queryInput(query: FileQuery): Omit<QueryCommandInput, 'TableName
   };
 }
 
-function keyCondition({ size }: FileQuery, index: string | undefined): string {
-  if (!index) return 'pk = :pk AND begins_with(sk, :files)';
+function keyCondition({ size }: FileQuery, hash: string, index: string | undefined): string {
+  if (!index) return 'pk = :hash AND begins_with(sk, :files)';
   // The key of the index by size; a list in another order is never asked for one size.
-  return size === undefined ? 'pk = :pk' : 'pk = :pk AND #size = :size';
+  return size === undefined ? `${hash} = :hash` : `${hash} = :hash AND #size = :size`;
 }
 
 function filterOf({ states, category, q, deleted }: FileQuery) {
@@ -49,21 +74,22 @@ function filterOf({ states, category, q, deleted }: FileQuery) {
     expressions.push('category = :category');
     values[':category'] = category;
   }
-  if (q) {
-    expressions.push('contains(searchText, :q)');
-    values[':q'] = nameKey(q);
+  for (const [i, word] of searchWords(q ?? '').entries()) {
+    expressions.push(`contains(searchText, :word${i})`);
+    values[`:word${i}`] = word;
   }
   return { expressions, values };
 }
 
 /** What DynamoDB needs to continue after `record`. */
 export function keyAfter(query: FileQuery, record: FileRecord): Key {
-  return startKey(query, record.id, by(query) === 'name' ? nameKey(record.name) : record.size);
+  return startKey(query, record.id, by(query) === 'name' ? collationKey(record.name) : record.size);
 }
 
 function startKey(query: FileQuery, id: string, position: unknown): Key {
   const column = { createdAt: {}, name: { nameKey: position }, size: { size: position } }[by(query)];
-  return { ...key.file(query.ownerId, id), ...column };
+  const { hash, value } = partitionOf(query);
+  return { ...key.file(query.ownerId, id), [hash]: value, ...column };
 }
 
 /** Never holds the owner, so that a cursor in other hands leads nowhere but into the other's own files. */

@@ -12,12 +12,15 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | session         | `USER#<userId>`   | `SESSION#<id>`  | one by id; all of a user, to end them                      |
  * | attempts        | `RATE#<digest>`   | `RATE`          | how many attempts in this window                           |
  * | counters        | `ACTIVITY#<n>`    | `DAY#<date>`    | what happened on each day of a stretch, for administrators |
+ * | migration       | `MIGRATION`       | `<name>`        | how far the columns of old items were brought up to date  |
  * | failure         | `ACTIVITY#<n>`    | `FAILURE#<ulid>`| the last failures of all owners, newest first              |
  * | run             | `PROCESSING#<userId>#<fileId>` | `RUN#<ulid>` | a file's runs, newest first; one by id         |
  * | step            | the same          | `STEP#<run>#<algorithm>` | a run's steps; one                                |
  * | summary         | the same          | `SUMMARY`       | what lists show, 100 files by one BatchGetItem             |
  *
  * Indexes, all sparse (only files carry their keys) and with whole items:
+ * `by-list` (`listKey`, `sk`) for the trash, the unfinished uploads and the files of one state, `by-category`
+ * (`categoryKey`, `sk`) for the listed files of one category: each list is one Query, newest first or last;
  * `by-name` (`pk`, `nameKey`) and `by-size` (`pk`, `size`) for an owner's files in that order; `due` (`dueShard`,
  * `dueAt`) for what the sweeper must look at, spread over a few partitions because all owners share it.
  *
@@ -27,7 +30,13 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * Sessions, idempotency keys, attempts, counters (40 days) and failures (14 days) carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
  * never takes an item for alive because it is still there.
  */
-export const INDEX = { byName: 'by-name', bySize: 'by-size', due: 'due' } as const;
+export const INDEX = {
+  byName: 'by-name',
+  bySize: 'by-size',
+  byList: 'by-list',
+  byCategory: 'by-category',
+  due: 'due',
+} as const;
 
 export const TTL_ATTRIBUTE = 'ttl';
 
@@ -42,12 +51,23 @@ export const key = {
   user: (id: string) => ({ pk: `USER#${id}`, sk: 'PROFILE' }),
   session: (userId: string, id: string) => ({ pk: `USER#${userId}`, sk: `SESSION#${id}` }),
   attempts: (digest: string) => ({ pk: `RATE#${digest}`, sk: 'RATE' }),
+  migration: (name: string) => ({ pk: 'MIGRATION', sk: name }),
   dayCounts: (shard: string, date: string) => ({ pk: shard, sk: `DAY#${date}` }),
   failure: (shard: string, id: string) => ({ pk: shard, sk: `FAILURE#${id}` }),
 };
 
 /** What items have besides the thing that they keep: keys, index columns, expiry. */
-const TABLE_ATTRIBUTES = ['pk', 'sk', 'nameKey', 'searchText', 'dueShard', 'dueAt', TTL_ATTRIBUTE];
+const TABLE_ATTRIBUTES = [
+  'pk',
+  'sk',
+  'nameKey',
+  'searchText',
+  'listKey',
+  'categoryKey',
+  'dueShard',
+  'dueAt',
+  TTL_ATTRIBUTE,
+];
 
 /** The thing that an item keeps. */
 export function fromItem<Thing>(item: Record<string, unknown>): Thing {
@@ -92,6 +112,8 @@ export const tableDefinition = {
     { AttributeName: 'sk', AttributeType: 'S' },
     { AttributeName: 'nameKey', AttributeType: 'S' },
     { AttributeName: 'size', AttributeType: 'N' },
+    { AttributeName: 'listKey', AttributeType: 'S' },
+    { AttributeName: 'categoryKey', AttributeType: 'S' },
     { AttributeName: 'dueShard', AttributeType: 'S' },
     { AttributeName: 'dueAt', AttributeType: 'S' },
   ],
@@ -102,6 +124,8 @@ export const tableDefinition = {
   GlobalSecondaryIndexes: [
     index(INDEX.byName, 'pk', 'nameKey'),
     index(INDEX.bySize, 'pk', 'size'),
+    index(INDEX.byList, 'listKey', 'sk'),
+    index(INDEX.byCategory, 'categoryKey', 'sk'),
     index(INDEX.due, 'dueShard', 'dueAt'),
   ],
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;

@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cut the rest of an upload anew
+         * @description For a sender that has measured how fast its line is: parts that take a few seconds each lose little when the line breaks and cost little when it does not.
+         */
+        post: operations["replanUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{id}/complete": {
         parameters: {
             query?: never;
@@ -655,6 +675,12 @@ export interface components {
              */
             checksum?: string;
             /**
+             * Format: int64
+             * @description Bytes per second that you have measured on this line; parts are sized to take a few seconds each. 0: you will measure and call `POST /uploads/{id}/plan`; then only the first parts are signed
+             * @example 1250000
+             */
+            bytesPerSecond?: number;
+            /**
              * Format: byte
              * @description Base64 of the first bytes (at most 4100), for a verdict before anything is sent
              * @example AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDE=
@@ -678,6 +704,18 @@ export interface components {
         Category: "video" | "audio" | "document" | "image";
         /** @enum {string} */
         FileStatus: "uploading" | "completing" | "verifying" | "ready" | "aborted" | "expired" | "rejected" | "failed";
+        PartRun: {
+            /**
+             * @description Parts
+             * @example 12
+             */
+            count: number;
+            /**
+             * @description Bytes of each
+             * @example 8388608
+             */
+            size: number;
+        };
         SignedPart: {
             /**
              * @description From 1
@@ -751,10 +789,12 @@ export interface components {
             /** @example uploading */
             state: components["schemas"]["FileStatus"];
             /**
-             * @description Bytes of every part but the last
+             * @description Bytes of the first part, and of every other but the last unless `plan` says otherwise
              * @example 8388608
              */
             partSize: number;
+            /** @description All parts, in order: so many of so many bytes each */
+            plan: components["schemas"]["PartRun"][];
             /** @description Parts that can be sent now; empty in lists */
             parts: components["schemas"]["SignedPart"][];
             /** @description What S3 holds; only when one upload is asked for */
@@ -1001,6 +1041,12 @@ export interface components {
              */
             checksum?: string;
             /**
+             * Format: int64
+             * @description Bytes per second that you have measured on this line; parts are sized to take a few seconds each. 0: you will measure and call `POST /uploads/{id}/plan`; then only the first parts are signed
+             * @example 1250000
+             */
+            bytesPerSecond?: number;
+            /**
              * Format: byte
              * @description Base64 of the first bytes (at most 4100), for a verdict before anything is sent
              * @example AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDE=
@@ -1028,6 +1074,29 @@ export interface components {
              * @example 2026-11-23T22:59:00.000Z
              */
             urlsExpireAt: string;
+        };
+        Replan: {
+            /**
+             * @description The first part that has not been begun: those before it keep their sizes
+             * @example 5
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Measured
+             * @example 12500000
+             */
+            bytesPerSecond: number;
+        };
+        NewPlan: {
+            parts: components["schemas"]["SignedPart"][];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:59:00.000Z
+             */
+            urlsExpireAt: string;
+            /** @description All parts, in order: so many of so many bytes each */
+            plan: components["schemas"]["PartRun"][];
         };
         CompleteUpload: {
             parts: components["schemas"]["SentPart"][];
@@ -2200,6 +2269,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedParts"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replanUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replan"];
+            };
+        };
+        responses: {
+            /** @description Cut the rest of an upload anew */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPlan"];
                 };
             };
             /** @description `VALIDATION_FAILED` The request is not valid. */

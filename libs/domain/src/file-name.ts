@@ -60,11 +60,7 @@ export function normalisePath(raw: string | undefined): string | undefined {
   return path;
 }
 
-/** Lower case, without the dot; empty when there is none. */
-export function extensionOf(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
-}
+export { extensionOf } from '@intake/protocol';
 
 // What Windows takes for something else: other streams of a file, other drives, wildcards.
 const UNSAVEABLE = /[<>:"/\\|?*]/g;

@@ -1,4 +1,5 @@
 import type { Category } from './file-types.ts';
+import type { PartRun } from './upload-plan.ts';
 import { assertCanBecome, type UploadState } from './upload-state.ts';
 
 /** Why a file was rejected or failed, in words for its owner. */
@@ -31,7 +32,10 @@ export interface FileRecord {
     key: string;
     /** S3's UploadId; absent when the whole file is one PUT, see `isOnePut`. */
     multipartId?: string;
+    /** Bytes of every part but the last, unless there is a `plan`. */
     partSize: number;
+    /** Set once the upload was planned anew: parts of several sizes. */
+    plan?: PartRun[];
     /**
      * Base64 CRC64NVME that the whole object must have: promised by its sender before a byte was sent, or combined from
      * the stored parts when the record became `completing`. Never changed after that.

@@ -1,4 +1,4 @@
-import { combineCrc64Nvme } from '@intake/domain';
+import { combineCrc64Nvme } from '@intake/protocol';
 import { crc64nvme } from './crc64nvme.ts';
 
 it('gives the check value of the catalogue', () => {

@@ -30,6 +30,26 @@ describe('what a person can do', () => {
     expect(fixture.fake.count('create')).toBe(1);
   });
 
+  it('shows files that are added offline at once, and sends them when the connection is back', async () => {
+    fixture.fake.fault = () => 'reset';
+    fixture.line.set(false);
+    const [item] = await fixture.add({ file: fileOf(100_000) });
+    expect(fixture.now(item!).phase).toBe('offline');
+    fixture.fake.fault = () => undefined;
+    fixture.line.set(true);
+    expect((await fixture.over(item!)).phase).toBe('ready');
+  });
+
+  it('shows files that are added while the server is busy', async () => {
+    let busy = true;
+    fixture.fake.fault = () =>
+      busy ? { status: 503, body: {}, headers: { 'retry-after': '1' } } : undefined;
+    const [item] = await fixture.add({ file: fileOf(100_000) });
+    expect(fixture.uploader.items).toHaveLength(1);
+    busy = false;
+    expect((await fixture.over(item!)).phase).toBe('ready');
+  });
+
   it('pauses while create is under way, and goes on later', async () => {
     fixture.fake.fault = ({ kind }) => (kind === 'create' ? { delayMs: 50 } : undefined);
     const [item] = await fixture.add({ file: fileOf(100_000) });

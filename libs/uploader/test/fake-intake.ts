@@ -1,3 +1,4 @@
+import { planRuns } from '@intake/protocol';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Arithmetic, md5, type StoredPart } from './fake-storage.ts';
@@ -352,6 +353,7 @@ export class FakeIntake {
       },
       ...{
         partSize: this.partSize,
+        plan: planRuns(body.size, this.partSize),
         parts: numbers.map((number) => this.#signed(upload, number)),
         warnings: [],
         maybeKnown: this.#duplicates(upload).length > 0,

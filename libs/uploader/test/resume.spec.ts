@@ -82,13 +82,20 @@ describe('going on after a crash', () => {
 
   it.each([
     ['another size', () => fileOf(1_999_999)],
-    ['another time', () => fileOf(2_000_000, 'film.mp4', 1_700_000_000_001)],
-    ['other bytes under the same size and time', () => fileOf(2_000_000)],
+    ['other bytes under the same size and date', () => fileOf(2_000_000)],
   ])('refuses a file of %s', async (_what, other) => {
     const { uploadId } = await broken();
     expect(await refusal(fixture.uploader.continueUpload(uploadId, other()))).toBe('NOT_SAME_FILE');
     expect(fixture.uploader.items).toHaveLength(0);
     expect(fixture.fake.count('put')).toBe(0);
+  });
+
+  it('takes the same bytes under another date: a fresh copy, or touched meanwhile', async () => {
+    const { file, uploadId, storedBefore } = await broken();
+    const copy = new File([file], 'film.mp4', { lastModified: 1_800_000_000_000 });
+    const item = await fixture.uploader.continueUpload(uploadId, copy);
+    expect(await fixture.over(item)).toMatchObject({ phase: 'ready', verified: true });
+    expect(fixture.fake.count('put')).toBe(31 - storedBefore);
   });
 
   it('finds the file again by its handle, and forgets the handle when all is done', async () => {

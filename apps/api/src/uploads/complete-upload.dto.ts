@@ -14,10 +14,28 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { CHECKSUM, CHECKSUM_RULE, MAX_BATCH } from './start-upload.dto.ts';
+import { CHECKSUM, CHECKSUM_RULE, MAX_BATCH, MAX_SPEED } from './start-upload.dto.ts';
 
 /** ListParts pages at 1,000, so no client needs more URLs at once. */
 const MAX_NUMBERS = 1000;
+
+export class ReplanDto {
+  @ApiProperty({
+    type: 'integer',
+    description: 'The first part that has not been begun: those before it keep their sizes',
+    example: 5,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PARTS)
+  from!: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64', description: 'Measured', example: 12500000 })
+  @IsInt()
+  @Min(1)
+  @Max(MAX_SPEED)
+  bytesPerSecond!: number;
+}
 
 /** The largest file in the smallest parts that S3 takes; whoever sends more has made them up. */
 export const MAX_SENT_PARTS = Math.ceil(MAX_FILE_SIZE / MIN_PART_SIZE);

@@ -23,6 +23,9 @@ const MAX_HEAD_LENGTH = Math.ceil(MAX_HEAD_BYTES / 3) * 4;
 export const CHECKSUM = /^[A-Za-z0-9+/]{11}=$/;
 export const CHECKSUM_RULE = { message: 'checksum must be the base64 of 8 bytes' };
 
+/** Bytes per second; no network of our days is faster. */
+export const MAX_SPEED = 1e12;
+
 /** Range of a JavaScript Date, in milliseconds (ECMA-262, 21.4.1.1). */
 const MAX_DATE = 8.64e15;
 
@@ -74,6 +77,19 @@ export class StartUploadDto {
   @IsOptional()
   @Matches(CHECKSUM, CHECKSUM_RULE)
   checksum?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    format: 'int64',
+    description:
+      'Bytes per second that you have measured on this line; parts are sized to take a few seconds each. 0: you will measure and call `POST /uploads/{id}/plan`; then only the first parts are signed',
+    example: 1250000,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_SPEED)
+  bytesPerSecond?: number;
 
   @ApiPropertyOptional({
     format: 'byte',

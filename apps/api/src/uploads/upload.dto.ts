@@ -29,6 +29,14 @@ export class SignedPartDto {
   headers!: Record<string, string>;
 }
 
+export class PartRunDto {
+  @ApiProperty({ type: 'integer', description: 'Parts', example: 12 })
+  count!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Bytes of each', example: 8388608 })
+  size!: number;
+}
+
 export class ReceivedPartDto {
   @ApiProperty({ type: 'integer', example: 1 })
   number!: number;
@@ -59,6 +67,11 @@ export class SignedPartsDto {
   urlsExpireAt!: string;
 }
 
+export class NewPlanDto extends SignedPartsDto {
+  @ApiProperty({ type: [PartRunDto], description: 'All parts, in order: so many of so many bytes each' })
+  plan!: PartRunDto[];
+}
+
 export class UploadDto {
   @ApiProperty({ description: 'ULID', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
   id!: string;
@@ -87,8 +100,15 @@ export class UploadDto {
   @ApiProperty({ enum: UPLOAD_STATES, enumName: 'FileStatus', example: 'uploading' })
   state!: UploadState;
 
-  @ApiProperty({ type: 'integer', description: 'Bytes of every part but the last', example: 8388608 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Bytes of the first part, and of every other but the last unless `plan` says otherwise',
+    example: 8388608,
+  })
   partSize!: number;
+
+  @ApiProperty({ type: [PartRunDto], description: 'All parts, in order: so many of so many bytes each' })
+  plan!: PartRunDto[];
 
   @ApiProperty({ type: [SignedPartDto], description: 'Parts that can be sent now; empty in lists' })
   parts!: SignedPartDto[];

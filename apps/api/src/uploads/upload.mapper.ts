@@ -1,4 +1,11 @@
-import { FILE_TYPES, type NewUpload, type Settings, type UploadView } from '@intake/domain';
+import {
+  FILE_TYPES,
+  type NewUpload,
+  plannedParts,
+  runsOf,
+  type Settings,
+  type UploadView,
+} from '@intake/domain';
 import type { StartUploadDto } from './start-upload.dto.ts';
 import type { UploadLimitsDto } from './upload-limits.dto.ts';
 import type { UploadDto } from './upload.dto.ts';
@@ -30,6 +37,7 @@ export function toUploadDto({
     contentType,
     state: record.status,
     partSize: record.storage.partSize,
+    plan: runsOf(plannedParts(record)),
     parts,
     received,
     expiresAt: record.uploadDeadline,

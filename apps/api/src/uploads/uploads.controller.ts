@@ -1,6 +1,13 @@
 import { Body, Controller, Delete, Param, Post, Req } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import { AbortUpload, ReuseStoredFile, CompleteUpload, SignParts, StartUpload } from '@intake/domain';
+import {
+  AbortUpload,
+  CompleteUpload,
+  ReplanUpload,
+  ReuseStoredFile,
+  SignParts,
+  StartUpload,
+} from '@intake/domain';
 import type { Request } from 'express';
 import { OwnerId } from '../auth/principal.decorator.ts';
 import { FileDto } from '../files/file.dto.ts';
@@ -8,10 +15,10 @@ import { toFileDto } from '../files/file.mapper.ts';
 import { IdPipe } from '../http/id.pipe.ts';
 import { aboutFile } from '../http/request-file.ts';
 import { Documented } from '../openapi/documented.ts';
-import { AdoptFileDto, CompleteUploadDto, PartNumbersDto } from './complete-upload.dto.ts';
+import { AdoptFileDto, CompleteUploadDto, PartNumbersDto, ReplanDto } from './complete-upload.dto.ts';
 import { IdempotencyKey } from './idempotency-key.decorator.ts';
 import { StartUploadDto } from './start-upload.dto.ts';
-import { SignedPartsDto, UploadDto } from './upload.dto.ts';
+import { NewPlanDto, SignedPartsDto, UploadDto } from './upload.dto.ts';
 import { toNewUpload, toUploadDto } from './upload.mapper.ts';
 
 const UploadId = () => Param('id', new IdPipe('upload'));
@@ -24,6 +31,7 @@ export class UploadsController {
     private readonly completeUpload: CompleteUpload,
     private readonly abortUpload: AbortUpload,
     private readonly signParts: SignParts,
+    private readonly replanUpload: ReplanUpload,
     private readonly reuseStoredFile: ReuseStoredFile,
   ) {}
 
@@ -74,6 +82,19 @@ export class UploadsController {
     @Body() { numbers }: PartNumbersDto,
   ): Promise<SignedPartsDto> {
     return this.signParts.execute(ownerId, id, numbers);
+  }
+
+  @Post(':id/plan')
+  @Documented({
+    id: 'replanUpload',
+    summary: 'Cut the rest of an upload anew',
+    description:
+      'For a sender that has measured how fast its line is: parts that take a few seconds each lose little when the line breaks and cost little when it does not.',
+    answer: NewPlanDto,
+    problems: ['VALIDATION_FAILED', 'NOT_FOUND', 'STATE_CONFLICT'],
+  })
+  plan(@OwnerId() ownerId: string, @UploadId() id: string, @Body() body: ReplanDto): Promise<NewPlanDto> {
+    return this.replanUpload.execute(ownerId, id, body);
   }
 
   @Post(':id/complete')

@@ -35,6 +35,10 @@ describe('start', () => {
       contentType: 'video/mp4',
       state: 'uploading',
       partSize: 8 * MiB,
+      plan: [
+        { count: 2, size: 8 * MiB },
+        { count: 1, size: 4 * MiB },
+      ],
       parts: [8, 8, 4].map((size, i) => ({
         number: i + 1,
         size: size * MiB,
@@ -48,6 +52,28 @@ describe('start', () => {
       warnings: [],
       maybeKnown: false,
     });
+  });
+
+  it('sizes the parts by what the sender has measured, and the rest anew when it measures again', async () => {
+    const { body: slow } = await ada.post('/uploads', {
+      name: 'film.mp4',
+      size: 256 * MiB,
+      bytesPerSecond: 1e6,
+    });
+    expect(slow.partSize).toBe(5 * MiB);
+    const { status, body } = await ada.post(`/uploads/${slow.id}/plan`, { from: 3, bytesPerSecond: 125e6 });
+    expect(status).toBe(200);
+    expect(body.plan.map(({ count, size }: { count: number; size: number }) => [count, size / MiB])).toEqual([
+      [2, 5],
+      [7, 32],
+      [1, 22],
+    ]);
+    expect(body.parts[0]).toMatchObject({
+      number: 3,
+      size: 32 * MiB,
+      url: expect.stringContaining('partNumber=3'),
+    });
+    expect((await ada.get(`/uploads/${slow.id}`)).body.plan).toEqual(body.plan);
   });
 
   it('warns of a large file', async () => {

@@ -72,8 +72,18 @@ const PATIENCE = 10_000;
  */
 router.onError((error, to) => {
   if (!/dynamically imported module|module script/i.test(String(error))) return;
-  const last = Number(sessionStorage.getItem('intake.reloaded'));
-  if (Date.now() - last < PATIENCE) return;
-  sessionStorage.setItem('intake.reloaded', String(Date.now()));
+  // Without a connection a fresh load would only replace the app, and what it is sending, by the browser's error page.
+  if (!navigator.onLine || !noteReload()) return;
   location.assign(to.fullPath);
 });
+
+/** @returns false when there was a reload just now, or when it cannot be noted (storage is blocked): no loop then */
+function noteReload(): boolean {
+  try {
+    const last = Number(sessionStorage.getItem('intake.reloaded'));
+    sessionStorage.setItem('intake.reloaded', String(Date.now()));
+    return Date.now() - last >= PATIENCE;
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { listFiles } from '../api/files.ts';
 import { aFile } from '../../test/fake-api.ts';
-import { mergeHead, type FilePages } from './file-pages.ts';
+import { mergeHead, readPage, type FilePages } from './file-pages.ts';
+
+vi.mock('../api/files.ts', () => ({ listFiles: vi.fn() }));
 
 const [a, b, c, d, e, f] = Array.from({ length: 6 }, () => aFile());
 const pages = (...lists: (typeof a)[][]): FilePages => ({
@@ -35,5 +38,36 @@ describe('mergeHead', () => {
 
   it('gives up when it does not meet what is loaded', () => {
     expect(mergeHead(pages([c, d], [e, f]), { items: [a!, b!], nextCursor: 'x' })).toBeNull();
+  });
+});
+
+describe('readPage', () => {
+  const list = vi.mocked(listFiles);
+  beforeEach(() => void list.mockReset());
+
+  it('goes on over empty pages to the first that shows something', async () => {
+    list
+      .mockResolvedValueOnce({ items: [], nextCursor: '1' })
+      .mockResolvedValueOnce({ items: [], nextCursor: '2' })
+      .mockResolvedValueOnce({ items: [a!], nextCursor: '3' });
+    expect(await readPage({ q: 'a' })).toEqual({ items: [a], nextCursor: '3' });
+    expect(list.mock.calls.map(([query]) => query.cursor)).toEqual([undefined, '1', '2']);
+  });
+
+  it('ends with nothing when the last page is empty', async () => {
+    list
+      .mockResolvedValueOnce({ items: [], nextCursor: '1' })
+      .mockResolvedValueOnce({ items: [], nextCursor: null });
+    expect(await readPage({ deleted: true })).toEqual({ items: [], nextCursor: null });
+  });
+
+  it('stops between pages when the query was cancelled', async () => {
+    const reader = new AbortController();
+    list.mockImplementation(async () => {
+      reader.abort();
+      return { items: [], nextCursor: 'more' };
+    });
+    await expect(readPage({ q: 'a' }, reader.signal)).rejects.toThrow();
+    expect(list).toHaveBeenCalledTimes(1);
   });
 });

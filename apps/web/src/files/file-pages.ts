@@ -8,6 +8,19 @@ export type FilePages = InfiniteData<FilePage, string | undefined>;
 export const PAGE = 100;
 
 /**
+ * The next page that shows something. A page may be empty and still have a cursor: the server looked for a while and
+ * found nothing yet.
+ */
+export async function readPage(query: FileQuery, signal?: AbortSignal): Promise<FilePage> {
+  let page = await listFiles({ ...query, limit: PAGE }, signal);
+  while (page.items.length === 0 && page.nextCursor !== null) {
+    signal?.throwIfAborted();
+    page = await listFiles({ ...query, limit: PAGE, cursor: page.nextCursor }, signal);
+  }
+  return page;
+}
+
+/**
  * A fresh first page put in front of what is loaded, so that new files appear without loading everything again.
  * null when the two do not meet: then there is something in between that nobody has seen.
  */
@@ -30,7 +43,7 @@ export async function refreshHead(queries: QueryClient): Promise<void> {
     const data = query.state.data as FilePages | undefined;
     const asked = query.queryKey[1] as FileQuery;
     const byTime = !asked.sort || asked.sort === '-createdAt';
-    const head = data && byTime && (await listFiles({ ...asked, limit: PAGE }).catch(() => null));
+    const head = data && byTime && (await readPage(asked).catch(() => null));
     // Read again: while the answer was on its way, another page may have come in.
     const now = queries.getQueryData<FilePages>(query.queryKey);
     const merged = head && now ? mergeHead(now, head) : null;

@@ -6,7 +6,7 @@ import type { Category, FileQuery, FileStatus } from '@intake/contract';
 export type FileSort = NonNullable<FileQuery['sort']>;
 
 const CATEGORIES = ['video', 'audio', 'document', 'image'] as const satisfies Category[];
-const STATUSES = ['ready', 'verifying', 'rejected', 'failed'] as const satisfies FileStatus[];
+export const STATUSES = ['ready', 'verifying', 'rejected', 'failed'] as const satisfies FileStatus[];
 export const SORTS = [
   '-createdAt',
   'createdAt',
@@ -36,6 +36,7 @@ export function useFileFilters() {
   const category = field('category', ['all', ...CATEGORIES], 'all');
   const status = field('status', ['all', ...STATUSES], 'all');
   const sort = field('sort', SORTS, '-createdAt');
+  const view = field('view', ['list', 'grid'], 'list');
 
   const q = computed(() => String(route.query.q ?? ''));
   const search = ref(q.value);
@@ -49,10 +50,12 @@ export function useFileFilters() {
     ...(q.value && { q: q.value }),
     ...(sort.value !== '-createdAt' && { sort: sort.value }),
   }));
-  const filtered = computed(() => q.value !== '' || category.value !== 'all' || status.value !== 'all');
+  /** How many filters are on, the search apart. */
+  const chosen = computed(() => Number(category.value !== 'all') + Number(status.value !== 'all'));
+  const filtered = computed(() => q.value !== '' || chosen.value > 0);
   function clear(): void {
     search.value = '';
     void router.replace({ query: { ...route.query, q: undefined, category: undefined, status: undefined } });
   }
-  return { category, status, sort, search, query, filtered, clear };
+  return { category, status, sort, view, search, q, query, chosen, filtered, clear };
 }

@@ -1,9 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/vue-query';
 import { useIntervalFn } from '@vueuse/core';
 import { computed, type Ref } from 'vue';
-import { listFiles } from '../api/files.ts';
 import type { FileQuery, FileInfo } from '@intake/contract';
-import { PAGE, refreshHead } from './file-pages.ts';
+import { readPage, refreshHead } from './file-pages.ts';
 
 /** How often a list looks whether what is being checked has got ready; ms. */
 const LOOK_AGAIN = 3000;
@@ -14,7 +13,7 @@ export function useFileList(query: Ref<FileQuery>) {
   const list = useInfiniteQuery({
     queryKey: computed(() => ['files', query.value] as const),
     queryFn: ({ pageParam, signal, queryKey: [, asked] }) =>
-      listFiles({ ...asked, limit: PAGE, cursor: pageParam }, signal),
+      readPage({ ...asked, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -36,5 +35,9 @@ export function useFileList(query: Ref<FileQuery>) {
   const loadMore = (): void => {
     if (list.hasNextPage.value && !list.isFetching.value) void list.fetchNextPage();
   };
-  return { ...list, files, loadMore };
+  /** Reads on to the end, so that all that match can be selected. A failure leaves what is loaded. */
+  async function loadAll(): Promise<void> {
+    while (list.hasNextPage.value) if ((await list.fetchNextPage()).isError) return;
+  }
+  return { ...list, files, loadMore, loadAll };
 }

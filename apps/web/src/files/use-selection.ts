@@ -23,6 +23,7 @@ export function useSelection(files: Ref<readonly FileInfo[]>) {
   }
 
   const toggleAll = (): unknown => (ids.value = new Set(all.value ? [] : files.value.map(({ id }) => id)));
+  const selectAll = (): unknown => (ids.value = new Set(files.value.map(({ id }) => id)));
   const clear = (): void => ids.value.clear();
 
   // What is gone from the list must not be deleted or downloaded later on.
@@ -32,7 +33,7 @@ export function useSelection(files: Ref<readonly FileInfo[]>) {
     for (const id of ids.value) if (!there.has(id)) ids.value.delete(id);
   });
 
-  return { ids, selected, all, toggle, extendTo, toggleAll, clear };
+  return { ids, selected, all, toggle, extendTo, toggleAll, selectAll, clear };
 }
 
 export type Selection = ReturnType<typeof useSelection>;

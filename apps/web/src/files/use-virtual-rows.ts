@@ -1,10 +1,11 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/vue-virtual';
 import { useEventListener } from '@vueuse/core';
+import { density, ROW_HEIGHT } from './use-density.ts';
 import { computed, nextTick, onMounted, ref, watch, type Ref } from 'vue';
 
 const REM = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-/** Height of a row as in tokens.css (--row), in px at the person's font size. */
-const ROW = 3.75 * REM;
+/** Height of a row in px at the person's font size. */
+const rowHeight = computed(() => ROW_HEIGHT[density.value] * REM);
 /** Rows beyond the edges; enough for a fast wheel. */
 const OVERSCAN = 14;
 
@@ -34,7 +35,7 @@ export function useVirtualRows(
   const virtual = useWindowVirtualizer(
     computed(() => ({
       count: count.value,
-      estimateSize: () => ROW,
+      estimateSize: () => rowHeight.value,
       overscan: OVERSCAN,
       scrollMargin: margin.value,
       // Header and column names above, the tray below.
@@ -45,6 +46,8 @@ export function useVirtualRows(
       rangeExtractor: alwaysWith(active.value),
     })),
   );
+
+  watch(rowHeight, () => virtual.value.measure());
 
   const rows = computed(() => virtual.value.getVirtualItems());
   const height = computed(() => virtual.value.getTotalSize());

@@ -15,11 +15,12 @@ export const useUploads = defineStore('uploads', () => {
   const knownSpeed = useLocalStorage('intake.speed', 0);
 
   let opening: Promise<Uploader> | null = null;
+  let stopNews: (() => void) | null = null;
   const engine = (): Promise<Uploader> => (opening ??= open());
 
   async function open(): Promise<Uploader> {
     const uploader = await openEngine();
-    uploader.subscribe((change) => state.apply(change));
+    stopNews = uploader.subscribe((change) => state.apply(change));
     return uploader;
   }
 
@@ -30,7 +31,9 @@ export const useUploads = defineStore('uploads', () => {
 
   /** Asks the server what is unfinished. @throws ApiError-like problems of the engine */
   async function findUnfinished(): Promise<void> {
-    unfinished.value = await (await engine()).resumable();
+    const asked = engine();
+    const found = await (await asked).resumable();
+    if (asked === opening) unfinished.value = found; // not that of an account that has signed out meanwhile
   }
 
   function forgetUnfinished(uploadId: string): void {
@@ -50,11 +53,13 @@ export const useUploads = defineStore('uploads', () => {
 
   /** Stops everything; what the server holds stays, so that it can be continued. */
   async function close(): Promise<void> {
-    const uploader = await opening;
+    const closing = opening;
     opening = null;
-    uploader?.destroy();
+    // At once, and before anything is awaited: the names are not for whoever signs in next.
     state.clear();
     unfinished.value = [];
+    stopNews?.();
+    (await closing)?.destroy();
   }
 
   /** For the buttons: they only exist while there is an engine. */

@@ -20,11 +20,7 @@ export function createUppy(endpoint, getAccessToken) {
     // Small files too: only a multipart upload has a completion, and with it a verification.
     shouldUseMultipart: true,
     // Intake's parts. S3 takes no other sizes, because every URL is signed for its number of bytes.
-    getChunkSize({ size }) {
-      if (size <= 128 * MiB) return 8 * MiB;
-      if (size <= 512 * MiB) return 32 * MiB;
-      return 64 * MiB;
-    },
+    getChunkSize: () => 8 * MiB,
     // The meta fields that are sent along; Intake needs this one and ignores all others.
     allowedMetaFields: ['size'],
   });

@@ -12,6 +12,7 @@ import { bootstrapParameters, type Names } from './bootstrap-parameters.ts';
 import { bootstrapStorage } from './bootstrap-storage.ts';
 import { bootstrapTable } from './bootstrap-table.ts';
 import { Changes } from './changes.ts';
+import { migrateFileColumns } from './migrate-file-columns.ts';
 
 export interface BootstrapOptions extends AwsOptions {
   stage: string;
@@ -44,6 +45,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapRes
     const names = await bootstrapParameters(ssm, { ...options, ...defaultNames(options) }, changes);
     await bootstrapStorage(s3, { ...names, region }, changes);
     await bootstrapTable(dynamo, names.table, changes);
+    await migrateFileColumns(dynamo, names.table, changes);
     const admin =
       options.admin && (await bootstrapAdmin(accountsOf(dynamo, names.table), options.admin, changes));
     return { ...names, made: changes.made, skipped: changes.skipped, ...(admin && { admin }) };

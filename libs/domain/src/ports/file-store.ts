@@ -14,7 +14,7 @@ export interface FileQuery {
   category?: Category;
   /** Any of these states. */
   states: readonly UploadState[];
-  /** Case-insensitive part of the name. */
+  /** Words, in any order, that folder and name contain; case, accents and ß make no difference. */
   q?: string;
   sort: Sort;
   /** Only files of exactly so many bytes; sorted by size, so `sort` says `size` then. */

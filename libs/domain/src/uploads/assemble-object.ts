@@ -1,9 +1,10 @@
-import { combineCrc64Nvme } from '../crc64nvme.ts';
+import { combineCrc64Nvme } from '@intake/protocol';
 import { DomainError, isRefusal } from '../errors.ts';
 import type { FileRecord } from '../file-record.ts';
 import type { ObjectStorage, StoredObject, StoredPart } from '../ports/object-storage.ts';
 import { checkParts } from './check-parts.ts';
 import { multipartOf } from './multipart-of.ts';
+import { storedParts } from './stored-parts.ts';
 import { plannedParts } from './upload-view.ts';
 
 /** Proves what is stored. */
@@ -23,7 +24,7 @@ export async function assembleObject(
 ): Promise<Receipt | null> {
   if (record.storage.copyOf) return copyObject(storage, record, record.storage.copyOf);
   const multipart = multipartOf(record)!;
-  const parts = listed ?? (await storage.listParts(multipart));
+  const parts = listed ?? (await storedParts(storage, record));
   if (parts) {
     const whole = { parts, size: record.size, checksum: checksumOf(record, parts) };
     const made = await storage.completeMultipart(multipart, whole);

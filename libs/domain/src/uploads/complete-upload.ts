@@ -2,13 +2,14 @@ import { DomainError, isRefusal } from '../errors.ts';
 import { become, type FileRecord, GRACE, type Reason } from '../file-record.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { MultipartUpload, ObjectStorage, StoredPart } from '../ports/object-storage.ts';
+import type { ObjectStorage, StoredPart } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import { stateConflict } from '../upload-state.ts';
 import { assembleObject, checksumOf, type Receipt } from './assemble-object.ts';
 import { checkParts, type ClaimedPart } from './check-parts.ts';
 import { findUpload } from './find-upload.ts';
 import { multipartOf } from './multipart-of.ts';
+import { storedParts } from './stored-parts.ts';
 import { plannedParts } from './upload-view.ts';
 import { FIRST_BYTES, type VerifyFile } from './verify-file.ts';
 
@@ -75,7 +76,7 @@ export class CompleteUpload {
       case 'uploading': {
         const multipart = multipartOf(record);
         if (!multipart) return this.takeObject(record, claimed, retries);
-        const parts = await this.listMatching(record, multipart, claimed);
+        const parts = await this.listMatching(record, claimed);
         return this.assemble(await this.claimCompletion(record, parts), retries, parts);
       }
       case 'completing':
@@ -117,12 +118,8 @@ export class CompleteUpload {
     }
   }
 
-  private async listMatching(
-    record: FileRecord,
-    multipart: MultipartUpload,
-    claimed: readonly ClaimedPart[],
-  ): Promise<StoredPart[]> {
-    const stored = await this.ports.storage.listParts(multipart);
+  private async listMatching(record: FileRecord, claimed: readonly ClaimedPart[]): Promise<StoredPart[]> {
+    const stored = await storedParts(this.ports.storage, record);
     if (!stored) await this.assertUnchanged(record);
     checkParts(plannedParts(record), stored ?? [], claimed);
     return stored ?? [];

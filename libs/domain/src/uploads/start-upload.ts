@@ -9,7 +9,7 @@ import type { IdempotencyStore } from '../ports/idempotency-store.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
-import { isOnePut, partSizeFor } from '../upload-plan.ts';
+import { isOnePut, partSizeFor, type PlannedPart } from '../upload-plan.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { plannedParts, signParts, type SigningPorts, type UploadView, warningsFor } from './upload-view.ts';
 
@@ -21,11 +21,19 @@ export interface NewUpload {
   lastModified?: number;
   /** Base64 CRC64NVME of the whole file, where it is known: nothing else will be accepted as this file. */
   checksum?: string;
+  /**
+   * Bytes per second that the sender has measured, 0 when it has not yet; absent when it does not measure. Decides the size
+   * of the parts.
+   */
+  bytesPerSecond?: number;
   /** The first bytes of the file, for an early verdict. */
   head?: Uint8Array;
   /** A replay with the same key gets the same upload. */
   idempotencyKey?: string;
 }
+
+/** A sender that measures on the way will plan anew after a few parts: more URLs would be thrown away. */
+const PARTS_BEFORE_REPLAN = 16;
 
 interface Ports extends SigningPorts {
   files: FileStore;
@@ -58,7 +66,7 @@ export class StartUpload {
     const warnings = warningsFor(record.size, this.ports.settings);
     if (record.status !== 'uploading') return { record, parts: [], warnings };
     const [signed, duplicates] = await Promise.all([
-      signParts(this.ports, record, plannedParts(record)),
+      signParts(this.ports, record, firstParts(record, input)),
       findDuplicates(this.ports.files, ownerId, record.size),
     ]);
     return { record, ...signed, warnings, maybeKnown: duplicates.length > 0 };
@@ -148,7 +156,7 @@ export class StartUpload {
         key: object.key,
         token: secrets.random(),
         multipartId,
-        partSize: partSizeFor(input.size),
+        partSize: partSizeFor(input.size, input.bytesPerSecond),
         checksum: input.checksum,
       },
       uploadDeadline: new Date(now.getTime() + settings.uploadSeconds * 1000).toISOString(),
@@ -168,4 +176,8 @@ export class StartUpload {
       return winner;
     }
   }
+}
+
+function firstParts(record: FileRecord, { bytesPerSecond }: NewUpload): PlannedPart[] {
+  return plannedParts(record).slice(0, bytesPerSecond === 0 ? PARTS_BEFORE_REPLAN : undefined);
 }

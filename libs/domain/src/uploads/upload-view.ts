@@ -2,7 +2,7 @@ import type { FileRecord } from '../file-record.ts';
 import type { ObjectStorage, SignedPut, StoredPart } from '../ports/object-storage.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Settings } from '../settings.ts';
-import { type PlannedPart, planParts } from '../upload-plan.ts';
+import { type PlannedPart, partsOf, planParts } from '../upload-plan.ts';
 import { multipartOf } from './multipart-of.ts';
 
 /** A part that can be sent now. */
@@ -37,7 +37,8 @@ export interface SigningPorts {
 }
 
 export function plannedParts(record: FileRecord): PlannedPart[] {
-  return planParts(record.size, record.storage.partSize);
+  const { plan, partSize } = record.storage;
+  return plan ? partsOf(plan) : planParts(record.size, partSize);
 }
 
 /** Signs `parts` of the upload; the URLs take exactly the planned number of bytes each. */

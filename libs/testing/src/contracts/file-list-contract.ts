@@ -35,8 +35,8 @@ export function fileListContract(make: () => Promise<FileStore>): void {
     it.each([
       ['-createdAt', ['Éclair', 'zebra', 'Apple', 'banana']],
       ['createdAt', ['banana', 'Apple', 'zebra', 'Éclair']],
-      ['name', ['Apple', 'banana', 'zebra', 'Éclair']],
-      ['-name', ['Éclair', 'zebra', 'banana', 'Apple']],
+      ['name', ['Apple', 'banana', 'Éclair', 'zebra']],
+      ['-name', ['zebra', 'Éclair', 'banana', 'Apple']],
       ['size', ['zebra', 'banana', 'Éclair', 'Apple']],
       ['-size', ['Apple', 'Éclair', 'banana', 'zebra']],
     ] as const)('sorts by %s, whole and page by page', async (sort, expected) => {
@@ -80,6 +80,44 @@ export function fileListContract(make: () => Promise<FileStore>): void {
       expect(await names({ states: ['uploading', 'completing'] })).toEqual(['c']);
       expect(await names({ deleted: true })).toEqual(['d']);
       expect(await names({ category: 'video', states: ['ready'] })).toEqual(['a']);
+      expect(await names({ category: 'video' })).toEqual(['b', 'a']);
+      expect(await names({ category: 'video', states: ['rejected'] })).toEqual(['b']);
+      expect(await names({ category: 'image', states: ['rejected'] })).toEqual([]);
+    });
+
+    it.each([
+      ['the trash', { deleted: true }],
+      ['unfinished uploads', { states: ['uploading', 'completing'] }],
+      ['one state', { states: ['rejected'] }],
+      ['one category', { category: 'video' }],
+    ] as [string, Partial<FileQuery>][])('goes page by page through %s', async (_, query) => {
+      const few: Partial<FileRecord> = {
+        category: query.category,
+        status: query.states?.[0],
+        deletedAt: query.deleted ? '2026-11-01T10:00:00.000Z' : undefined,
+      };
+      const given = Object.fromEntries(Object.entries(few).filter(([, value]) => value !== undefined));
+      for (const name of ['a', 'b', 'c']) {
+        await add({ ...given, name });
+        await add({ name: 'another', status: 'ready', category: 'audio' });
+      }
+      for (const limit of [1, 2]) expect(await all({ ...query, limit })).toEqual(['c', 'b', 'a']);
+      expect(await all({ ...query, limit: 2, sort: 'createdAt' })).toEqual(['a', 'b', 'c']);
+    });
+
+    it('moves a file from list to list as its state changes', async () => {
+      const record = await add({ status: 'uploading', name: 'a' });
+      const steps: [Partial<FileRecord>, Partial<FileQuery>][] = [
+        [{ status: 'ready' }, { states: ['ready'] }],
+        [{ status: 'ready', deletedAt: '2026-11-01T10:00:00.000Z' }, { deleted: true }],
+        [{ status: 'ready', deletedAt: undefined }, { category: record.category }],
+      ];
+      for (const [i, [change, query]] of steps.entries()) {
+        await store.update({ ...record, ...change, version: 2 + i });
+        expect(await names(query)).toEqual(['a']);
+        expect(await names({ states: ['uploading', 'completing'] })).toEqual([]);
+        expect(await names({ deleted: true })).toHaveLength(query.deleted ? 1 : 0);
+      }
     });
 
     it('searches within names, whatever the case and however accents are typed', async () => {
@@ -89,6 +127,10 @@ export function fileListContract(make: () => Promise<FileStore>): void {
       expect(await names({ q: 'brûlé'.normalize('NFD') })).toEqual(['Crème brûlée.png']);
       expect(await names({ q: 'er.PNG', sort: 'name' })).toEqual(['other.png']);
       expect(await names({ q: '%' })).toEqual([]);
+      expect(await names({ q: 'brulee CREME' })).toEqual(['Crème brûlée.png']);
+      expect(await names({ q: 'brulee other' })).toEqual([]);
+      await add({ path: 'Große Reise', name: 'day 1.png' });
+      expect(await names({ q: 'day GROSSE' })).toEqual(['day 1.png']);
     });
 
     it('fills pages through whatever a filter leaves out', async () => {

@@ -1,4 +1,5 @@
-import { combineCrc64Nvme, MIN_PART_SIZE, type ObjectStorage } from '@intake/domain';
+import { MIN_PART_SIZE, type ObjectStorage } from '@intake/domain';
+import { combineCrc64Nvme } from '@intake/protocol';
 import { crc64nvme } from '../crc64nvme.ts';
 import { expectRefusal } from './refusal.ts';
 

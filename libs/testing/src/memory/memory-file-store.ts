@@ -1,4 +1,14 @@
-import { DomainError, dueAt, type FileQuery, type FileRecord, FileStore, type Page } from '@intake/domain';
+import {
+  collationKey,
+  DomainError,
+  dueAt,
+  type FileQuery,
+  type FileRecord,
+  FileStore,
+  type Page,
+  searchTextOf,
+  searchWords,
+} from '@intake/domain';
 
 type Position = string | number;
 
@@ -67,10 +77,6 @@ function keyOf({ ownerId, id }: { ownerId: string; id: string }): string {
   return JSON.stringify([ownerId, id]);
 }
 
-function folded(name: string): string {
-  return name.normalize('NFC').toLowerCase();
-}
-
 function matches(record: FileRecord, { ownerId, states, category, q, deleted, size }: FileQuery): boolean {
   return (
     record.ownerId === ownerId &&
@@ -78,13 +84,13 @@ function matches(record: FileRecord, { ownerId, states, category, q, deleted, si
     (record.deletedAt !== undefined) === deleted &&
     (!category || record.category === category) &&
     (size === undefined || record.size === size) &&
-    (!q || folded(record.name).includes(folded(q)))
+    searchWords(q ?? '').every((word) => searchTextOf(record).includes(word))
   );
 }
 
 function position(record: FileRecord, { sort }: FileQuery): Position {
   const by = sort.replace('-', '') as 'createdAt' | 'name' | 'size';
-  return { createdAt: record.id, name: folded(record.name), size: record.size }[by];
+  return { createdAt: record.id, name: collationKey(record.name), size: record.size }[by];
 }
 
 function inOrder({ sort }: FileQuery, a: [Position, string], b: [Position, string]): number {

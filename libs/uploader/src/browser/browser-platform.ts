@@ -1,6 +1,7 @@
 import type { Platform } from '../core/platform.ts';
 import { FileHandleStore } from './file-handle-store.ts';
 import { createChecksumWorker } from './checksum-worker.ts';
+import { LocalSpeedMemory } from './local-speed-memory.ts';
 import type { BrowserOptions } from './options.ts';
 import { WebTabLock } from './tab-lock.ts';
 import { LeaveWarning, WakeLock } from './while-active.ts';
@@ -42,6 +43,7 @@ export function browserPlatform(options: BrowserOptions): Platform {
     whileActive: [new WakeLock(), ...(options.warnBeforeLeaving === false ? [] : [new LeaveWarning()])],
     tabLock: options.oneTabAtATime === false || !navigator.locks ? undefined : new WebTabLock(),
     files: new FileHandleStore(),
+    speed: new LocalSpeedMemory(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CreateUpload } from './api/types.ts';
 import type { Item } from './item.ts';
+import type { LineSpeed } from './line-speed.ts';
 import type { Checksummer } from './platform.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -10,15 +11,19 @@ const LEAST = 512;
 interface Deps {
   checksummer: Checksummer;
   tuning: Tuning;
+  speed: LineSpeed;
 }
 
 /** What the create call says about a file. Rejects when the file cannot be read. */
 export async function describeFile(item: Item, oneOfMany: boolean, deps: Deps): Promise<CreateUpload> {
   const { name, size, path, lastModified, source } = item;
+  const { bytesPerSecond } = deps.speed;
   const { head, checksum } = await read(item, oneOfMany, deps);
   return {
     ...{ name, size, head: toBase64(head) },
     ...(checksum && { checksum }),
+    // One PUT has no parts to size.
+    ...(size > deps.tuning.smallFile && bytesPerSecond && { bytesPerSecond }),
     ...(path && { path }),
     ...(source.type && { type: source.type }),
     ...(lastModified !== undefined && { lastModified }),

@@ -8,6 +8,7 @@ import { IntakeQueue } from './intake-queue.ts';
 import type { Item } from './item.ts';
 import { ItemStatus } from './item-status.ts';
 import { ItemStore } from './item-store.ts';
+import { LineSpeed } from './line-speed.ts';
 import { PartRunner } from './part-runner.ts';
 import { PartSender } from './part-sender.ts';
 import type { Platform } from './platform.ts';
@@ -35,17 +36,18 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const store = new ItemStore(clock, platform.nextFrame);
   const activity = new ActivityScope(platform, tuning);
   const queue = new SendQueue();
+  const speed = new LineSpeed(platform.speed);
   const status = new ItemStatus({ store, connection, activity, queue, tuning });
 
   const completer = new UploadCompleter({ api, clock, random, tuning, status, files, queue });
   const deduplicator = new Deduplicator({ api, checksummer, status, queue, completer });
   const sessions = new SessionFactory({ api, clock, tuning, status });
   const creator = new UploadCreator({
-    ...{ api, tuning, status, files, checksummer, queue, sessions, deduplicator },
+    ...{ api, tuning, status, files, checksummer, queue, sessions, deduplicator, speed },
   });
 
   const stalls = new StallWatch(clock);
-  const adaptive = new AdaptiveLimit(maxParts);
+  const adaptive = new AdaptiveLimit(maxParts, speed.bytesPerSecond);
   const sender = new PartSender({ transport, checksummer, stalls, tuning });
   const runner = new PartRunner({
     ...{ clock, random, tuning, connection, adaptive, sender, status, queue, completer },
@@ -69,6 +71,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   connection.subscribe(() => controls.connectionChanged());
   activity.on('tick', () => {
     stalls.tick(connection.open);
+    speed.measured(store.totals.speed);
     adaptive.sample(store.wireBytes, dispatcher.saturated, clock.now());
     for (const item of status.running) if (item.phase === 'uploading') store.refresh(item);
   });

@@ -12,6 +12,9 @@ import { validateFile } from './validate-file.ts';
 /** Items taken at once: a few milliseconds of work; Chromium asks another process for the size of each. */
 const CHUNK = 25;
 
+/** How long added files wait for the limits of the server before they are shown without. */
+const LIMITS_MS = 500;
+
 interface Deps {
   platform: Platform;
   tuning: Tuning;
@@ -33,9 +36,9 @@ export class IntakeQueue {
 
   /** @returns the new items, refused ones included, in order */
   async add(entries: readonly UploadEntry[]): Promise<Item[]> {
-    const { platform, limits, tuning } = this.#deps;
+    const { platform, tuning } = this.#deps;
     this.#warmUp();
-    const allowed = await limits();
+    const allowed = await this.#limitsSoon();
     const items: Item[] = [];
     let taken: Item[] = [];
     for (let from = 0; from < entries.length; from += CHUNK) {
@@ -64,6 +67,18 @@ export class IntakeQueue {
     if (verdict.problem) status.end(item, 'refused', { problem: verdict.problem });
     else status.updatePhase(item);
     return item;
+  }
+
+  /** Files appear at once, offline too: without an answer in time the server alone validates. */
+  #limitsSoon(): Promise<Limits | null> {
+    const { platform, limits } = this.#deps;
+    return new Promise((resolve) => {
+      const cancel = platform.clock.after(LIMITS_MS, () => resolve(null));
+      void limits().then((allowed) => {
+        cancel();
+        resolve(allowed);
+      });
+    });
   }
 
   /** What was paused or cancelled meanwhile is not begun. */

@@ -95,11 +95,3 @@ export class PartTable {
     this.#cursor = Math.min(this.#cursor, part.number - 1);
   }
 }
-
-/** The plan behind a part size: all parts alike but the last. */
-export function planOf(size: number, partSize: number): { number: number; size: number }[] {
-  return Array.from({ length: Math.ceil(size / partSize) }, (_, i) => ({
-    number: i + 1,
-    size: Math.min(partSize, size - i * partSize),
-  }));
-}

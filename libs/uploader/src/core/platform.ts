@@ -69,6 +69,12 @@ export interface FileHandles {
   forget(uploadId: string): Promise<void>;
 }
 
+/** Remembers the measured speed from one visit to the next, in bytes per second. Never throws. */
+export interface SpeedMemory {
+  read(): number | undefined;
+  write(bytesPerSecond: number): void;
+}
+
 export interface Platform {
   clock: Clock;
   /** 0 inclusive to 1 exclusive. */
@@ -83,4 +89,5 @@ export interface Platform {
   whileActive: readonly WhileActive[];
   tabLock?: TabLock;
   files?: FileHandles;
+  speed?: SpeedMemory;
 }

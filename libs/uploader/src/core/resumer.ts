@@ -1,7 +1,8 @@
 import { ApiError } from './api/api-error.ts';
 import type { IntakeApi } from './api/intake-api.ts';
 import type { ReceivedPart, Upload, UploadPage } from './api/types.ts';
-import { planOf } from './part-table.ts';
+import { partsOf } from '@intake/protocol';
+import { PartTable } from './part-table.ts';
 import type { Checksummer, FileHandles } from './platform.ts';
 import { UploadError, uploadError } from './problems.ts';
 import type { ResumableUpload, UploadEntry } from './types.ts';
@@ -61,8 +62,8 @@ export class Resumer {
       throw uploadError('UPLOAD_GONE', { detail: 'This upload is no longer unfinished.' });
     const file = given ?? (await handle?.getFile().catch(() => undefined));
     if (!file) throw uploadError('FILE_NEEDED');
-    if (file.size !== upload.size || differs(file.lastModified, upload.lastModified))
-      throw uploadError('NOT_SAME_FILE');
+    // Not the date: phones hand over a fresh copy each time. The checksums of the stored parts decide.
+    if (file.size !== upload.size) throw uploadError('NOT_SAME_FILE');
     const stored = await this.#verify(file, upload);
     const entry = {
       file,
@@ -80,12 +81,12 @@ export class Resumer {
    */
   async #verify(file: Blob, upload: Upload): Promise<ReceivedPart[]> {
     const received = upload.received ?? [];
-    const plan = planOf(upload.size, upload.partSize);
+    const { parts: plan } = new PartTable(partsOf(upload.plan));
     const stored: ReceivedPart[] = [];
     for (const part of received) {
-      const start = (part.number - 1) * upload.partSize;
-      if (!part.checksum || part.size !== plan[part.number - 1]?.size) continue;
-      const ours = await this.#checksum(file.slice(start, start + part.size));
+      const planned = plan[part.number - 1];
+      if (!part.checksum || part.size !== planned?.size) continue;
+      const ours = await this.#checksum(file.slice(planned.offset, planned.offset + planned.size));
       if (ours === part.checksum) stored.push(part);
     }
     if (received.some(({ checksum }) => checksum) && stored.length === 0) throw uploadError('NOT_SAME_FILE');
@@ -99,8 +100,4 @@ export class Resumer {
       throw cause instanceof UploadError ? cause : uploadError('FILE_UNREADABLE', { cause });
     }
   }
-}
-
-function differs(a: number | undefined, b: number | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b;
 }

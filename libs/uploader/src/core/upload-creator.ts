@@ -5,6 +5,7 @@ import type { Deduplicator } from './deduplicator.ts';
 import { describeFile } from './describe-file.ts';
 import type { Item, ItemSession } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
+import type { LineSpeed } from './line-speed.ts';
 import type { Checksummer, FileHandles } from './platform.ts';
 import { Interrupted, UploadError, uploadError } from './problems.ts';
 import type { SendQueue } from './send-queue.ts';
@@ -20,6 +21,7 @@ interface Deps {
   queue: SendQueue;
   sessions: SessionFactory;
   deduplicator: Deduplicator;
+  speed: LineSpeed;
 }
 
 interface Creation {

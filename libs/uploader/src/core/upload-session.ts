@@ -1,7 +1,7 @@
 import type { Upload } from './api/types.ts';
 import type { Completion } from './api/types.ts';
-import { wholeCrc64 } from './checksum/crc64-math.ts';
-import { type Part, PartTable, planOf } from './part-table.ts';
+import { combineCrc64Nvme, isCrc64, partsOf } from '@intake/protocol';
+import { type Part, PartTable } from './part-table.ts';
 import type { Interrupted } from './problems.ts';
 import type { PresignedUrlCache } from './presigned-url-cache.ts';
 
@@ -33,7 +33,7 @@ export class UploadSession<Owner extends Interruptible> {
   constructor(item: Owner, upload: Upload, urls: PresignedUrlCache) {
     this.item = item;
     this.uploadId = upload.id;
-    this.table = new PartTable(upload.parts.length > 0 ? upload.parts : planOf(upload.size, upload.partSize));
+    this.table = new PartTable(partsOf(upload.plan));
     this.urls = urls;
     this.maybeDuplicate = upload.maybeKnown ?? false;
   }
@@ -67,8 +67,10 @@ export class UploadSession<Owner extends Interruptible> {
     return this.retries > 0 ? { parts, retries: Math.min(this.retries, MAX_RETRIES) } : { parts };
   }
 
+  /** Base64 CRC64NVME of the whole file; null while that of a part is missing. */
   get wholeChecksum(): string | null {
-    return wholeCrc64(this.table.parts);
+    const { parts } = this.table;
+    return parts.every(({ checksum }) => isCrc64(checksum)) ? combineCrc64Nvme(parts) : null;
   }
 
   get proven(): boolean {

@@ -1,3 +1,4 @@
+import { extensionOf } from '@intake/protocol';
 import type { Limits } from './api/types.ts';
 import type { Problem, Warning } from './types.ts';
 
@@ -17,11 +18,6 @@ export function sizeInWords(bytes: number): string {
   const exact = units.find(([unit]) => bytes >= unit && bytes % unit === 0);
   if (exact) return `${bytes / exact[0]} ${exact[1]}`;
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${bytes.toLocaleString('en')} bytes`;
-}
-
-export function extensionOf(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { Crc64 } from '../core/checksum/crc64.ts';
-import { crc64ToBase64 } from '../core/checksum/crc64-math.ts';
+import { crc64ToBase64 } from '@intake/protocol';
 import { LocalFile } from './local-file.ts';
 
 /** One piece of a file to sum up. `abort` carries the id alone. */

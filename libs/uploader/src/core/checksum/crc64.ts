@@ -1,4 +1,4 @@
-import { slicingTables } from './crc64-math.ts';
+import { CRC_KINDS, slicingTables } from '@intake/protocol';
 import { crc64Module, DATA_AT, ROUND, STATE_AT, TABLES } from './crc64-wasm.ts';
 
 const BUFFER = 1024 * 1024;
@@ -22,7 +22,7 @@ export class Crc64 {
   private constructor({ memory, run }: Exports) {
     this.#run = run;
     this.#tables = new BigUint64Array(memory.buffer, 0, TABLES * 256);
-    this.#tables.set(slicingTables(TABLES));
+    this.#tables.set(slicingTables(CRC_KINDS.CRC64NVME, TABLES));
     this.#state = new BigUint64Array(memory.buffer, STATE_AT, 1);
     this.#data = new Uint8Array(memory.buffer, DATA_AT, BUFFER);
   }

@@ -1,6 +1,6 @@
 import type { Checksummer } from '../platform.ts';
 import { Crc64 } from './crc64.ts';
-import { crc64ToBase64 } from './crc64-math.ts';
+import { crc64ToBase64 } from '@intake/protocol';
 import { sumBlob, type SumOptions } from './sum-blob.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Crc64 } from './crc64.ts';
-import { crc64ToBase64 } from './crc64-math.ts';
+import { crc64ToBase64 } from '@intake/protocol';
 
 /** One buffer of this size is read into again and again: memory stays flat whatever the size. */
 const BUFFER = 1024 * 1024;

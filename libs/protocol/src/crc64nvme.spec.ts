@@ -1,4 +1,4 @@
-import { combineCrc64Nvme } from './crc64nvme.ts';
+import { combineCrc64Nvme, crc64FromBase64, crc64ToBase64 } from './crc64nvme.ts';
 
 /** Bit by bit from the definition, to hold the algebra against. */
 function crc64nvme(bytes: Uint8Array): string {
@@ -34,4 +34,11 @@ describe('combineCrc64Nvme', () => {
     const bytes = Uint8Array.from({ length: 20 }, (_, i) => i);
     expect(combineCrc64Nvme(pieces(bytes, 10, 10).toReversed())).not.toBe(crc64nvme(bytes));
   });
+});
+
+it('writes and reads the form that S3 uses', () => {
+  expect(crc64ToBase64(0xae8b14860a799888n)).toBe('rosUhgp5mIg=');
+  expect(crc64FromBase64('rosUhgp5mIg=')).toBe(0xae8b14860a799888n);
+  for (const wrong of ['', 'rosUhgp5mIg', 'rosUhgp5mI==', '!osUhgp5mIg='])
+    expect(() => crc64FromBase64(wrong)).toThrow(RangeError);
 });

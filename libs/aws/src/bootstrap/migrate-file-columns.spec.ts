@@ -1,0 +1,79 @@
+import { jest } from '@jest/globals';
+import { LISTED_STATES, UNFINISHED_STATES } from '@intake/domain';
+import { aFile } from '@intake/testing';
+import { makeTable, startAws } from '../../test/aws-under-test.ts';
+import { DynamoFileStore } from '../dynamo-file-store.ts';
+import { key } from '../table.ts';
+import { Changes } from './changes.ts';
+import { migrateFileColumns } from './migrate-file-columns.ts';
+
+jest.setTimeout(30_000);
+
+const ownerId = crypto.randomUUID();
+let aws: Awaited<ReturnType<typeof startAws>>;
+let made: Awaited<ReturnType<typeof makeTable>>;
+
+beforeAll(async () => {
+  aws = await startAws();
+  made = await makeTable(aws.options);
+});
+afterAll(async () => {
+  await made.drop();
+  await aws.stop();
+});
+
+/** As the first version wrote it. */
+async function addOld(partial: Partial<ReturnType<typeof aFile>>) {
+  const record = aFile({ ownerId, status: 'ready', ...partial });
+  const name = record.name.toLowerCase();
+  const Item = { ...key.file(record.ownerId, record.id), nameKey: name, searchText: name, ...record };
+  await made.dynamo.put({ TableName: made.table, Item });
+  return record;
+}
+
+it('brings old records into every list, goes on after a kill, and does it once', async () => {
+  const { dynamo, table } = made;
+  const store = new DynamoFileStore(dynamo, table);
+  const base = { ownerId, limit: 100, states: LISTED_STATES, sort: 'name', deleted: false } as const;
+  const names = async (query: object) =>
+    (await store.list({ ...base, ...query })).items.map(({ name }) => name);
+
+  const kept = await addOld({ name: 'file 10', path: 'Übung' });
+  await addOld({ name: 'file 9' });
+  await addOld({ name: 'gone', deletedAt: '2026-11-01T10:00:00.000Z' });
+  await addOld({ name: 'sending', status: 'uploading' });
+  // More than one page, so that a kill in between matters.
+  await Promise.all(Array.from({ length: 250 }, (_, i) => addOld({ ownerId: 'other', name: `${i}` })));
+
+  let scans = 0;
+  const killed = Object.create(dynamo, {
+    scan: {
+      value: (input: never) => (scans++ ? Promise.reject(new Error('killed')) : dynamo.scan(input)),
+    },
+  });
+  await expect(migrateFileColumns(killed, table, new Changes())).rejects.toThrow('killed');
+
+  const changes = new Changes();
+  const from: unknown[] = [];
+  const watched = Object.create(dynamo, {
+    scan: {
+      value: (input: { ExclusiveStartKey?: unknown }) => {
+        from.push(input.ExclusiveStartKey);
+        return dynamo.scan(input as never);
+      },
+    },
+  });
+  await migrateFileColumns(watched, table, changes);
+  expect(from[0]).toBeDefined();
+  expect(changes.made).toHaveLength(1);
+
+  expect(await names({})).toEqual(['file 9', 'file 10']);
+  expect(await names({ q: 'ubung' })).toEqual(['file 10']);
+  expect(await names({ sort: '-createdAt', deleted: true })).toEqual(['gone']);
+  expect(await names({ sort: '-createdAt', states: UNFINISHED_STATES })).toEqual(['sending']);
+  expect(await store.find(ownerId, kept.id)).toEqual(kept);
+
+  const again = new Changes();
+  await migrateFileColumns(dynamo, table, again);
+  expect(again.made).toEqual([]);
+});

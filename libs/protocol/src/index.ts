@@ -1,0 +1,5 @@
+/** What both ends of an upload have to compute alike. Imports nothing; anything may import it. */
+export * from './crc.ts';
+export * from './crc64nvme.ts';
+export * from './file-extension.ts';
+export * from './part-plan.ts';
