@@ -4,9 +4,17 @@ import { pathToFileURL } from 'node:url';
 
 const { handler } = await import(pathToFileURL(process.argv[2]).href);
 
+/** The least time limit of the functions that ask for it, in ms. */
+const LIMIT = 60_000;
+
 process.on('message', async ({ event }) => {
+  const deadline = Date.now() + LIMIT;
+  const context = {
+    awsRequestId: randomUUID(),
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
   try {
-    process.send({ result: (await handler(event, { awsRequestId: randomUUID() })) ?? null });
+    process.send({ result: (await handler(event, context)) ?? null });
   } catch (error) {
     process.send({ error: String(error?.stack ?? error) });
   }

@@ -347,7 +347,9 @@ describe('what no client is waiting for', () => {
     const longAgo = new Date(Date.now() - 3_600_000);
     const completing = await interrupted();
     await system.files.update(become(completing, 'completing', longAgo));
-    const abandoned = await interrupted();
+    // All of its parts but none of its completion would be a file; this one has nothing.
+    const { json: begun } = await start({ name: 'abandoned.mp4', size: 4096 });
+    const abandoned = (await system.files.find(system.ada.id, begun.id))!;
     await system.files.update({
       ...abandoned,
       version: abandoned.version + 1,

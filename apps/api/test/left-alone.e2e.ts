@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Crc64, crc64ToBase64 } from '@intake/uploader/node';
+import { crc64nvme } from '@intake/testing';
 import { type RunningStack, startRunningStack } from '../../web/test/support/running-stack.ts';
 
 const NOTES = Buffer.from('It rained all day.\n');
@@ -23,12 +23,6 @@ async function call(path: string, body?: object): Promise<any> {
   return response.json();
 }
 
-async function checksumOf(bytes: Uint8Array): Promise<string> {
-  const crc = await Crc64.create();
-  crc.update(bytes);
-  return crc64ToBase64(crc.digest());
-}
-
 /** Long enough for a worker to start on a busy machine, in ms. */
 const PATIENCE = 60_000;
 
@@ -36,7 +30,7 @@ it('a small file whose sender left after the last byte becomes ready by the even
   const upload = await call('/uploads', {
     name: 'left.txt',
     size: NOTES.length,
-    checksum: await checksumOf(NOTES),
+    checksum: crc64nvme(NOTES),
   });
   const [{ url, headers }] = upload.parts;
   expect((await fetch(url, { method: 'PUT', headers, body: NOTES })).status).toBe(200);
