@@ -47,6 +47,7 @@ it('has every call of the plan', () => {
       'GET /uploads/limits',
       'GET /uploads/{id}',
       'POST /uploads/{id}/parts',
+      'POST /uploads/{id}/plan',
       'POST /uploads/{id}/complete',
       'POST /uploads/{id}/adopt',
       'DELETE /uploads/{id}',
