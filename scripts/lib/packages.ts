@@ -35,6 +35,13 @@ export const PUBLISHED: Published[] = [
     declared: true,
   },
   {
+    name: '@intake/protocol',
+    dir: 'libs/protocol',
+    entries: { index: 'src/index.ts' },
+    exports: { '.': { types: types('index'), default: './dist/index.js' } },
+    declared: true,
+  },
+  {
     name: '@intake/uploader',
     dir: 'libs/uploader',
     entries: {
@@ -50,7 +57,7 @@ export const PUBLISHED: Published[] = [
       './system-files': { types: types('core/system-files'), default: './dist/system-files.js' },
     },
     declared: true,
-    bundled: ['@intake/contract'],
+    bundled: ['@intake/contract', '@intake/protocol'],
   },
   {
     name: '@intake/cli',

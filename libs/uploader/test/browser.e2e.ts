@@ -106,14 +106,17 @@ describe('in a browser', () => {
     await phase(page, 'ready');
   });
 
-  it('lets one tab upload at a time', async () => {
-    fake.fault = ({ kind }) => (kind === 'put' ? { delayMs: 100 } : undefined);
+  it('lets one tab upload large files at a time, and small ones from every tab', async () => {
+    fake.partSize = 1_000_000;
+    fake.fault = ({ kind, part }) => (kind === 'put' && part ? { delayMs: 1500 } : undefined);
     const other = await open();
-    await add(page, 2_000_000);
+    await add(page, 12_000_000);
     await phase(page, 'uploading');
-    await add(other, 100_000, 'other.mp4');
+    await add(other, 9_000_000, 'other.mp4');
     await phase(other, 'waiting');
     expect(await other.evaluate(() => window.uploader.items[0]!.note?.code)).toBe('OTHER_TAB');
+    await add(other, 18, 'note.txt');
+    await other.waitForFunction(() => window.uploader.items[1]!.phase === 'ready');
     await phase(page, 'ready');
     await phase(other, 'ready');
   });

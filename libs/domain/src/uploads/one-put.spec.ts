@@ -94,6 +94,16 @@ describe('a file whose checksum is known beforehand', () => {
     expect(await fixture.confirm.execute(OWNER, inParts.record.id)).toBeNull();
   });
 
+  it('is signed again for a sender whose answer was lost, also when the event was faster, and never once it is over', async () => {
+    const { fixture, id, upload, bytes } = await started();
+    await fixture.send(upload, bytes);
+    await fixture.confirm.execute(OWNER, id);
+    expect((await fixture.sign.execute(OWNER, id, [1])).parts).toHaveLength(1);
+    const other = await started();
+    await other.fixture.abort.execute(OWNER, other.id);
+    await expect(other.fixture.sign.execute(OWNER, other.id, [1])).rejects.toEqual(refusal('STATE_CONFLICT'));
+  });
+
   it('is over when it is aborted, however late it is completed, and freed at once', async () => {
     const { fixture, id, key, parts } = await sent();
     await fixture.abort.execute(OWNER, id);

@@ -1,7 +1,9 @@
 import { DomainError } from '../errors.ts';
+import type { FileRecord } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import { stateConflict } from '../upload-state.ts';
 import { findUpload } from './find-upload.ts';
+import { multipartOf } from './multipart-of.ts';
 import { plannedParts, type SignedParts, signParts, type SigningPorts } from './upload-view.ts';
 
 interface Ports extends SigningPorts {
@@ -19,7 +21,8 @@ export class SignParts {
   /** @throws DomainError NOT_FOUND, STATE_CONFLICT, VALIDATION_FAILED for a number outside the plan */
   async execute(ownerId: string, id: string, numbers: readonly number[]): Promise<SignedParts> {
     const record = await findUpload(this.ports.files, ownerId, id);
-    if (record.status !== 'uploading') throw stateConflict(record.status, 'take parts');
+    if (record.status !== 'uploading' && !isStoredByOnePut(record))
+      throw stateConflict(record.status, 'take parts');
     const plan = plannedParts(record);
     const wanted = [...new Set(numbers)].map((number) => {
       const part = plan[number - 1];
@@ -32,4 +35,12 @@ export class SignParts {
     });
     return signParts(this.ports, record, wanted);
   }
+}
+
+/**
+ * S3's event can finish a small file before its sender has heard of it: whoever lost the answer sends again, and S3 says that it
+ * is there (412, the URL takes no second object), which is the answer that was lost.
+ */
+function isStoredByOnePut(record: FileRecord): boolean {
+  return multipartOf(record) === null && ['verifying', 'ready'].includes(record.status) && !record.deletedAt;
 }
