@@ -1,7 +1,7 @@
 /** What the Dockerfile puts into the image is all that the server has there: no node_modules above it, no sources. */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { buildTargets } from '../lib/build-targets.ts';
 import { inRepo } from '../lib/paths.ts';
 import { startServerOnAws } from './server-on-aws.ts';
@@ -34,7 +34,8 @@ it('is healthy, and serves the web app and the API docs, from what the image hol
   for (const { from, to } of copies) {
     cpSync(inRepo(from), join(image, to), { recursive: true, dereference: true });
   }
-  expect(image.startsWith(dirname(inRepo('.')))).toBe(false);
+  // Nothing above the folder may help out.
+  expect(image.startsWith(inRepo('.'))).toBe(false);
 
   const started = await startServerOnAws({ args, cwd: image });
   server = started;
