@@ -38,7 +38,7 @@ export default {
     only('libs/aws', ['libs/domain'], 'adapters of the domain’s ports'),
     only('apps/web', ['libs/uploader', 'libs/contract'], 'the browser never sees the server'),
     only('apps/cli', ['libs/uploader', 'libs/contract'], 'as the web app'),
-    only('apps/api', ['libs/aws', 'libs/algorithms', 'libs/domain', 'libs/contract'], 'the doors'),
+    only('apps/api', ['libs/aws', 'libs/algorithms', 'libs/domain', 'libs/contract'], 'the entry points'),
     only('apps/local-aws', [], 'a replacement of AWS knows nothing of Intake'),
     {
       name: 'only-aws-knows-aws',

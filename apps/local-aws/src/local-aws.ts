@@ -39,7 +39,7 @@ const DEFAULT_REGION = 'us-west-1';
 /** Open connections get this long to finish when the server closes. */
 const GRACE_MS = 1000;
 
-/** A process that was told to end, or whose parent died, is gone within this time. */
+/** A process that was asked to end, or whose parent died, is gone within this time. */
 const PREDECESSOR_ENDS_MS = 5000;
 
 /**

@@ -151,7 +151,7 @@ describe('who is no administrator', () => {
     expect(location.pathname).toBe('/activity');
   });
 
-  it('is told whose page it is, without an error', async () => {
+  it('reads whose page it is, without an error', async () => {
     const { text, app } = await show(asMember);
     expect(text()).toContain('Activity is for administrators');
     expect(app.find('[role=alert]').exists()).toBe(false);

@@ -10,7 +10,7 @@ const MAX_VALUES = 10_000;
 const TOO_DEEP = `The body is nested more than ${MAX_DEPTH} deep.`;
 const TOO_MANY_VALUES = `The body has more than ${MAX_VALUES} values.`;
 
-/** Keys that reach an object's prototype when somebody copies them with an assignment. */
+/** Keys that reach an object's prototype when they are copied by an assignment. */
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];

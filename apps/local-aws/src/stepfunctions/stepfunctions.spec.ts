@@ -26,7 +26,7 @@ beforeAll(async () => {
   const source = `import { appendFileSync, existsSync } from 'node:fs';
     export const handler = async (event) => {
       appendFileSync(${JSON.stringify(log)}, JSON.stringify(event) + '\\n');
-      if (event.fail) throw Object.assign(new Error('told to'), { name: event.fail });
+      if (event.fail) throw Object.assign(new Error('as the event asks'), { name: event.fail });
       if (event.unless && !existsSync(event.unless)) throw Object.assign(new Error('not there'), { name: 'Missing' });
       if (event.sleep) await new Promise((resolve) => setTimeout(resolve, event.sleep));
       return { got: event.n ?? null };

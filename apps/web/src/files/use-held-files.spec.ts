@@ -11,7 +11,7 @@ const setup = () => {
   return { files, held, list, ...useHeldFiles(files, held, list) };
 };
 
-describe('files that arrive while somebody points at the list', () => {
+describe('files that arrive while the pointer is over the list', () => {
   it('are counted and wait', () => {
     const { files, held, shown, fresh, reveal } = setup();
     held.value = true;

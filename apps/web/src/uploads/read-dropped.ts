@@ -1,7 +1,7 @@
 import type { UploadEntry } from '@intake/uploader';
 import { isSystemFile } from '@intake/uploader/system-files';
 
-/** What somebody chose, dropped or pasted. */
+/** What was chosen, dropped or pasted. */
 export interface Chosen {
   entries: UploadEntry[];
   /** Items that the browser would not let us read. */

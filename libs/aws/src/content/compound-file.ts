@@ -21,7 +21,7 @@ interface Stream {
 
 /**
  * Compound files ([MS-CFB]). A password turns a Word, Excel or PowerPoint file into one with the stream
- * `EncryptedPackage` ([MS-OFFCRYPTO], 2.3); which of the three it was nobody can see without the password.
+ * `EncryptedPackage` ([MS-OFFCRYPTO], 2.3); which of the three it was cannot be seen without the password.
  */
 export async function compoundFile(reader: ContentReader, claimed: string): Promise<Finding | null> {
   if ((await reader.bytes(0, 8)).toString('hex') !== SIGNATURE) return null;
