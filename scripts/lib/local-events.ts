@@ -1,32 +1,28 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
-  DeleteFunctionCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { type AwsOptions, createS3 } from '@intake/aws';
-import { load } from 'js-yaml';
+import { deployedFunction, deployedQueue } from './deployed-settings.ts';
 import { inRepo } from './paths.ts';
-
-/** What of serverless.yml holds for a function here as well. */
-interface DeployedFunction {
-  handler: string;
-  memorySize: number;
-  timeout: number;
-  environment?: Record<string, string>;
-}
 
 const FUNCTION = 'objectCreated';
 const BUNDLE = 'object-created';
-/** Seconds, and attempts, as infra/object-events.yml has them. */
-const QUEUE = { VisibilityTimeout: '360' };
-const MAX_RECEIVE_COUNT = 5;
 
 /**
  * What S3 stores goes to a rule, from there to a queue, and from the queue to the function that finishes uploads whose sender has
@@ -45,10 +41,10 @@ export async function wireObjectEvents(
   ];
   try {
     const deadLetters = await queue(sqs, `intake-${stage}-dead-letters`);
-    const redrive = JSON.stringify({ deadLetterTargetArn: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT });
+    const { VisibilityTimeout, RedrivePolicy } = deployedQueue('ObjectEvents');
     const objectEvents = await queue(sqs, `intake-${stage}-object-events`, {
-      ...QUEUE,
-      RedrivePolicy: redrive,
+      VisibilityTimeout: String(VisibilityTimeout),
+      RedrivePolicy: JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn: deadLetters }),
     });
     await putFunction(lambda, stage, dir);
     await mapQueue(lambda, objectEvents, `intake-${stage}-${FUNCTION}`);
@@ -70,58 +66,53 @@ export async function wireObjectEvents(
   }
 }
 
-/** @returns its ARN */
+/** A queue of this release's settings, also where an earlier one has made it with others. @returns its ARN */
 async function queue(
   sqs: SQSClient,
   QueueName: string,
-  Attributes: Record<string, string> = {},
+  Attributes?: Record<string, string>,
 ): Promise<string> {
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+  // With attributes, CreateQueue refuses a queue that has other ones.
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  if (Attributes) await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   const found = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   return found.Attributes!['QueueArn']!;
 }
 
-/** The function anew, with the code that was built last. */
+/** The function with the code that was built last; one that is there is changed, so that no event meets a gap. */
 async function putFunction(lambda: LambdaClient, stage: string, dir: string): Promise<void> {
   const code = join(dir, BUNDLE);
   mkdirSync(code, { recursive: true });
   cpSync(inRepo('apps/api/dist/lambda/index.cjs'), join(code, 'index.cjs'));
   cpSync(inRepo(`apps/api/dist/lambda/${BUNDLE}/bundle.cjs`), join(code, 'bundle.cjs'));
+  const { handler, memorySize, timeout, environment = {} } = deployedFunction(FUNCTION);
   const FunctionName = `intake-${stage}-${FUNCTION}`;
-  const { handler, memorySize, timeout, environment = {} } = deployed();
-  await lambda.send(new DeleteFunctionCommand({ FunctionName })).catch((error: Error) => {
-    if (error.name !== 'ResourceNotFoundException') throw error;
-  });
-  await lambda.send(
-    new CreateFunctionCommand({
-      ...{ FunctionName, Handler: handler, MemorySize: memorySize, Timeout: timeout, Runtime: 'nodejs24.x' },
-      Role: 'arn:aws:iam::000000000000:role/local',
-      Environment: { Variables: { ...environment, INTAKE_STAGE: stage } },
-      Code: { S3Bucket: 'local-folder', S3Key: code },
-    }),
-  );
+  const Code = { S3Bucket: 'local-folder', S3Key: code };
+  const settings = {
+    ...{ FunctionName, Handler: handler, MemorySize: memorySize, Timeout: timeout },
+    Environment: { Variables: { ...environment, INTAKE_STAGE: stage } },
+  };
+  try {
+    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ...Code }));
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    const Role = 'arn:aws:iam::000000000000:role/local';
+    await lambda.send(new CreateFunctionCommand({ ...settings, Role, Code, Runtime: 'nodejs24.x' }));
+  }
 }
 
 async function mapQueue(lambda: LambdaClient, EventSourceArn: string, FunctionName: string): Promise<void> {
+  const { batchSize, maximumConcurrency } = deployedFunction(FUNCTION).events.find(({ sqs }) => sqs)!.sqs!;
+  const settings = {
+    ...{ FunctionName, BatchSize: batchSize },
+    ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+    FunctionResponseTypes: ['ReportBatchItemFailures' as const],
+  };
   const { EventSourceMappings = [] } = await lambda.send(
     new ListEventSourceMappingsCommand({ EventSourceArn }),
   );
-  if (EventSourceMappings.length > 0) return;
-  await lambda.send(
-    new CreateEventSourceMappingCommand({
-      ...{ EventSourceArn, FunctionName, BatchSize: 10 },
-      ScalingConfig: { MaximumConcurrency: 2 },
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-    }),
-  );
-}
-
-function deployed(): DeployedFunction {
-  // CloudFormation's own tags mean nothing here.
-  const text = readFileSync(inRepo('serverless.yml'), 'utf8').replaceAll(
-    /!(?:Sub|GetAtt|Ref|If|Equals|Not)\b/g,
-    '',
-  );
-  const { functions } = load(text) as { functions: Record<string, DeployedFunction> };
-  return functions[FUNCTION]!;
+  const UUID = EventSourceMappings[0]?.UUID;
+  if (UUID) await lambda.send(new UpdateEventSourceMappingCommand({ UUID, ...settings }));
+  else await lambda.send(new CreateEventSourceMappingCommand({ EventSourceArn, ...settings }));
 }
