@@ -53,8 +53,14 @@ export class Worker {
     this.#ready = this.#answer(INIT_MS, 'init');
   }
 
+  /** False from the moment when it is killed: until the system has ended it, it still looks as if it could take an event. */
   get isAlive(): boolean {
-    return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null;
+    return (
+      !this.#child.killed &&
+      this.#child.connected &&
+      this.#child.exitCode === null &&
+      this.#child.signalCode === null
+    );
   }
 
   /** @param timeout seconds; begins when the runtime is ready */
