@@ -35,10 +35,12 @@ export async function startTestAws(): Promise<TestAws> {
     });
   await client().send(new CreateBucketCommand({ Bucket: BUCKET }));
   const stop = async (): Promise<void> => {
-    await aws.close();
+    // The one that runs now: a test may have started another on the same folder.
+    await test.aws.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return Object.assign(clock, { aws, dataDir, client, stop });
+  const test = Object.assign(clock, { aws, dataDir, client, stop });
+  return test;
 }
 
 /** The `<Code>` of an S3 refusal with its status: "403 SignatureDoesNotMatch". */
