@@ -1,7 +1,6 @@
 import { ServiceDatabase } from '../service-database.ts';
+import type { Status } from './execution-status.ts';
 import { MAP_RUN_SCHEMA, MapRunStore } from './map-run-store.ts';
-
-export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 export interface StateMachine {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { refuse } from '../gateway/operations.ts';
 import type { Machine } from './definition.ts';
-import type { Execution, ExecutionStore, HistoryEvent, StateMachine, Status } from './execution-store.ts';
+import type { Status } from './execution-status.ts';
+import type { Execution, ExecutionStore, HistoryEvent, StateMachine } from './execution-store.ts';
 import { Interpreter, type InterpreterPorts } from './interpreter.ts';
 import { StateError } from './state-error.ts';
 import type { ItemStorage } from './item-storage.ts';

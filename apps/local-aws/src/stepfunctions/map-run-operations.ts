@@ -1,5 +1,6 @@
 import { type Operation, pageOf, refuse, requiredText } from '../gateway/operations.ts';
-import type { ExecutionStore, Status } from './execution-store.ts';
+import type { Status } from './execution-status.ts';
+import type { ExecutionStore } from './execution-store.ts';
 import type { MapRun } from './map-run-store.ts';
 import { pageAt } from './states-input.ts';
 

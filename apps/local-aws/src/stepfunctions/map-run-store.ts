@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServiceDatabase } from '../service-database.ts';
-import type { Status } from './execution-store.ts';
+import type { Status } from './execution-status.ts';
 
 /** One run of a distributed Map; what became of its items is what became of its child executions. */
 export interface MapRun {
