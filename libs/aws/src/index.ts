@@ -26,3 +26,8 @@ export * from './bootstrap/migrate-file-columns.ts';
 export * from './dynamo-processing-store.ts';
 export * from './s3-derived-storage.ts';
 export * from './step-functions-engine.ts';
+export * from './webhooks/dynamo-delivery-store.ts';
+export * from './webhooks/dynamo-webhook-store.ts';
+export * from './webhooks/http-webhook-sender.ts';
+export * from './webhooks/sealed-text.ts';
+export * from './webhooks/sqs-delivery-queue.ts';

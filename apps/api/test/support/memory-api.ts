@@ -5,6 +5,8 @@ import {
   ActivityStore,
   AttemptLimiter,
   ContentInspector,
+  DeliveryQueue,
+  DeliveryStore,
   FileStore,
   IdempotencyStore,
   ObjectStorage,
@@ -13,6 +15,8 @@ import {
   SessionStore,
   type User,
   UserStore,
+  WebhookSender,
+  WebhookStore,
   Clock,
   IdGenerator,
   Secrets,
@@ -25,6 +29,8 @@ import {
   MemoryActivityStore,
   MemoryAttemptLimiter,
   MemoryContentInspector,
+  MemoryDeliveryQueue,
+  MemoryDeliveryStore,
   MemoryFileStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
@@ -32,9 +38,12 @@ import {
   MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
+  MemoryWebhookSender,
+  MemoryWebhookStore,
 } from '@intake/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import type { Type } from '@nestjs/common';
 import { AppModule } from '../../src/app.module.ts';
 import { Environment } from '../../src/environment.ts';
 import { HealthProbes } from '../../src/health/health-probes.ts';
@@ -52,6 +61,8 @@ export class MemoryApi {
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
   readonly activity = new MemoryActivityStore();
+  readonly deliveryQueue = new MemoryDeliveryQueue();
+  readonly webhookSender = new MemoryWebhookSender(this.clock);
   readonly hasher = new MemoryPasswordHasher();
   readonly config: AppConfig = aConfig();
   readonly environment: Environment = {
@@ -95,6 +106,11 @@ export class MemoryApi {
     return client;
   }
 
+  /** What is behind the HTTP, e.g. a use-case that a worker calls. */
+  get<Thing>(token: Type<Thing>): Thing {
+    return this.app!.get(token, { strict: false });
+  }
+
   async stop(): Promise<void> {
     await this.app?.close();
     jest.restoreAllMocks();
@@ -125,6 +141,10 @@ export class MemoryApi {
       [PasswordHasher, this.hasher],
       [RefreshTokenFactory, new MemoryRefreshTokenFactory()],
       [HealthProbes, this.probes],
+      [WebhookStore, new MemoryWebhookStore()],
+      [DeliveryStore, new MemoryDeliveryStore()],
+      [DeliveryQueue, this.deliveryQueue],
+      [WebhookSender, this.webhookSender],
     ]);
     const builder = Test.createTestingModule({ imports: [AppModule] });
     for (const [token, value] of overrides) builder.overrideProvider(token).useValue(value);

@@ -31,9 +31,15 @@ import {
   uploadEventsContract,
   userStoreContract,
   secretsContract,
+  deliveryStoreContract,
+  MemoryDeliveryStore,
+  MemoryWebhookStore,
+  webhookStoreContract,
 } from '../index.ts';
 
 activityStoreContract(async () => new MemoryActivityStore());
+deliveryStoreContract(async () => new MemoryDeliveryStore());
+webhookStoreContract(async () => new MemoryWebhookStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
