@@ -43,18 +43,16 @@ describe('a line that is another than planned', () => {
   it('goes on sending while the server is asked', async () => {
     let answer = (): void => undefined;
     const until = new Promise<void>((resolve) => (answer = resolve));
-    let atPlan = 0;
-    fixture.fake.fault = faulty(({ kind }) => {
-      if (kind !== 'plan') return undefined;
-      atPlan = fixture.fake.count('put');
-      return { until };
-    });
+    fixture.fake.fault = faulty(({ kind }) => (kind === 'plan' ? { until } : undefined));
     const done = upload();
-    const more = async (): Promise<void> => {
-      while (atPlan === 0 || fixture.fake.count('put') < atPlan + 2)
-        await new Promise((run) => setTimeout(run, 2));
-    };
-    await more();
+    const seen = (): string[] => fixture.fake.seen.map(({ kind }) => kind);
+    while (
+      seen()
+        .slice(seen().indexOf('plan') + 1)
+        .filter((kind) => kind === 'put').length < 2 ||
+      !seen().includes('plan')
+    )
+      await new Promise((run) => setTimeout(run, 2));
     answer();
     await done;
   });
