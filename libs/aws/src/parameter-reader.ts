@@ -20,6 +20,11 @@ export class ParameterReader {
     return this.checked(PARAMETERS[id].name, (value) => value.trim() !== '', 'a text');
   }
 
+  /** Empty where the parameter is missing. */
+  optionalText(id: ParameterName): string {
+    return this.values.has(PARAMETERS[id].name) ? this.text(id) : '';
+  }
+
   number(id: ParameterName, from: number, to: number): number {
     const within = (value: string) => /^\d+$/.test(value) && +value >= from && +value <= to;
     return Number(this.checked(PARAMETERS[id].name, within, `a whole number, ${from} to ${to}`));

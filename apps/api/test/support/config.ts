@@ -20,6 +20,7 @@ export function aConfig(): AppConfig {
       downloadUrlSeconds: 300,
       uploadSeconds: 86_400,
     },
+    stateMachine: '',
     auth: {
       issuer: 'https://issuer.example',
       audience: 'intake',
