@@ -6,11 +6,13 @@ import {
   DeleteFile,
   DownloadFile,
   DropRuns,
+  EmptyTrash,
   type FileRecord,
   FreeBytes,
   GetUpload,
   ListFiles,
   QueueRun,
+  PurgeFile,
   RenameFile,
   RestoreFile,
   Settings,
@@ -41,6 +43,7 @@ export class TestSettings extends Settings {
   partUrlSeconds = 900;
   downloadUrlSeconds = 300;
   uploadSeconds = 24 * 3600;
+  trashDays = 30;
 }
 
 export const OWNER = 'owner-1';
@@ -78,6 +81,7 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   const verifyFile = new VerifyFile({ storage, inspector, settleFile });
   const freeBytes = new FreeBytes({ files, storage, clock, dropRuns: new DropRuns({ runs, clock }) });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
+  const purgeFile = new PurgeFile({ files, clock });
   return {
     clock,
     settings,
@@ -95,7 +99,9 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     sweep: new Sweep({ files, clock, events, completeUpload, freeBytes }),
     list: new ListFiles({ files }),
     rename: new RenameFile({ files, clock }),
-    remove: new DeleteFile({ files, clock }),
+    remove: new DeleteFile({ files, clock, settings }),
+    purge: purgeFile,
+    emptyTrash: new EmptyTrash({ files, purgeFile }),
     restore: new RestoreFile({ files, clock }),
     download: new DownloadFile({ files, storage, settings, clock }),
 
