@@ -38,6 +38,9 @@ const ROLES: Record<LambdaName, string> = {
   http: 'HttpRole',
   'object-created': 'ObjectCreatedRole',
   sweep: 'SweepRole',
+  workflow: 'WorkflowRole',
+  'light-task': 'LightTaskRole',
+  'heavy-task': 'HeavyTaskRole',
 };
 
 const dir = mkdtempSync(join(tmpdir(), 'intake-roles-'));

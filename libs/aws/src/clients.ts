@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { reportOutages } from './outage.ts';
@@ -14,7 +15,7 @@ export interface AwsOptions {
 }
 
 /** Milliseconds. A Lambda behind API Gateway has 29 s for everything, retries included. */
-const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000 };
+const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000, sfn: 5_000 };
 const MAX_ATTEMPTS = 3;
 
 export function createSsm(options: AwsOptions): SSMClient {
@@ -43,6 +44,11 @@ export function createS3(options: AwsOptions): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
   return reportOutages(client, 'The file storage cannot be reached right now.');
+}
+
+export function createSfn(options: AwsOptions): SFNClient {
+  const client = new SFNClient(common(options, TIMEOUTS.sfn));
+  return reportOutages(client, 'The workflow cannot be reached right now.');
 }
 
 function common({ region, endpoint, credentials }: AwsOptions, requestTimeout: number) {

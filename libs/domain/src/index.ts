@@ -41,6 +41,8 @@ export * from './uploads/sweep.ts';
 export * from './uploads/sweep-retry.ts';
 export * from './uploads/upload-view.ts';
 export * from './uploads/verify-file.ts';
+export * from './uploads/settle-file.ts';
+export * from './uploads/free-bytes.ts';
 export * from './files/delete-file.ts';
 export * from './files/download-file.ts';
 export * from './files/get-file.ts';

@@ -5,6 +5,7 @@ import {
   DynamoAttemptLimiter,
   DynamoFileStore,
   DynamoIdempotencyStore,
+  DynamoProcessingStore,
   DynamoSessionStore,
   DynamoUserStore,
 } from '@intake/aws';
@@ -13,6 +14,7 @@ import {
   AttemptLimiter,
   FileStore,
   IdempotencyStore,
+  ProcessingStore,
   SessionStore,
   UserStore,
 } from '@intake/domain';
@@ -43,7 +45,16 @@ function store<Port>(
     store(SessionStore, DynamoSessionStore),
     store(AttemptLimiter, DynamoAttemptLimiter),
     store(ActivityStore, DynamoActivityStore),
+    store(ProcessingStore, DynamoProcessingStore),
   ],
-  exports: [FileStore, IdempotencyStore, UserStore, SessionStore, AttemptLimiter, ActivityStore],
+  exports: [
+    FileStore,
+    IdempotencyStore,
+    UserStore,
+    SessionStore,
+    AttemptLimiter,
+    ActivityStore,
+    ProcessingStore,
+  ],
 })
 export class MetadataModule {}
