@@ -39,6 +39,7 @@ const ROLES: Record<LambdaName, string> = {
   'object-created': 'ObjectCreatedRole',
   sweep: 'SweepRole',
   workflow: 'WorkflowRole',
+  webhooks: 'WebhooksRole',
   'light-task': 'LightTaskRole',
   'heavy-task': 'HeavyTaskRole',
 };

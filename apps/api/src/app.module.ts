@@ -7,6 +7,7 @@ import { HealthModule } from './health/health.module.ts';
 import { MetadataModule } from './metadata/metadata.module.ts';
 import { DocsModule } from './openapi/docs.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
+import { WebhooksModule } from './webhooks/webhooks.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
 
 /** The table of contents. */
@@ -16,6 +17,7 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     UploadsModule,
     CompanionModule,
     FilesModule,
+    WebhooksModule,
     AdminModule,
     StorageModule,
     MetadataModule,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Sweep, SweepRuns } from '@intake/domain';
+import { Sweep, SweepDeliveries, SweepRuns } from '@intake/domain';
 import { ConfigSource } from '@intake/aws';
 import { ActivityRecorder } from './activity/activity-recorder.ts';
 import { createApp } from './create-app.ts';
@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   const stopSweeping = sweepRegularly({
     sweep: app.get(Sweep),
     sweepRuns: app.get(SweepRuns, { strict: false }),
+    sweepDeliveries: app.get(SweepDeliveries, { strict: false }),
     recorder,
   });
   await app.listen(environment.port, environment.host);

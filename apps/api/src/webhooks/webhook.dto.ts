@@ -1,10 +1,25 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { WEBHOOK_EVENTS, type WebhookEvent, type WebhookMessageType } from '@intake/domain';
-import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  MaxLength,
+} from 'class-validator';
 
 const URL_LENGTH = 2048;
 const Url = { maxLength: URL_LENGTH, format: 'uri', example: 'https://example.com/intake' } as const;
-const Events = { enum: WEBHOOK_EVENTS, enumName: 'WebhookEvent', isArray: true, example: ['file.ready'] } as const;
+const Events = {
+  enum: WEBHOOK_EVENTS,
+  enumName: 'WebhookEvent',
+  isArray: true,
+  example: ['file.ready'],
+} as const;
 
 export class CreateWebhookDto {
   @ApiProperty({ ...Url, description: 'Begins with https:// and lies outside of any private network' })
@@ -114,10 +129,17 @@ export class DeliveryDto {
   @ApiProperty({ type: [DeliveryAttemptDto], description: 'Newest last' })
   attempts!: DeliveryAttemptDto[];
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'When a pending one is tried next' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'When a pending one is tried next',
+    example: '2026-11-23T22:49:00.000Z',
+  })
   dueAt?: string;
 
-  @ApiProperty({ description: 'What was sent, JSON', example: '{"type":"file.ready","timestamp":"…","data":{}}' })
+  @ApiProperty({
+    description: 'What was sent, JSON',
+    example: '{"type":"file.ready","timestamp":"…","data":{}}',
+  })
   body!: string;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T22:44:00.000Z' })

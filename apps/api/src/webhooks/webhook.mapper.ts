@@ -2,7 +2,15 @@ import type { Webhook, WebhookDelivery } from '@intake/domain';
 import type { DeliveryDto, WebhookDto, WebhookWithSecretDto } from './webhook.dto.ts';
 
 /** Without its secrets. */
-export function toWebhookDto({ id, url, events, enabled, reason, createdAt, updatedAt }: Webhook): WebhookDto {
+export function toWebhookDto({
+  id,
+  url,
+  events,
+  enabled,
+  reason,
+  createdAt,
+  updatedAt,
+}: Webhook): WebhookDto {
   return { id, url, events: [...events], enabled, ...(reason && { reason }), createdAt, updatedAt };
 }
 

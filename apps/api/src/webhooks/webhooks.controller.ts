@@ -4,7 +4,13 @@ import { ManageWebhooks } from '@intake/domain';
 import { OwnerId } from '../auth/principal.decorator.ts';
 import { IdPipe } from '../http/id.pipe.ts';
 import { Documented } from '../openapi/documented.ts';
-import { ChangeWebhookDto, CreateWebhookDto, WebhookDto, WebhookListDto, WebhookWithSecretDto } from './webhook.dto.ts';
+import {
+  ChangeWebhookDto,
+  CreateWebhookDto,
+  WebhookDto,
+  WebhookListDto,
+  WebhookWithSecretDto,
+} from './webhook.dto.ts';
 import { toWebhookDto, withSecret } from './webhook.mapper.ts';
 
 const WebhookId = () => Param('id', new IdPipe('webhook'));
@@ -29,7 +35,10 @@ export class WebhooksController {
     answer: WebhookWithSecretDto,
     problems: ['VALIDATION_FAILED', 'STATE_CONFLICT'],
   })
-  async create(@OwnerId() ownerId: string, @Body() { url, events }: CreateWebhookDto): Promise<WebhookWithSecretDto> {
+  async create(
+    @OwnerId() ownerId: string,
+    @Body() { url, events }: CreateWebhookDto,
+  ): Promise<WebhookWithSecretDto> {
     return withSecret(await this.webhooks.create(ownerId, url, events));
   }
 
@@ -46,7 +55,11 @@ export class WebhooksController {
     answer: WebhookDto,
     problems: ['VALIDATION_FAILED', 'NOT_FOUND'],
   })
-  async change(@OwnerId() ownerId: string, @WebhookId() id: string, @Body() changes: ChangeWebhookDto): Promise<WebhookDto> {
+  async change(
+    @OwnerId() ownerId: string,
+    @WebhookId() id: string,
+    @Body() changes: ChangeWebhookDto,
+  ): Promise<WebhookDto> {
     return toWebhookDto(await this.webhooks.change(ownerId, id, changes));
   }
 

@@ -14,23 +14,22 @@ import {
   WebhookStore,
 } from '@intake/domain';
 import { AwsModule } from '../aws/aws.module.ts';
-import { MetadataModule } from '../metadata/metadata.module.ts';
 import { useCase } from '../use-case.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { WebhooksController } from './webhooks.controller.ts';
-import { queueProvider, senderProvider } from './webhook-adapters.ts';
+import { adapters } from './webhook-adapters.ts';
 
 const queuing = { deliveries: DeliveryStore, queue: DeliveryQueue, clock: Clock };
 
 /** Other people's servers are told what happens to files: written down here, sent by a worker from a queue. */
 @Module({
-  imports: [AwsModule, MetadataModule],
+  imports: [AwsModule],
   controllers: [WebhooksController, DeliveriesController],
   providers: [
-    queueProvider,
-    senderProvider,
+    ...adapters,
     useCase(ManageWebhooks, {
-      ...{ webhooks: WebhookStore, sender: WebhookSender, secrets: Secrets, ids: IdGenerator, clock: Clock },
+      ...{ webhooks: WebhookStore, sender: WebhookSender, queue: DeliveryQueue },
+      ...{ secrets: Secrets, ids: IdGenerator, clock: Clock },
     }),
     useCase(QueueDeliveries, { ...queuing, webhooks: WebhookStore }),
     useCase(DeliverWebhook, { ...queuing, webhooks: WebhookStore, sender: WebhookSender }),

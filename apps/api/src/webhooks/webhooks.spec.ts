@@ -16,7 +16,8 @@ const HOOK = { url: 'https://example.com/hook', events: ['file.ready'] };
 const NOBODYS = '01KAR3M5Q8T1Y6V4W2Z9X7C5B3';
 
 async function work(): Promise<void> {
-  for (const { ref } of api.deliveryQueue.sent.splice(0)) await api.get(DeliverWebhook).execute(ref as DeliveryRef);
+  for (const { ref } of api.deliveryQueue.sent.splice(0))
+    await api.get(DeliverWebhook).execute(ref as DeliveryRef);
 }
 
 it('creates, shows, changes and deletes a webhook, and shows its secret once', async () => {
@@ -38,7 +39,12 @@ it('creates, shows, changes and deletes a webhook, and shows its secret once', a
 
 it('shows what was told, sends a test, and sends again', async () => {
   const { id } = (await ada.post('/webhooks', HOOK)).body;
-  const message = { id: 'msg_1', type: 'file.ready', timestamp: '2026-11-01T10:00:00.000Z', data: { id: 'f' } } as const;
+  const message = {
+    id: 'msg_1',
+    type: 'file.ready',
+    timestamp: '2026-11-01T10:00:00.000Z',
+    data: { id: 'f' },
+  } as const;
   await api.get(QueueDeliveries).execute(api.ada.id, message);
   api.webhookSender.answers.push({ status: 500 });
   await work();
@@ -63,7 +69,10 @@ it.each([
   [{ ...HOOK, secret: 'mine' }, '/secret'],
 ])('refuses %j', async (body, pointer) => {
   const answer = await ada.post('/webhooks', body);
-  expect({ status: answer.status, pointer: answer.body.errors?.[0].pointer }).toEqual({ status: 400, pointer });
+  expect({ status: answer.status, pointer: answer.body.errors?.[0].pointer }).toEqual({
+    status: 400,
+    pointer,
+  });
 });
 
 it("answers somebody else's like one that is not there", async () => {

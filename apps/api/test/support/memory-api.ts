@@ -73,6 +73,7 @@ export class MemoryApi {
     trustProxy: false,
     cloudFront: false,
     worker: false,
+    webhooks: false,
   };
   readonly probes: Record<'database' | 'storage' | 'auth', (signal: AbortSignal) => Promise<void>> = {
     database: async () => {},

@@ -1,5 +1,6 @@
 import { DomainError, isRefusal, notFound } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeliveryQueue } from '../ports/delivery-queue.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { WebhookSender } from '../ports/webhook-sender.ts';
@@ -9,6 +10,7 @@ import { changedWebhook, type Webhook, WEBHOOK_LIMITS, type WebhookEvent } from 
 interface Ports {
   webhooks: WebhookStore;
   sender: WebhookSender;
+  queue: DeliveryQueue;
   secrets: Secrets;
   ids: IdGenerator;
   clock: Clock;
@@ -39,9 +41,10 @@ export class ManageWebhooks {
     return webhook;
   }
 
-  /** @throws DomainError VALIDATION_FAILED (an address that is not allowed), STATE_CONFLICT (too many) */
+  /** @throws DomainError VALIDATION_FAILED (an address that is not allowed), STATE_CONFLICT (too many), UNAVAILABLE */
   async create(ownerId: string, url: string, events: readonly WebhookEvent[]): Promise<Webhook> {
-    const { webhooks, ids, clock } = this.ports;
+    const { webhooks, queue, ids, clock } = this.ports;
+    if (!queue.enabled) throw new DomainError('UNAVAILABLE', 'There are no webhooks in this deployment.');
     await this.checkAddress(url);
     if ((await webhooks.list(ownerId)).length >= WEBHOOK_LIMITS.webhooks)
       throw new DomainError('STATE_CONFLICT', `There can be ${WEBHOOK_LIMITS.webhooks} webhooks.`, {

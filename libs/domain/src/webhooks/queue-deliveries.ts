@@ -31,6 +31,7 @@ export class QueueDeliveries {
 
   /** To all webhooks that want it. Told twice it is sent once, as long as the id is the same. */
   async execute(ownerId: string, message: WebhookMessage): Promise<void> {
+    if (!this.ports.queue.enabled) return;
     const wanted = (await this.ports.webhooks.list(ownerId)).filter(
       ({ enabled, events }) => enabled && (events as readonly string[]).includes(message.type),
     );

@@ -19,6 +19,7 @@ export class SweepDeliveries {
   /** @param limit most at once, 1 to 1,000. @returns how many */
   async execute(limit = 100): Promise<number> {
     const { deliveries, queue, clock } = this.ports;
+    if (!queue.enabled) return 0;
     const due = await deliveries.listDue(clock.now(), limit);
     await Promise.all(due.map((delivery) => queue.send(delivery, 0)));
     return due.length;

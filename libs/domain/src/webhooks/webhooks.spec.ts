@@ -199,6 +199,13 @@ it.each(['http://example.com', 'https://localhost/x', 'https://user@example.com'
   },
 );
 
+it('makes none where nothing delivers them', async () => {
+  t.queue.enabled = false;
+  await expectRefusal(aHook(), 'UNAVAILABLE');
+  await t.queueDeliveries.execute(OWNER, MESSAGE);
+  expect(await t.sweep.execute()).toBe(0);
+});
+
 it('has an end of webhooks', async () => {
   for (let i = 0; i < 10; i++) await aHook();
   await expectRefusal(aHook(), 'STATE_CONFLICT');

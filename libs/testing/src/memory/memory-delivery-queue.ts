@@ -1,6 +1,7 @@
 import { type DeliveryRef, DeliveryQueue } from '@intake/domain';
 
 export class MemoryDeliveryQueue extends DeliveryQueue {
+  enabled = true;
   readonly sent: { ref: DeliveryRef; delay: number }[] = [];
 
   async send({ ownerId, webhookId, messageId }: DeliveryRef, delay: number): Promise<void> {
