@@ -83,6 +83,7 @@ export * from './ports/webhook-sender.ts';
 export * from './ports/webhook-store.ts';
 export * from './webhooks/deliver-webhook.ts';
 export * from './webhooks/manage-webhooks.ts';
+export * from './webhooks/message-id.ts';
 export * from './webhooks/queue-deliveries.ts';
 export * from './webhooks/read-deliveries.ts';
 export * from './webhooks/sweep-deliveries.ts';
