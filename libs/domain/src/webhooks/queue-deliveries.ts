@@ -31,7 +31,10 @@ export class QueueDeliveries {
 
   /** To all webhooks that want it. Told twice it is sent once, as long as the id is the same. */
   async execute(ownerId: string, message: WebhookMessage): Promise<void> {
-    if (!this.ports.queue.enabled) return;
+    const { queue, clock } = this.ports;
+    // What is older than the log could have been told before, and forgotten.
+    const age = clock.now().getTime() - Date.parse(message.timestamp);
+    if (!queue.enabled || age > WEBHOOK_LIMITS.kept) return;
     const wanted = (await this.ports.webhooks.list(ownerId)).filter(
       ({ enabled, events }) => enabled && (events as readonly string[]).includes(message.type),
     );

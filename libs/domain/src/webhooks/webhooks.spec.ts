@@ -12,6 +12,7 @@ import {
   DeliverWebhook,
   type DeliveryRef,
   ManageWebhooks,
+  messageIdOf,
   QueueDeliveries,
   ReadDeliveries,
   RETRY_SECONDS,
@@ -86,6 +87,21 @@ it('is told twice by the stream and the queue, and sends once', async () => {
   await t.queueDeliveries.execute(OWNER, MESSAGE);
   await t.work();
   expect(t.sender.requests).toHaveLength(1);
+});
+
+it('does not tell again what the log has forgotten', async () => {
+  await aHook();
+  t.clock.advance(31 * 24 * 3_600_000);
+  await t.queueDeliveries.execute(OWNER, MESSAGE);
+  expect(t.queue.sent).toEqual([]);
+});
+
+it('names the same thing the same, and later things later', () => {
+  const at = ['2026-11-01T10:00:00.000Z', '2026-11-01T10:00:00.001Z', '2027-01-01T00:00:00.000Z'];
+  const ids = at.map((time) => messageIdOf(time, 'zyxwvutsrqponmlk-_'));
+  expect(ids[0]).toBe(messageIdOf(at[0]!, 'zyxwvutsrqponmlk-_'));
+  expect(ids.toSorted()).toEqual(ids);
+  expect(ids[0]).toMatch(/^msg_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
 });
 
 it('does not send while another worker does', async () => {
