@@ -69,6 +69,8 @@ export * from './processing/record-failure.ts';
 export * from './processing/request-run.ts';
 export * from './processing/run-progress.ts';
 export * from './processing/run-state.ts';
+export * from './processing/run-timeline.ts';
+export * from './processing/link-derived.ts';
 export * from './processing/start-processing.ts';
 export * from './processing/step-writer.ts';
 export * from './processing/sweep-runs.ts';

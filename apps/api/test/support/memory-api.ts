@@ -6,8 +6,12 @@ import {
   AttemptLimiter,
   ContentInspector,
   FileStore,
+  AlgorithmCatalogue,
+  DerivedStorage,
   IdempotencyStore,
   ObjectStorage,
+  ProcessingStore,
+  WorkflowEngine,
   PasswordHasher,
   RefreshTokenFactory,
   SessionStore,
@@ -23,15 +27,19 @@ import {
   CountedSecrets,
   FixedClock,
   MemoryActivityStore,
+  MemoryAlgorithmCatalogue,
   MemoryAttemptLimiter,
   MemoryContentInspector,
+  MemoryDerivedStorage,
   MemoryFileStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
+  MemoryProcessingStore,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
+  MemoryWorkflowEngine,
 } from '@intake/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -52,6 +60,10 @@ export class MemoryApi {
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
   readonly activity = new MemoryActivityStore();
+  readonly runs = new MemoryProcessingStore();
+  readonly engine = new MemoryWorkflowEngine();
+  readonly catalogue = new MemoryAlgorithmCatalogue();
+  readonly derived = new MemoryDerivedStorage();
   readonly hasher = new MemoryPasswordHasher();
   readonly config: AppConfig = aConfig();
   readonly environment: Environment = {
@@ -121,6 +133,10 @@ export class MemoryApi {
       [SessionStore, this.sessions],
       [AttemptLimiter, new MemoryAttemptLimiter()],
       [ObjectStorage, this.storage],
+      [DerivedStorage, this.derived],
+      [ProcessingStore, this.runs],
+      [WorkflowEngine, this.engine],
+      [AlgorithmCatalogue, this.catalogue],
       [ContentInspector, new MemoryContentInspector()],
       [PasswordHasher, this.hasher],
       [RefreshTokenFactory, new MemoryRefreshTokenFactory()],
