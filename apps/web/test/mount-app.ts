@@ -12,6 +12,7 @@ import '../src/app/AccountMenu.vue';
 import '../src/app/AppHeader.vue';
 import '../src/app/AppToasts.vue';
 import '../src/app/ShortcutsPanel.vue';
+import '../src/downloads/DownloadPanel.vue';
 import '../src/files/FileDetail.vue';
 import '../src/files/FileGrid.vue';
 import '../src/files/FileMenu.vue';
