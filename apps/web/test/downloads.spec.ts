@@ -1,4 +1,4 @@
-import { createChecksum } from '@intake/uploader';
+import { createChecksum } from '@intake/uploader/checksum';
 import type { FileInfo } from '@intake/contract';
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -69,7 +69,6 @@ beforeEach(() => {
   vi.stubGlobal('fetch', storage.fetch);
   tokens.accept({
     accessToken: storage.api.token,
-    tokenType: 'Bearer',
     expiresIn: 600,
     user: storage.api.user,
   });
@@ -84,12 +83,12 @@ afterEach(() => {
 /** Everything that the stream gives; pauses take no time. */
 async function read(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
-  let over = false;
+  const reading = { over: false };
   const writing = stream
     .pipeTo(new WritableStream({ write: (chunk) => void chunks.push(chunk.slice()) }))
-    .finally(() => (over = true));
+    .finally(() => (reading.over = true));
   writing.catch(() => {});
-  while (!over) await vi.advanceTimersByTimeAsync(1000);
+  while (!reading.over) await vi.advanceTimersByTimeAsync(1000);
   await writing;
   return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
@@ -218,7 +217,7 @@ describe('the panel of downloads', () => {
     vi.stubGlobal('showSaveFilePicker', async () => {
       throw new DOMException('', 'AbortError');
     });
-    const running = await choose(10, 20);
+    await choose(10, 20);
     expect(document.querySelector('ul[aria-label=Downloads]')).toBeNull();
     expect(storage.gets).toEqual([]);
   });

@@ -2,8 +2,6 @@
 export type * from './core/types.ts';
 export type { BrowserOptions } from './browser/options.ts';
 export type { FileVerdict, VerifyOptions } from './core/checksum/verify.ts';
-export type { StreamChecksum } from './core/checksum/stream-checksum.ts';
-export { createChecksum } from './core/checksum/stream-checksum.ts';
 export { createUploader } from './browser/create-uploader.ts';
 export { verifyFile } from './browser/verify-file.ts';
 export { UploadError } from './core/problems.ts';

@@ -1,4 +1,4 @@
-import { createChecksum } from '../src/index.ts';
+import { createChecksum } from '@intake/uploader/checksum';
 
 it('sums up pieces as S3 sums up the whole', async () => {
   const checksum = await createChecksum();

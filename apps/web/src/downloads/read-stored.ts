@@ -1,5 +1,5 @@
 import type { FileInfo } from '@intake/contract';
-import { createChecksum } from '@intake/uploader';
+import { createChecksum } from '@intake/uploader/checksum';
 import { downloadUrl } from '../api/files.ts';
 import { ApiError, problemOf } from '../api/problem.ts';
 

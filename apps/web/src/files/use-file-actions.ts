@@ -4,7 +4,6 @@ import { deleteFile, downloadUrl, restoreFile } from '../api/files.ts';
 import { problemOf } from '../api/problem.ts';
 import type { FileInfo } from '@intake/contract';
 import { tell, tellFailure } from '../app/toasts.ts';
-import { startDownload } from '../downloads/downloads.ts';
 import { saveFrom } from '../downloads/save-from.ts';
 import { useProblem } from '../i18n/use-problem.ts';
 import { useUploads } from '../uploads/uploads.store.ts';
@@ -26,7 +25,8 @@ export function useFileActions() {
     const [file, ...others] = ready;
     if (!file) return tellFailure(t('files.notDownloadable'));
     // Going to the file's own address while something is sent would ask whether to leave the page.
-    if (others.length > 0 || uploads.active > 0) return startDownload(ready);
+    if (others.length > 0 || uploads.active > 0)
+      return (await import('../downloads/start-download.ts')).startDownload(ready);
     await downloadUrl(file.id, 'attachment').then(
       ({ url }) => saveFrom(url, { newTab: false }),
       failed('files.downloadFailed', file),

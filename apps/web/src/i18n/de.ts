@@ -258,6 +258,8 @@ export const de: typeof en = {
       PARTS_RESENT: 'Fehlende Teile werden nochmals gesendet',
       SIGNED_OUT: 'Angehalten, bis du dich anmeldest',
       OTHER_TAB: 'Wartet auf einen anderen Tab dieses Browsers',
+      FINISHING_PARTS:
+        '{n} Teil wird noch fertig, dann Pause | {n} Teil wird noch fertig, dann Pause | {n} Teile werden noch fertig, dann Pause',
     },
     said: {
       started: '{n} Upload gestartet | {n} Upload gestartet | {n} Uploads gestartet',

@@ -256,6 +256,8 @@ export const en = {
       PARTS_RESENT: 'Missing parts are sent again',
       SIGNED_OUT: 'Paused until you sign in',
       OTHER_TAB: 'Waits for another tab of this browser',
+      FINISHING_PARTS:
+        'Finishing {n} part, then paused | Finishing {n} part, then paused | Finishing {n} parts, then paused',
     },
     said: {
       started: '{n} upload started | {n} upload started | {n} uploads started',

@@ -27,7 +27,7 @@ export function useUploadWords() {
   /** Why it did not arrive, why it waits, or how far it is: the most useful one of them. */
   function status(item: UploadItem): string {
     if (item.problem) return explain({ ...item.problem, name: item.name });
-    if (item.note) return t(`uploads.note.${item.note.code}`);
+    if (item.note) return t(`uploads.note.${item.note.code}`, item.note.parts ?? 1);
     if (item.phase === 'uploading') return moving(item);
     if (item.phase === 'ready') return format.size(item.size);
     return t(`uploads.phase.${item.phase}`, { bytes: amount(item.storedBytes, item.size) });
