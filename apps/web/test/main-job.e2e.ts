@@ -53,7 +53,7 @@ function watchApi(page: Page) {
 }
 
 describe('a person with a big file', () => {
-  it('sends 300 MB and gets the same bytes back, with two calls to the API', async () => {
+  it('sends 300 MB and gets the same bytes back, with two calls to the API and one about the line', async () => {
     const { page, context, complaints } = await signIn(browser, stack);
     const path = join(dir, 'holiday Ü.mp4');
     await makeVideo(path, 300 * MiB);
@@ -61,10 +61,13 @@ describe('a person with a big file', () => {
     await choose(page, path);
     await ready(page, 'holiday Ü.mp4');
 
-    expect(api.calls.filter((call) => call.includes('/uploads') && !call.startsWith('GET'))).toEqual([
+    const calls = api.calls.filter((call) => call.includes('/uploads') && !call.startsWith('GET'));
+    // A line that turns out to be another than planned has the rest cut anew: how fast this one is, nobody knows.
+    expect(calls.filter((call) => !call.endsWith('/plan'))).toEqual([
       'POST /api/v1/uploads',
       'POST /api/v1/uploads/{id}/complete',
     ]);
+    expect(calls.length).toBeLessThanOrEqual(3);
     expect(api.bytes()).toBeLessThan(16 * 1024);
     const saved = await download(page, 'holiday Ü.mp4');
     expect(statSync(saved).size).toBe(300 * MiB);

@@ -45,6 +45,13 @@ describe('the line of the tray', () => {
     expect(await says([anItem({ phase: 'paused' })], { ...total, filesActive: 1 })).toBe(
       'Paused. 2.0 of 6.4 GB are safe.',
     ));
+  it('says that a pause is about to begin', async () =>
+    expect(
+      await says(
+        [anItem({ phase: 'paused', note: { code: 'FINISHING_PARTS', detail: '', parts: 2 } })],
+        total,
+      ),
+    ).toBe('Finishing what is nearly sent, then paused. 2.0 of 6.4 GB are safe.'));
   it('says that nothing answers', async () =>
     expect(await says([anItem({ phase: 'offline' })], total)).toBe(
       'No answer from the server. 2.0 of 6.4 GB are safe; it goes on by itself.',

@@ -33,6 +33,8 @@ export function useUploadLine() {
     if (!online.value) return { words: t('uploads.line.safe', { bytes }), look: LOOKS.offline };
     if (counts.has('offline') && !moving)
       return { words: t('uploads.line.unreachable', { bytes }), look: LOOKS.offline };
+    if (counts.has('FINISHING_PARTS'))
+      return { words: t('uploads.line.pausing', { bytes }), look: LOOKS.paused };
     if (counts.get('paused') === totals.filesActive)
       return { words: t('uploads.line.paused', { bytes }), look: LOOKS.paused };
     if (moving) return null;

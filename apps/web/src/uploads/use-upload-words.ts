@@ -20,7 +20,7 @@ export function useUploadWords() {
     // A pause that the server asked for is no trouble, whatever the note about it says.
     if (item.note && item.note.code !== 'OTHER_TAB' && item.phase === 'waiting')
       return t('uploads.phase.waiting');
-    if (item.note) return t(`uploads.note.${item.note.code}`);
+    if (item.note) return t(`uploads.note.${item.note.code}`, item.note.parts ?? 1);
     if (item.phase === 'uploading') return amount(item.sentBytes, item.size);
     if (item.phase === 'ready' && item.alreadyStored) return t('uploads.alreadyStored');
     if (item.phase === 'ready' || item.phase === 'queued') return format.size(item.size);

@@ -34,8 +34,11 @@ export interface Note {
     | 'URL_EXPIRED' // a part came too late for its URL and is sent again with a fresh one: progress goes back by it
     | 'PARTS_RESENT' // the server misses parts: they are sent again
     | 'SIGNED_OUT' // the session ended; `resumeAll()` after signing in goes on
-    | 'OTHER_TAB'; // another tab of this browser is uploading
+    | 'OTHER_TAB' // another tab of this browser is uploading
+    | 'FINISHING_PARTS'; // paused, and the `parts` that are past half are finished first
   detail: string;
+  /** Parts still under way, with FINISHING_PARTS. */
+  parts?: number;
   /** Milliseconds until the next try, where known. */
   retryInMs?: number;
   /** The server asked for the pause (Retry-After). */
