@@ -46,6 +46,15 @@ export function readTableChange({ dynamodb }: StreamRecord): TableChange | null 
     : null;
 }
 
+/** Whether a reader of the stream had something to do; of one that cannot be read nobody knows. */
+export function isChange(record: StreamRecord): boolean {
+  try {
+    return readTableChange(record) !== null;
+  } catch {
+    return true;
+  }
+}
+
 /** Second part of every partition key that has an owner. */
 const ownerOf = (pk: string): string => pk.split('#')[1] ?? '';
 

@@ -7,7 +7,7 @@ import {
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
-import { readTableChange, type StreamRecord } from './table-change.ts';
+import { isChange, type StreamRecord } from './table-change.ts';
 
 /** Records that are asked for at once; Lambda's event source takes as many (serverless.yml). */
 const BATCH = 100;
@@ -61,8 +61,7 @@ export class TableStream {
       if (Records.length > 0) {
         await handle(Records);
         // Only what is worth it: a position that is written is itself a record.
-        if (Records.some((record) => readTableChange(record)))
-          await this.keepPosition(shard, Records.at(-1)!.dynamodb!.SequenceNumber!);
+        if (Records.some(isChange)) await this.keepPosition(shard, Records.at(-1)!.dynamodb!.SequenceNumber!);
       }
       if (NextShardIterator) this.iterators.set(shard, NextShardIterator);
       else this.finish(shard);
