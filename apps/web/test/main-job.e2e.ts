@@ -53,7 +53,7 @@ function watchApi(page: Page) {
 }
 
 describe('a person with a big file', () => {
-  it('sends 300 MB and gets the same bytes back, with two calls to the API', async () => {
+  it('sends 300 MB and gets the same bytes back, with two calls to the API and one about the line', async () => {
     const { page, context, complaints } = await signIn(browser, stack);
     const path = join(dir, 'holiday Ü.mp4');
     await makeVideo(path, 300 * MiB);
@@ -61,10 +61,13 @@ describe('a person with a big file', () => {
     await choose(page, path);
     await ready(page, 'holiday Ü.mp4');
 
-    expect(api.calls.filter((call) => call.includes('/uploads') && !call.startsWith('GET'))).toEqual([
+    const calls = api.calls.filter((call) => call.includes('/uploads') && !call.startsWith('GET'));
+    // A line that turns out to be another than planned has the rest cut anew: how fast this one is, nobody knows.
+    expect(calls.filter((call) => !call.endsWith('/plan'))).toEqual([
       'POST /api/v1/uploads',
       'POST /api/v1/uploads/{id}/complete',
     ]);
+    expect(calls.length).toBeLessThanOrEqual(3);
     expect(api.bytes()).toBeLessThan(16 * 1024);
     const saved = await download(page, 'holiday Ü.mp4');
     expect(statSync(saved).size).toBe(300 * MiB);
@@ -81,6 +84,7 @@ describe('a person with a big file', () => {
     page.on('request', (request) => request.method() === 'PUT' && puts.push(request.url()));
     await choose(page, path);
     const tray = page.getByRole('region', { name: 'Uploads' });
+    await tray.getByRole('button', { name: 'Show uploads' }).click();
     await tray.getByText(/This is a program named like an MP4 video/).waitFor();
     expect(puts).toEqual([]);
     await page.reload();
@@ -99,12 +103,10 @@ describe('a person with a big file', () => {
       { name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
     ]);
     const tray = page.getByRole('region', { name: 'Uploads' });
+    await tray.getByText('2 not uploaded').waitFor();
+    await tray.getByRole('button', { name: 'Show uploads' }).click();
     await tray.getByText('nothing.mp4').waitFor();
     await tray.getByText('tool.exe').waitFor();
-    await tray
-      .getByText(/2 not uploaded/)
-      .first()
-      .waitFor();
     expect(api.calls.filter((call) => call.startsWith('POST /api/v1/uploads'))).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();

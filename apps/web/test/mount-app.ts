@@ -21,7 +21,7 @@ import '../src/session/SignInPage.vue';
 import '../src/settings/SettingsPage.vue';
 import '../src/trash/TrashPage.vue';
 import '../src/uploads/DropTarget.vue';
-import '../src/uploads/UnfinishedList.vue';
+import '../src/uploads/TrayContent.vue';
 import '../src/uploads/UploadsPage.vue';
 import { FakeApi } from './fake-api.ts';
 

@@ -133,23 +133,23 @@ describe.each(engines)('DynamoDB Streams beside %s', (name) => {
     expect(await seen()).toEqual([['MODIFY', 'a', '1', '2']]);
   });
 
-  (name === 'dynoxide' ? test : test.skip)(
-    'have all items of a transaction, and none of a cancelled one',
-    async () => {
-      const puts = (...items: [string, number][]) =>
-        new TransactWriteItemsCommand({
-          TransactItems: items.map(([id, n]) => ({
-            Put: { TableName, Item: item(id, n), ConditionExpression: 'attribute_not_exists(id)' },
-          })),
-        });
-      await client.send(puts(['a', 1], ['b', 1]));
-      await expect(client.send(puts(['c', 1], ['b', 2]))).rejects.toThrow('cancelled');
-      expect(await seen()).toEqual([
-        ['INSERT', 'a', undefined, '1'],
-        ['INSERT', 'b', undefined, '1'],
-      ]);
-    },
-  );
+  test('have all items of a transaction, and none of a cancelled one', async () => {
+    // Dynalite has none.
+    if (name === 'dynalite') return;
+
+    const puts = (...items: [string, number][]) =>
+      new TransactWriteItemsCommand({
+        TransactItems: items.map(([id, n]) => ({
+          Put: { TableName, Item: item(id, n), ConditionExpression: 'attribute_not_exists(id)' },
+        })),
+      });
+    await client.send(puts(['a', 1], ['b', 1]));
+    await expect(client.send(puts(['c', 1], ['b', 2]))).rejects.toThrow('cancelled');
+    expect(await seen()).toEqual([
+      ['INSERT', 'a', undefined, '1'],
+      ['INSERT', 'b', undefined, '1'],
+    ]);
+  });
 });
 
 test('a write whose outcome was not seen is looked up at the next start', async () => {
