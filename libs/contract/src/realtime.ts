@@ -1,4 +1,8 @@
-import type { FileInfo, FileStatus, Reason } from './index.ts';
+import type { components } from './schema.d.ts';
+
+type Schemas = components['schemas'];
+type FileInfo = Schemas['FileInfo'];
+type Reason = Schemas['Reason'];
 
 /**
  * What goes over the WebSocket, as asyncapi.yml describes it; a test sends all of it. Clients leave aside what they do not
@@ -46,7 +50,7 @@ export type RealtimeEvent = FileEvent | RunEvent | StepEvent;
 /** An event may come twice, or after a later one: `version` says which is newer. */
 export interface FileEvent {
   type:
-    | `file.${Exclude<FileStatus, 'uploading'>}`
+    | `file.${Exclude<Schemas['FileStatus'], 'uploading'>}`
     | 'file.created'
     | 'file.renamed'
     | 'file.deleted'
