@@ -64,11 +64,15 @@ function keyCondition({ size }: FileQuery, hash: string, index: string | undefin
   return size === undefined ? `${hash} = :hash` : `${hash} = :hash AND #size = :size`;
 }
 
+/** Deleted, and not claimed for good: `isClaimed`. */
+const IN_TRASH =
+  'attribute_exists(deletedAt) AND (attribute_not_exists(deletionStartedAt) OR attribute_exists(bytesDeletedAt))';
+
 function filterOf({ states, category, q, deleted }: FileQuery) {
   const values: Record<string, unknown> = Object.fromEntries(states.map((state, i) => [`:state${i}`, state]));
   const expressions = [
     `#status IN (${Object.keys(values).join(', ')})`,
-    deleted ? 'attribute_exists(deletedAt)' : 'attribute_not_exists(deletedAt)',
+    deleted ? IN_TRASH : 'attribute_not_exists(deletedAt)',
   ];
   if (category) {
     expressions.push('category = :category');

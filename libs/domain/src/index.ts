@@ -45,6 +45,8 @@ export * from './files/delete-file.ts';
 export * from './files/download-file.ts';
 export * from './files/get-file.ts';
 export * from './files/list-files.ts';
+export * from './files/empty-trash.ts';
+export * from './files/purge-file.ts';
 export * from './files/rename-file.ts';
 export * from './files/restore-file.ts';
 export * from './auth/get-user.ts';

@@ -5,9 +5,11 @@ import {
   ConfirmStored,
   DeleteFile,
   DownloadFile,
+  EmptyTrash,
   type FileRecord,
   GetUpload,
   ListFiles,
+  PurgeFile,
   RenameFile,
   RestoreFile,
   Settings,
@@ -34,6 +36,7 @@ export class TestSettings extends Settings {
   partUrlSeconds = 900;
   downloadUrlSeconds = 300;
   uploadSeconds = 24 * 3600;
+  trashDays = 30;
 }
 
 export const OWNER = 'owner-1';
@@ -64,6 +67,7 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   const [files, storage, idempotency] = [wrap(memory.files), wrap(memory.storage), wrap(memory.idempotency)];
   const verifyFile = new VerifyFile({ files, storage, inspector, clock, events });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
+  const purgeFile = new PurgeFile({ files, clock });
   return {
     clock,
     settings,
@@ -81,7 +85,9 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     sweep: new Sweep({ files, storage, clock, events, completeUpload }),
     list: new ListFiles({ files }),
     rename: new RenameFile({ files, clock }),
-    remove: new DeleteFile({ files, clock }),
+    remove: new DeleteFile({ files, clock, settings }),
+    purge: purgeFile,
+    emptyTrash: new EmptyTrash({ files, purgeFile }),
     restore: new RestoreFile({ files, clock }),
     download: new DownloadFile({ files, storage, settings, clock }),
 

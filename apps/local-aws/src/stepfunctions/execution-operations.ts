@@ -39,8 +39,9 @@ export function executionOperations(
     },
     DescribeExecution: (input) => describe(executionOf(input)),
     ListExecutions: (input) => {
+      const arn = optionalText(input, 'mapRunArn') ?? machineOf(store, input).arn;
       const { page, next } = pageOf(
-        store.executions(machineOf(store, input).arn, optionalText(input, 'statusFilter')),
+        store.executions(arn, optionalText(input, 'statusFilter')),
         pageAt(input),
       );
       return { executions: page.map(summary), nextToken: next };
@@ -70,7 +71,16 @@ export function executionOperations(
   };
 }
 
-const summary = ({ arn, machineArn, name, status, started, stopped, redrives }: Execution): object => ({
+const summary = ({
+  arn,
+  machineArn,
+  mapRunArn,
+  name,
+  status,
+  started,
+  stopped,
+  redrives,
+}: Execution): object => ({
   executionArn: arn,
   stateMachineArn: machineArn,
   name,
@@ -78,6 +88,7 @@ const summary = ({ arn, machineArn, name, status, started, stopped, redrives }: 
   startDate: started / 1000,
   ...(stopped !== undefined && { stopDate: stopped / 1000 }),
   redriveCount: redrives,
+  ...(mapRunArn && { mapRunArn }),
 });
 
 const describe = (execution: Execution): object => ({

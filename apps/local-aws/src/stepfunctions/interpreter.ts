@@ -1,25 +1,37 @@
 import { ChildBranches } from './child-branches.ts';
-import type { Machine } from './definition.ts';
+import { isDistributed, type Machine } from './definition.ts';
 import { evaluate } from './evaluate.ts';
 import { ExecutionJournal } from './execution-journal.ts';
 import type { Execution, ExecutionStore, Step } from './execution-store.ts';
 import { catchError, leaveState } from './leave-state.ts';
 import { retryStep } from './retry.ts';
+import type { ItemStorage } from './item-storage.ts';
+import { type ChildExecutions, DistributedMap } from './map-run.ts';
 import { StateError, toStateError } from './state-error.ts';
 import type { TaskRunner } from './task-runner.ts';
 import type { Branch, StateDone, StateResult, Visit } from './visit.ts';
 import { dueOf, sleepUntil } from './wait.ts';
+
+/** What executions work with. */
+export interface InterpreterPorts {
+  readonly store: ExecutionStore;
+  readonly tasks: TaskRunner;
+  readonly storage: ItemStorage;
+  readonly children: ChildExecutions;
+}
 
 /** Runs one execution. Every step is written before the next thing is done, and one that is written as done is not repeated. */
 export class Interpreter {
   readonly #journal: ExecutionJournal;
   readonly #tasks: TaskRunner;
   readonly #children: ChildBranches;
+  readonly #distributed: DistributedMap;
 
-  constructor(store: ExecutionStore, tasks: TaskRunner, execution: Execution) {
+  constructor({ store, tasks, storage, children }: InterpreterPorts, execution: Execution) {
     this.#journal = new ExecutionJournal(store, execution);
     this.#tasks = tasks;
     this.#children = new ChildBranches(this.#journal, this.run.bind(this));
+    this.#distributed = new DistributedMap(store, this.#journal, storage, children);
   }
 
   /** @throws StateError when a state failed for good; the signal's reason when it is aborted */
@@ -95,7 +107,7 @@ export class Interpreter {
       }
       case 'Parallel':
       case 'Map':
-        return this.#children.run(visit, step);
+        return (isDistributed(state) ? this.#distributed : this.#children).run(visit, step);
       case 'Fail': {
         const [error, cause] = (await evaluate(
           [state.Error ?? '', state.Cause ?? ''],

@@ -3,6 +3,7 @@ import { type Operation, optionalText, requiredText, serveOperations } from '../
 import { executionOperations } from './execution-operations.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { Executions } from './executions.ts';
+import { mapRunOperations } from './map-run-operations.ts';
 import { machineOperations } from './machine-operations.ts';
 import { parseJson } from './states-input.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -22,6 +23,7 @@ export function statesService(
     handle: serveOperations({
       ...machineOperations(store),
       ...executionOperations(store, executions),
+      ...mapRunOperations(store),
       ...tokenOperations(tokens),
     }),
   };

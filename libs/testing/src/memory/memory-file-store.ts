@@ -1,4 +1,5 @@
 import {
+  isClaimed,
   collationKey,
   DomainError,
   dueAt,
@@ -82,6 +83,7 @@ function matches(record: FileRecord, { ownerId, states, category, q, deleted, si
     record.ownerId === ownerId &&
     states.includes(record.status) &&
     (record.deletedAt !== undefined) === deleted &&
+    !(deleted && isClaimed(record)) &&
     (!category || record.category === category) &&
     (size === undefined || record.size === size) &&
     searchWords(q ?? '').every((word) => searchTextOf(record).includes(word))
