@@ -125,5 +125,7 @@ export default defineConfig([
   lambda('sweep'),
   lambda('workflow'),
   ...TASK_CLASSES.flatMap(task),
+  lambda('realtime'),
+  lambda('fan-out'),
   { ...common, input: at('./src/lambda/index.ts'), output: output(at('./dist/lambda/index.cjs')) },
 ]);

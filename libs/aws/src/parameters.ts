@@ -71,6 +71,10 @@ export const PARAMETERS = {
     'processing/state-machine',
     'ARN of the state machine that analyses files; without it they are kept and not analysed. A change needs a restart.',
   ),
+  realtimeUrl: text(
+    'realtime/url',
+    'Address of the WebSocket API, wss://…; without it live updates come from where the API is.',
+  ),
   logLevel: text('logs/level', 'Least level of log lines: debug, info, warn or error. Without it: info.'),
 } as const satisfies Record<string, ParameterDoc>;
 
@@ -89,6 +93,7 @@ export const WORKER_PATHS = [
   'files',
   'logs',
   'processing',
+  'realtime',
   'storage',
   'uploads',
 ] as const;

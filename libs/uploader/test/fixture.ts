@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import type { Clock, LineHint, Platform } from '../src/core/platform.ts';
+import type { LineHint, Platform } from '../src/core/platform.ts';
 import { InlineChecksummer } from '../src/core/checksum/inline-checksummer.ts';
 import type { Tuning } from '../src/core/tuning.ts';
 import type { UploadEntry, UploadItem, Uploader, UploaderOptions } from '../src/core/types.ts';
@@ -29,15 +29,6 @@ export function seeded(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-/** The system's clock, so many times faster. */
-export const fastClock = (times: number): Clock => ({
-  now: () => performance.now() * times,
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms / times);
-    return () => clearTimeout(timer);
-  },
-});
 
 export class SwitchedLine implements LineHint {
   online = true;

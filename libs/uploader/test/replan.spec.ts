@@ -1,132 +1,100 @@
-import type { Fault, Seen } from './fake-intake.ts';
-import { fastClock, Fixture, fileOf } from './fixture.ts';
+import { partsOf } from '@intake/protocol';
+import type { UploadItem } from '../src/core/types.ts';
+import { type ApiFault, mbit, VirtualLine } from './virtual-line.ts';
 
 const MIB = 1024 * 1024;
-const SIZE = 24 * MIB + 7;
+const GIB = 1024 * MIB;
+const PLAN = 'POST /uploads/u/plan';
 
 describe('a line that is another than planned', () => {
-  let fixture: Fixture;
-  const remembered = { speed: undefined as number | undefined };
-  beforeEach(async () => {
-    remembered.speed = undefined;
-    const speed = { read: () => remembered.speed, write: () => undefined };
-    fixture = await Fixture.create({}, {}, { clock: fastClock(20), speed });
-    fixture.fake.partSize = MIB;
-    fixture.fake.newPartSize = 5 * MIB;
-  });
-  afterEach(() => fixture.close());
-
-  const faulty =
-    (what: (seen: Seen) => Fault | undefined) =>
-    (seen: Seen): Fault | undefined =>
-      seen.kind === 'put' ? { delayMs: 15 } : what(seen);
-  const upload = async () => {
-    const file = fileOf(SIZE);
-    const [item] = await fixture.add({ file });
-    const done = await fixture.over(item!);
-    expect(done).toMatchObject({ phase: 'ready', verified: true, sentBytes: SIZE, storedBytes: SIZE });
-    expect(fixture.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
-    return fixture.fake.uploads.get(done.uploadId!)!;
+  const begin = async (virtual: VirtualLine): Promise<() => UploadItem> => {
+    const adding = virtual.uploader.add([{ file: virtual.file }]);
+    await virtual.pass(500);
+    const [{ id }] = (await adding) as [UploadItem];
+    return () => virtual.uploader.item(id)!;
   };
+  const ends = async (virtual: VirtualLine, item: () => UploadItem): Promise<void> => {
+    await virtual.pass(1e8, () => ['ready', 'failed'].includes(item().phase));
+    expect(item()).toMatchObject({ phase: 'ready', verified: true, storedBytes: item().size });
+    // No part was sent under a plan that the server does not have.
+    expect(virtual.retries).toBeUndefined();
+    expect(virtual.carried - item().size).toBeLessThan(8 * MIB);
+  };
+  const asked = (virtual: VirtualLine): number => virtual.calls.filter((call) => call === PLAN).length;
+  const sizes = ({ plan }: VirtualLine): number[] => partsOf(plan).map(({ size }) => size / MIB);
 
-  it('has the rest cut into larger parts; those under way stay', async () => {
-    fixture.fake.fault = faulty(() => undefined);
-    const { plan, retries } = await upload();
-    expect(fixture.fake.count('plan')).toBe(1);
-    expect(plan[0]!.size).toBe(MIB);
-    expect(plan.slice(1).some(({ size }) => size === 5 * MIB)).toBe(true);
-    expect(fixture.fake.count('put')).toBe(plan.reduce((sum, { count }) => sum + count, 0));
-    expect(fixture.fake.count('sign')).toBe(0);
-    expect(retries).toBeUndefined();
+  it('a first upload over a fast line soon has large parts; those under way stay', async () => {
+    const virtual = new VirtualLine(mbit(1000), GIB);
+    await ends(virtual, await begin(virtual));
+    expect(asked(virtual)).toBeLessThanOrEqual(2);
+    expect(sizes(virtual)[0]).toBe(8);
+    expect(sizes(virtual).filter((size) => size === 8).length).toBeLessThan(16);
+    expect(sizes(virtual).filter((size) => size === 64).length).toBeGreaterThanOrEqual(10);
   });
 
-  it('goes on sending while the server is asked', async () => {
-    let answer = (): void => undefined;
-    const until = new Promise<void>((resolve) => (answer = resolve));
-    fixture.fake.fault = faulty(({ kind }) => (kind === 'plan' ? { until } : undefined));
-    const done = upload();
-    const seen = (): string[] => fixture.fake.seen.map(({ kind }) => kind);
-    while (
-      seen()
-        .slice(seen().indexOf('plan') + 1)
-        .filter((kind) => kind === 'put').length < 2 ||
-      !seen().includes('plan')
-    )
-      await new Promise((run) => setTimeout(run, 2));
-    answer();
-    await done;
-  });
-
-  it.each<[string, (seen: Seen) => Fault | undefined]>([
-    [
-      'a refusal',
-      ({ kind }) => (kind === 'plan' ? { status: 409, body: { code: 'STATE_CONFLICT' } } : undefined),
-    ],
-    [
-      'a server that does not know the call',
-      ({ kind }) => (kind === 'plan' ? { status: 404, body: {} } : undefined),
-    ],
-    [
-      'a server that is busy for this call',
-      ({ kind }) => (kind === 'plan' ? { status: 503, body: {} } : undefined),
-    ],
-    [
-      'an answer that was lost once',
-      ({ kind, count }) => (kind === 'plan' && count === 1 ? 'resetAfter' : undefined),
-    ],
-    ['answers that are lost', ({ kind }) => (kind === 'plan' ? 'resetAfter' : undefined)],
-    [
-      'answers that are lost, and a busy server after',
-      ({ kind, count }) =>
-        kind === 'plan' ? 'resetAfter' : kind === 'get' && count < 4 ? { status: 503, body: {} } : undefined,
-    ],
-    [
-      'an answer of something in between',
-      ({ kind }) => (kind === 'plan' ? { status: 200, body: '<html>', after: true } : undefined),
-    ],
-  ])('takes no harm from %s', async (_what, fault) => {
-    fixture.fake.fault = faulty(fault);
-    const { retries } = await upload();
-    expect(fixture.fake.count('plan')).toBeGreaterThan(0);
-    expect(retries).toBeUndefined(); // no part was sent under a plan that the server does not have
-  });
-
-  it.each(['pause', 'offline'] as const)('asks again after %s in the middle of the call', async (what) => {
-    fixture.fake.fault = faulty(({ kind, count }) => (kind === 'plan' && count === 1 ? 'stall' : undefined));
-    const file = fileOf(SIZE);
-    const [item] = await fixture.add({ file });
-    await fixture.until(item!, () => fixture.fake.count('plan') === 1);
-    if (what === 'pause') fixture.uploader.pause(item!.id);
-    else fixture.line.set(false);
-    await fixture.until(item!, ({ phase }) => phase === (what === 'pause' ? 'paused' : 'offline'));
-    fixture.fake.fault = faulty(() => undefined);
-    if (what === 'pause') fixture.uploader.resume(item!.id);
-    else fixture.line.set(true);
-    const done = await fixture.over(item!);
-    expect(done.phase).toBe('ready');
-    expect(fixture.fake.count('plan')).toBe(2);
-    expect(fixture.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
-  });
-
-  it('has smaller parts where the line is thinner than it was', async () => {
-    remembered.speed = 1e9;
-    fixture.fake.newPartSize = MIB;
-    fixture.fake.partSize = 6 * MIB;
-    fixture.fake.fault = ({ kind }) => (kind === 'put' ? { delayMs: 200 } : undefined);
-    const file = fileOf(96 * MIB);
-    const [item] = await fixture.add({ file });
-    const done = await fixture.over(item!);
-    expect(done.phase).toBe('ready');
-    expect(fixture.fake.count('plan')).toBeGreaterThan(0);
-    expect(fixture.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
+  it('a thin line has small parts, whatever was measured here before', async () => {
+    const virtual = new VirtualLine(mbit(10), GIB, 1e9);
+    await ends(virtual, await begin(virtual));
+    expect(sizes(virtual).filter((size) => size === 64).length).toBeLessThanOrEqual(8);
+    expect(sizes(virtual).filter((size) => size === 5).length).toBeGreaterThan(100);
   });
 
   it('asks nothing where the plan is good', async () => {
-    fixture.fake.partSize = 5 * MIB;
-    const file = fileOf(40 * MIB);
-    fixture.fake.fault = faulty(() => undefined);
-    const [item] = await fixture.add({ file });
-    expect((await fixture.over(item!)).phase).toBe('ready');
-    expect(fixture.fake.count('plan')).toBe(0);
+    const virtual = new VirtualLine(mbit(100), GIB, mbit(90));
+    await ends(virtual, await begin(virtual));
+    expect(asked(virtual)).toBe(0);
+  });
+
+  it('goes on sending while the server is asked', async () => {
+    const virtual = new VirtualLine(mbit(500), GIB);
+    let answer = (): void => undefined;
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    virtual.fault = (call) => (call === PLAN ? late : undefined);
+    const item = await begin(virtual);
+    await virtual.pass(5_000, () => asked(virtual) === 1);
+    const { storedBytes } = item();
+    await virtual.pass(1_000);
+    expect(item().storedBytes - storedBytes).toBeGreaterThanOrEqual(2 * 8 * MIB);
+    answer();
+    await ends(virtual, item);
+    expect(sizes(virtual)).toContain(32);
+  });
+
+  it.each<[string, (call: string, count: number) => ApiFault | undefined]>([
+    ['a refusal', () => ({ status: 409, body: { code: 'STATE_CONFLICT' } })],
+    ['a server that does not know the call', () => ({ status: 404 })],
+    ['a server that is busy for this call', () => ({ status: 503 })],
+    ['an answer that was lost once', (_call, count) => (count === 1 ? 'lost' : undefined)],
+    ['answers that are lost', () => 'lost'],
+    ['an answer of something in between', () => ({ status: 200, body: { hello: 'hotel' } })],
+  ])('takes no harm from %s', async (_what, fault) => {
+    const virtual = new VirtualLine(mbit(500), GIB);
+    virtual.fault = (call, count) => (call === PLAN ? fault(call, count) : undefined);
+    await ends(virtual, await begin(virtual));
+    expect(asked(virtual)).toBeGreaterThan(0);
+  });
+
+  it('takes no harm from lost answers and a server that is busy after', async () => {
+    const virtual = new VirtualLine(mbit(500), GIB);
+    virtual.fault = (call, count) =>
+      call === PLAN ? 'lost' : call === 'GET /uploads/u' && count < 4 ? { status: 503 } : undefined;
+    await ends(virtual, await begin(virtual));
+  });
+
+  it.each(['pause', 'offline'] as const)('asks again after %s in the middle of the call', async (what) => {
+    const virtual = new VirtualLine(mbit(500), GIB);
+    virtual.fault = (call, count) =>
+      call === PLAN && count === 1 ? new Promise(() => undefined) : undefined;
+    const item = await begin(virtual);
+    await virtual.pass(5_000, () => asked(virtual) === 1);
+    if (what === 'pause') virtual.uploader.pause(item().id);
+    else virtual.hint.set(false);
+    await virtual.pass(2_000);
+    expect(item().phase).toBe(what === 'pause' ? 'paused' : 'offline');
+    if (what === 'pause') virtual.uploader.resume(item().id);
+    else virtual.hint.set(true);
+    await ends(virtual, item);
+    expect(asked(virtual)).toBeGreaterThanOrEqual(2);
+    expect(sizes(virtual)).toContain(32);
   });
 });

@@ -62,6 +62,16 @@ function checksumOf({ at, size }: Ghost): string {
   return bytes.toString('base64');
 }
 
+/** What goes wrong with a call: an answer instead, the answer lost after the deed, or late. */
+export type ApiFault = { status: number; body?: unknown } | 'lost' | Promise<unknown>;
+
+interface Asked {
+  bytesPerSecond?: number;
+  from?: number;
+  numbers?: number[];
+  retries?: number;
+}
+
 interface Put {
   request: PutRequest;
   /** Bytes on the other side. */
@@ -75,15 +85,22 @@ export class VirtualLine implements Transport {
   readonly hint = new SwitchedLine();
   readonly #bytesPerSecond: number;
   readonly #size: number;
+  readonly #remembered: number | undefined;
   readonly #puts = new Set<Put>();
   readonly received = new Map<number, { number: number; size: number; etag: string; checksum: string }>();
   plan: PartRun[] = [];
   carries = true;
+  readonly calls: string[] = [];
+  fault: (call: string, count: number) => ApiFault | undefined = () => undefined;
+  /** As the engine reported it; undefined when nothing had to be sent again. */
+  retries: number | undefined;
   /** Bytes that arrived, whatever became of them. */
   carried = 0;
   uploader: Uploader;
 
-  constructor(bytesPerSecond: number, size: number) {
+  /** @param remembered bytes per second, as measured on an earlier visit */
+  constructor(bytesPerSecond: number, size: number, remembered?: number) {
+    this.#remembered = remembered;
     this.#bytesPerSecond = bytesPerSecond;
     this.#size = size;
     this.uploader = this.open();
@@ -102,6 +119,7 @@ export class VirtualLine implements Transport {
     const platform: Platform = {
       ...{ clock: this.clock, random: () => 0.5, newKey: () => 'key', transport: this, lineHint: this.hint },
       ...{ fetch: (url, init) => this.#fetch(String(url), init), nextFrame: (run) => run(), whileActive: [] },
+      speed: { read: () => this.#remembered, write: () => undefined },
       checksummer: { checksum: async (bytes) => checksumOf(bytes as Ghost), close: () => undefined },
     };
     const tokens = { getAccessToken: () => 't', refresh: async () => true };
@@ -146,7 +164,13 @@ export class VirtualLine implements Transport {
       put.request.onProgress(Math.min(size, Math.floor(put.arrived) + SOCKET_BUFFER));
       if (put.arrived < size) continue;
       this.#puts.delete(put);
-      const number = Number(put.request.url.split('#')[1]);
+      const [, planned, number] = /(\d+)#(\d+)/.exec(put.request.url)!.map(Number) as [
+        number,
+        number,
+        number,
+      ];
+      // The URL takes exactly the planned number of bytes.
+      if (planned !== size) return put.answer({ status: 403, text: '', header: () => null });
       const checksum = checksumOf(put.request.body as Ghost);
       this.received.set(number, { number, size, etag: `"${number}"`, checksum });
       const headers: Record<string, string> = { etag: `"${number}"`, 'x-amz-checksum-crc64nvme': checksum };
@@ -154,12 +178,18 @@ export class VirtualLine implements Transport {
     }
   }
 
-  async #fetch(url: string, { method, body }: RequestInit = {}): Promise<Response> {
-    const asked = body ? JSON.parse(String(body)) : {};
-    return Response.json(this.#answer(`${method} ${url.replace(/.*v1/, '')}`, asked));
+  async #fetch(url: string, { method, body, signal }: RequestInit = {}): Promise<Response> {
+    const call = `${method} ${url.replace(/.*v1/, '')}`;
+    this.calls.push(call);
+    const fault = this.fault(call, this.calls.filter((one) => one === call).length);
+    if (fault instanceof Promise) await Promise.race([fault, aborted(signal)]);
+    else if (typeof fault === 'object') return Response.json(fault.body ?? {}, { status: fault.status });
+    const answer = this.#answer(call, body ? JSON.parse(String(body)) : {});
+    if (fault === 'lost') throw new Error('The answer was lost');
+    return answer instanceof Response ? answer : Response.json(answer);
   }
 
-  #answer(call: string, asked: { bytesPerSecond?: number; from?: number; numbers?: number[] }): object {
+  #answer(call: string, asked: Asked): object {
     switch (call) {
       case 'GET /uploads/limits':
         return { maxFileSize: 2 ** 30, largeFile: 1e8, allowed: [{ extension: 'mp4' }] };
@@ -176,9 +206,24 @@ export class VirtualLine implements Transport {
         this.plan = [...runsOf(kept), ...planRuns(left, partSizeFor(this.#size, asked.bytesPerSecond))];
         return { plan: this.plan, parts: this.#parts().slice(asked.from! - 1) };
       }
+      case 'POST /uploads/u/complete':
+        return this.#complete(asked.retries);
       default:
         return { id: 'u', status: 'ready' };
     }
+  }
+
+  /** Every part that the plan has, with the bytes of its place. */
+  #complete(retries: number | undefined): object {
+    this.retries = retries;
+    let at = 0;
+    const wrong = partsOf(this.plan).filter(({ number, size }) => {
+      const checksum = checksumOf(new Ghost(size, at));
+      at += size;
+      return this.received.get(number)?.checksum !== checksum;
+    });
+    if (wrong.length === 0) return { id: 'u', status: 'ready' };
+    return Response.json({ code: 'PARTS_MISMATCH', parts: wrong }, { status: 422 });
   }
 
   #upload(parts: object[]): object {
@@ -196,6 +241,13 @@ export class VirtualLine implements Transport {
   }
 
   #parts() {
-    return partsOf(this.plan).map((part) => ({ ...part, url: `http://s3/#${part.number}`, headers: {} }));
+    return partsOf(this.plan).map((part) => ({
+      ...part,
+      url: `http://s3/${part.size}#${part.number}`,
+      headers: {},
+    }));
   }
 }
+
+const aborted = (signal: AbortSignal | null | undefined): Promise<never> =>
+  new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));

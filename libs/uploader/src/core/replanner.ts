@@ -35,29 +35,26 @@ export class Replanner {
   consider(session: ItemSession): void {
     const { table, signal, item } = session;
     if (this.#asking.has(session) || signal.aborted || item.stage !== 'sending') return;
-    const speed = table.fence === null ? this.#worthAsking(session) : session.plannedSpeed;
-    if (!speed) return;
-    session.plannedSpeed = speed;
+    if (table.fence === null && !this.#isAnotherLine(session)) return;
     table.fence ??= this.#firstFree(session);
     this.#asking.add(session);
-    void this.#ask(session, speed).finally(() => this.#asking.delete(session));
+    void this.#ask(session).finally(() => this.#asking.delete(session));
   }
 
-  /** @returns the measured speed, or undefined where the plan is good as it is */
-  #worthAsking(session: ItemSession): number | undefined {
+  #isAnotherLine(session: ItemSession): boolean {
     const { speed, clock } = this.#deps;
     const { table, plannedSpeed, item } = session;
     const free = table.parts[this.#firstFree(session) - 1];
     const measured = speed.lately(clock.now());
-    if (!measured || !free || table.parts.length === 1) return undefined;
+    if (!measured || !free || table.parts.length === 1) return false;
     const { bytesPerSecond, atLeast } = measured;
     const wanted = partSizeFor(item.size, bytesPerSecond);
     const left = item.size - free.offset;
-    if (wanted === free.size || left <= Math.max(wanted, free.size)) return undefined;
-    if (atLeast && wanted < free.size) return undefined;
-    const another =
-      !plannedSpeed || bytesPerSecond >= plannedSpeed * FACTOR || bytesPerSecond <= plannedSpeed / FACTOR;
-    return another ? bytesPerSecond : undefined;
+    if (wanted === free.size || left <= Math.max(wanted, free.size)) return false;
+    if (atLeast && wanted < free.size) return false;
+    return (
+      !plannedSpeed || bytesPerSecond >= plannedSpeed * FACTOR || bytesPerSecond <= plannedSpeed / FACTOR
+    );
   }
 
   /** Number of the first part that is not begun before the answer can be there. */
@@ -67,9 +64,12 @@ export class Replanner {
     );
   }
 
-  async #ask(session: ItemSession, bytesPerSecond: number): Promise<void> {
-    const { api, status, queue } = this.#deps;
+  async #ask(session: ItemSession): Promise<void> {
+    const { api, status, queue, speed, clock } = this.#deps;
     const { table, urls, signal, uploadId, item } = session;
+    const measured = speed.lately(clock.now());
+    const bytesPerSecond = measured?.bytesPerSecond ?? speed.bytesPerSecond ?? 0;
+    session.plannedSpeed = measured?.atLeast ? undefined : bytesPerSecond;
     try {
       await urls.settled();
       const { plan, ...signed } = await this.#plan(session, table.fence!, bytesPerSecond).catch(async () => {
