@@ -126,5 +126,7 @@ export default defineConfig([
   lambda('workflow'),
   lambda('webhooks'),
   ...TASK_CLASSES.flatMap(task),
+  lambda('realtime'),
+  lambda('fan-out'),
   { ...common, input: at('./src/lambda/index.ts'), output: output(at('./dist/lambda/index.cjs')) },
 ]);

@@ -13,13 +13,13 @@ import { createS3 } from '@intake/aws';
 import { startLocalAws } from '@intake/local-aws';
 import { buildTargets } from './build-targets.ts';
 import { wireEvents } from './local-events.ts';
-import { putFunctions } from './local-functions.ts';
+import { copyCode, putFunctions } from './local-functions.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'intake-wiring-'));
 let aws: Awaited<ReturnType<typeof startLocalAws>>;
 const options = () => ({ endpoint: aws.endpoint, region: 'us-west-1', credentials: aws.credentials });
 const wire = async () => {
-  await putFunctions(options(), { stage: 'local', dir: join(dir, 'lambda') });
+  await putFunctions(options(), { stage: 'local', code: (bundle) => copyCode(join(dir, 'lambda'), bundle) });
   await wireEvents(options(), { stage: 'local', bucket: 'files-of-a-test' });
 };
 

@@ -17,8 +17,12 @@ const CONCURRENCY = Math.max(1, Math.floor(availableParallelism() / 2));
 
 export interface Place {
   stage: string;
-  /** Where the code of functions is put. */
-  dir: string;
+  /** The folder with the code of a function. @param bundle its folder in apps/api/dist/lambda, and the name of its zip */
+  code: (bundle: string) => string;
+  /** Which functions; those that queues and workflows call by default. */
+  only?: (settings: DeployedFunction) => boolean;
+  /** Where a function finds AWS, if not where it runs. */
+  endpoint?: (bundle: string) => Promise<string>;
 }
 
 /** As in serverless.yml. @param name of the function there */
@@ -32,20 +36,23 @@ export async function putFunctions(aws: AwsOptions, place: Place): Promise<void>
   const lambda = new LambdaClient(aws);
   try {
     for (const [name, settings] of Object.entries(deployedFunctions()))
-      if (!settings.events || settings.events.some(({ sqs }) => sqs))
-        await putFunction(lambda, place, name, settings);
+      if ((place.only ?? isCalled)(settings)) await putFunction(lambda, place, name, settings);
   } finally {
     lambda.destroy();
   }
 }
 
+const isCalled = ({ events }: DeployedFunction): boolean => !events || events.some(({ sqs }) => sqs);
+
 async function putFunction(lambda: LambdaClient, place: Place, name: string, deployed: DeployedFunction) {
   const { handler, memorySize, timeout, environment = {}, events } = deployed;
   const FunctionName = functionName(place.stage, name);
-  const Code = { S3Bucket: 'local-folder', S3Key: copyCode(place.dir, bundleOf(deployed)) };
+  const bundle = bundleOf(deployed);
+  const Code = { S3Bucket: 'local-folder', S3Key: place.code(bundle) };
+  const elsewhere = place.endpoint && { AWS_ENDPOINT_URL: await place.endpoint(bundle) };
   const settings = {
     ...{ FunctionName, Handler: handler, MemorySize: memorySize, Timeout: timeout },
-    Environment: { Variables: { ...environment, INTAKE_STAGE: place.stage } },
+    Environment: { Variables: { ...environment, ...elsewhere, INTAKE_STAGE: place.stage } },
   };
   try {
     await lambda.send(new UpdateFunctionConfigurationCommand(settings));
@@ -62,8 +69,8 @@ async function putFunction(lambda: LambdaClient, place: Place, name: string, dep
     );
 }
 
-/** What the zip holds on AWS; packages come from this repository. @returns the folder */
-function copyCode(dir: string, bundle: string): string {
+/** Copies what the zip holds on AWS, into a folder of `dir`; packages come from this repository. @returns the folder */
+export function copyCode(dir: string, bundle: string): string {
   const code = join(dir, bundle);
   rmSync(join(code, 'algorithms'), { recursive: true, force: true });
   mkdirSync(code, { recursive: true });

@@ -6,7 +6,7 @@ import { buildTargets } from './build-targets.ts';
 import { waitForFolder } from './instance-lock.ts';
 import { LogFile } from './log-file.ts';
 import { wireEvents } from './local-events.ts';
-import { putFunctions } from './local-functions.ts';
+import { copyCode, putFunctions } from './local-functions.ts';
 import { putWorkflows } from './local-workflows.ts';
 import { loopbackOrigins } from './loopback-origins.ts';
 import { inRepo } from './paths.ts';
@@ -101,7 +101,7 @@ async function assemble(options: StackOptions, stops: (() => Promise<void>)[]) {
   await building;
   // Through what `via` puts in between, faults would hit the wiring and not the uploads.
   const place = { endpoint: direct, region: REGION, credentials };
-  await putFunctions(place, { stage: STAGE, dir: join(dir, 'lambda') });
+  await putFunctions(place, { stage: STAGE, code: (bundle) => copyCode(join(dir, 'lambda'), bundle) });
   await wireEvents(place, { stage: STAGE, bucket });
   await putWorkflows(place, STAGE);
 

@@ -8,7 +8,8 @@ export type Counts = Record<string, number>;
 export async function startCountingProxy(endpoint: string) {
   let counts: Counts = {};
   const { hostname, port } = new URL(endpoint);
-  const server = createServer((request, response) => {
+  // A busy test must not meet a connection that is being closed for having been idle.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const operation = operationOf(request.method!, request.url!, request.headers['x-amz-target']);
     counts[operation] = (counts[operation] ?? 0) + 1;
     const { method, url: path, headers } = request;
@@ -38,9 +39,12 @@ export async function startCountingProxy(endpoint: string) {
 function operationOf(method: string, url: string, target: string | string[] | undefined): string {
   if (typeof target === 'string') {
     const [service, operation] = target.split('.');
-    return `${service!.startsWith('DynamoDB') ? 'dynamodb' : 'ssm'} ${operation}`;
+    if (service!.startsWith('DynamoDB')) return `dynamodb ${operation}`;
+    return `${service === 'AWSStepFunctions' ? 'states' : 'ssm'} ${operation}`;
   }
   const query = new URL(url, 'http://s3').searchParams;
+  if (query.has('list-type')) return 's3 ListObjects';
+  if (query.has('delete')) return 's3 DeleteObjects';
   if (method === 'POST')
     return query.has('uploads') ? 's3 CreateMultipartUpload' : 's3 CompleteMultipartUpload';
   if (method === 'PUT') return query.has('partNumber') ? 's3 UploadPart' : 's3 PutObject';

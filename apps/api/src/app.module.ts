@@ -6,6 +6,8 @@ import { FilesModule } from './files/files.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { MetadataModule } from './metadata/metadata.module.ts';
 import { DocsModule } from './openapi/docs.module.ts';
+import { ProcessingModule } from './processing/processing.module.ts';
+import { RealtimeModule } from './realtime/realtime.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { WebhooksModule } from './webhooks/webhooks.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
@@ -18,6 +20,8 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     CompanionModule,
     FilesModule,
     WebhooksModule,
+    ProcessingModule,
+    RealtimeModule,
     AdminModule,
     StorageModule,
     MetadataModule,

@@ -1,4 +1,6 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -16,7 +18,7 @@ export interface AwsOptions {
 }
 
 /** Milliseconds. A Lambda behind API Gateway has 29 s for everything, retries included. */
-const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000, sfn: 5_000 };
+const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000, sfn: 5_000, sockets: 3_000 };
 const MAX_ATTEMPTS = 3;
 
 export function createSsm(options: AwsOptions): SSMClient {
@@ -57,6 +59,17 @@ export function createS3(options: AwsOptions): S3Client {
 export function createSfn(options: AwsOptions): SFNClient {
   const client = new SFNClient(common(options, TIMEOUTS.sfn));
   return reportOutages(client, 'The workflow cannot be reached right now.');
+}
+
+/** Only where no Lambda reads the stream. */
+export function createStreams(options: AwsOptions): DynamoDBStreamsClient {
+  return new DynamoDBStreamsClient(common(options, TIMEOUTS.dynamo));
+}
+
+/** @param endpoint of the WebSocket API's stage, `https://<api>.execute-api.<region>.amazonaws.com/<stage>` */
+export function createSocketApi(options: AwsOptions, endpoint: string): ApiGatewayManagementApiClient {
+  const client = new ApiGatewayManagementApiClient(common({ ...options, endpoint }, TIMEOUTS.sockets));
+  return reportOutages(client, 'The sockets cannot be reached right now.');
 }
 
 function common({ region, endpoint, credentials }: AwsOptions, requestTimeout: number) {

@@ -83,6 +83,10 @@ export const PARAMETERS = {
     'webhooks/internal-hosts',
     'Host names inside of your network that webhooks may reach all the same, also by http. Without it: none.',
   ),
+  realtimeUrl: text(
+    'realtime/url',
+    'Address of the WebSocket API, wss://…; without it live updates come from where the API is.',
+  ),
   logLevel: text('logs/level', 'Least level of log lines: debug, info, warn or error. Without it: info.'),
 } as const satisfies Record<string, ParameterDoc>;
 
@@ -101,6 +105,7 @@ export const WORKER_PATHS = [
   'files',
   'logs',
   'processing',
+  'realtime',
   'storage',
   'uploads',
 ] as const;

@@ -3,19 +3,25 @@ import {
   ConfigSource,
   DynamoActivityStore,
   DynamoAttemptLimiter,
+  DynamoConnectionStore,
+  DynamoEventLog,
   DynamoFileStore,
   DynamoIdempotencyStore,
   DynamoProcessingStore,
   DynamoSessionStore,
+  DynamoTicketStore,
   DynamoUserStore,
 } from '@intake/aws';
 import {
   ActivityStore,
   AttemptLimiter,
+  ConnectionStore,
+  EventLog,
   FileStore,
   IdempotencyStore,
   ProcessingStore,
   SessionStore,
+  TicketStore,
   UserStore,
 } from '@intake/domain';
 import { AwsClients } from '../aws/aws-clients.ts';
@@ -46,6 +52,9 @@ function store<Port>(
     store(AttemptLimiter, DynamoAttemptLimiter),
     store(ActivityStore, DynamoActivityStore),
     store(ProcessingStore, DynamoProcessingStore),
+    store(TicketStore, DynamoTicketStore),
+    store(ConnectionStore, DynamoConnectionStore),
+    store(EventLog, DynamoEventLog),
   ],
   exports: [
     FileStore,
@@ -55,6 +64,9 @@ function store<Port>(
     AttemptLimiter,
     ActivityStore,
     ProcessingStore,
+    TicketStore,
+    ConnectionStore,
+    EventLog,
   ],
 })
 export class MetadataModule {}

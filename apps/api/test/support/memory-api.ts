@@ -4,12 +4,19 @@ import { type AppConfig, ConfigSource } from '@intake/aws';
 import {
   ActivityStore,
   AttemptLimiter,
+  ConnectionStore,
+  EventLog,
+  TicketStore,
   ContentInspector,
   DeliveryQueue,
   DeliveryStore,
   FileStore,
+  AlgorithmCatalogue,
+  DerivedStorage,
   IdempotencyStore,
   ObjectStorage,
+  ProcessingStore,
+  WorkflowEngine,
   PasswordHasher,
   RefreshTokenFactory,
   SessionStore,
@@ -27,19 +34,26 @@ import {
   CountedSecrets,
   FixedClock,
   MemoryActivityStore,
+  MemoryAlgorithmCatalogue,
   MemoryAttemptLimiter,
+  MemoryConnectionStore,
+  MemoryEventLog,
+  MemoryTicketStore,
   MemoryContentInspector,
   MemoryDeliveryQueue,
   MemoryDeliveryStore,
+  MemoryDerivedStorage,
   MemoryFileStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
+  MemoryProcessingStore,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
   MemoryWebhookSender,
   MemoryWebhookStore,
+  MemoryWorkflowEngine,
 } from '@intake/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -63,6 +77,10 @@ export class MemoryApi {
   readonly activity = new MemoryActivityStore();
   readonly deliveryQueue = new MemoryDeliveryQueue();
   readonly webhookSender = new MemoryWebhookSender(this.clock);
+  readonly runs = new MemoryProcessingStore();
+  readonly engine = new MemoryWorkflowEngine();
+  readonly catalogue = new MemoryAlgorithmCatalogue();
+  readonly derived = new MemoryDerivedStorage();
   readonly hasher = new MemoryPasswordHasher();
   readonly config: AppConfig = aConfig();
   readonly environment: Environment = {
@@ -137,7 +155,14 @@ export class MemoryApi {
       [UserStore, this.users],
       [SessionStore, this.sessions],
       [AttemptLimiter, new MemoryAttemptLimiter()],
+      [TicketStore, new MemoryTicketStore()],
+      [ConnectionStore, new MemoryConnectionStore()],
+      [EventLog, new MemoryEventLog()],
       [ObjectStorage, this.storage],
+      [DerivedStorage, this.derived],
+      [ProcessingStore, this.runs],
+      [WorkflowEngine, this.engine],
+      [AlgorithmCatalogue, this.catalogue],
       [ContentInspector, new MemoryContentInspector()],
       [PasswordHasher, this.hasher],
       [RefreshTokenFactory, new MemoryRefreshTokenFactory()],

@@ -116,7 +116,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
   const values: Record<
     Exclude<
       ParameterName,
-      keyof Names | 'previousOriginSecret' | 'stateMachine' | 'webhookQueue' | 'webhookHosts'
+      keyof Names | 'previousOriginSecret' | 'stateMachine' | 'realtimeUrl' | 'webhookQueue' | 'webhookHosts'
     >,
     string
   > = {

@@ -87,6 +87,8 @@ export interface UploadItem {
   readonly fileId?: string;
   /** CRC64NVME of the whole file, base64: the receipt. Set when ready. */
   readonly checksum?: string;
+  /** The server had a file with this content already: no byte of it was sent. */
+  readonly alreadyStored?: true;
 }
 
 export interface Totals {
