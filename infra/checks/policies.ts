@@ -233,6 +233,8 @@ export const RULES: Record<string, Rule> = {
 
   'what waits in a queue leaves room for the API, and is hidden while a function works at it': (template) =>
     resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      // A stream has one reader for each of its shards, and keeps what was not read.
+      .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] !== 'StreamArn')
       .filter(([, { ScalingConfig, EventSourceArn, FunctionName, FunctionResponseTypes }]) => {
         const queue = template.Resources[EventSourceArn['Fn::GetAtt'][0]]!.Properties!;
         const { Timeout } = template.Resources[FunctionName['Fn::GetAtt'][0]]!.Properties!;

@@ -10,6 +10,7 @@ import { serveMetrics } from './local/serve-metrics.ts';
 import { serveSpa } from './local/serve-spa.ts';
 import { sweepRegularly } from './local/sweep-regularly.ts';
 import { logError } from './logging/log.ts';
+import { TellWebhooks } from './webhooks/tell-webhooks.ts';
 import { PrometheusMetrics } from './metrics/prometheus-metrics.ts';
 
 /** The built SPA, seen from here and from the bundle in apps/api/dist alike. */
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
 
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE;
-  const stopLiveUpdates = await startLiveUpdates(server);
+  const tellWebhooks = app.get(TellWebhooks, { strict: false });
+  const stopLiveUpdates = await startLiveUpdates(server, (records) => tellWebhooks.handle(records));
 
   const stop = () => {
     stopSweeping();

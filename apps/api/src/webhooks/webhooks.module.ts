@@ -16,6 +16,7 @@ import {
 import { AwsModule } from '../aws/aws.module.ts';
 import { useCase } from '../use-case.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
+import { TellWebhooks } from './tell-webhooks.ts';
 import { WebhooksController } from './webhooks.controller.ts';
 import { adapters } from './webhook-adapters.ts';
 
@@ -27,6 +28,7 @@ const queuing = { deliveries: DeliveryStore, queue: DeliveryQueue, clock: Clock 
   controllers: [WebhooksController, DeliveriesController],
   providers: [
     ...adapters,
+    TellWebhooks,
     useCase(ManageWebhooks, {
       ...{ webhooks: WebhookStore, sender: WebhookSender, queue: DeliveryQueue },
       ...{ secrets: Secrets, ids: IdGenerator, clock: Clock },
@@ -39,6 +41,6 @@ const queuing = { deliveries: DeliveryStore, queue: DeliveryQueue, clock: Clock 
       ...{ manageWebhooks: ManageWebhooks, queueDeliveries: QueueDeliveries, ids: IdGenerator },
     }),
   ],
-  exports: [QueueDeliveries, DeliverWebhook, SweepDeliveries],
+  exports: [DeliverWebhook, SweepDeliveries, TellWebhooks],
 })
 export class WebhooksModule {}
