@@ -31,6 +31,6 @@ export const adapters = [
   adapter(
     WebhookSender,
     (_, source, clock) =>
-      new HttpWebhookSender({ clock, internalHosts: source.current.webhooks.internalHosts }),
+      new HttpWebhookSender({ clock, internalHosts: () => source.current.webhooks.internalHosts }),
   ),
 ];

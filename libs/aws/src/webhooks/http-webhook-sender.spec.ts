@@ -32,7 +32,7 @@ afterEach(() => {
 const clock = new FixedClock();
 const loopback = async () => [{ address: '127.0.0.1', family: 4 }];
 const sender = (more: object = {}) =>
-  new HttpWebhookSender({ clock, internalHosts: ['receiver.test'], resolve: loopback, ...more });
+  new HttpWebhookSender({ clock, internalHosts: () => ['receiver.test'], resolve: loopback, ...more });
 const SECRETS = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'];
 const request = () => ({ url, messageId: 'msg_1', body: '{"ä":1}', secrets: SECRETS });
 
@@ -81,12 +81,12 @@ it.each([
     const both = [{ address: '93.184.215.14', family: 4 }];
     return host === 'inside.test' ? [...both, { address: '192.168.1.1', family: 4 }] : both;
   };
-  expect(await sender({ internalHosts: [], resolve }).refusalOf(address)).toBe(refusal);
+  expect(await sender({ internalHosts: () => [], resolve }).refusalOf(address)).toBe(refusal);
 });
 
 it('sends nothing to an address that has moved inside since it was checked', async () => {
   expect(
-    await sender({ internalHosts: [] }).send({ ...request(), url: url.replace('http', 'https') }),
+    await sender({ internalHosts: () => [] }).send({ ...request(), url: url.replace('http', 'https') }),
   ).toMatchObject({
     error: 'ADDRESS_NOT_ALLOWED',
   });

@@ -11,7 +11,7 @@ type Resolve = (host: string) => Promise<readonly { address: string; family: num
 interface Options {
   clock: Clock;
   /** Host names inside that may be told all the same, also by http. */
-  internalHosts: readonly string[];
+  internalHosts: () => readonly string[];
   resolve?: Resolve;
   /** Milliseconds for one attempt, redirects included. */
   timeout?: number;
@@ -77,7 +77,7 @@ export class HttpWebhookSender extends WebhookSender {
     const { internalHosts, resolve = resolveHost } = this.options;
     const url = URL.parse(text);
     const host = url?.hostname.replace(/^\[|\]$/g, '').toLowerCase() ?? '';
-    const known = internalHosts.includes(host);
+    const known = internalHosts().includes(host);
     const secure = url?.protocol === 'https:' || (known && url?.protocol === 'http:');
     if (!url || !secure || url.username || url.password) throw new Refused('ADDRESS_INVALID');
     const family = isIP(host);
