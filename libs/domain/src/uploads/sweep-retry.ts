@@ -7,7 +7,7 @@ const LONGEST_PAUSE = 6 * 3_600_000;
 /** After so many attempts, about a day, an unverified file is given up. */
 export const MAX_ATTEMPTS = 12;
 
-const UNVERIFIABLE = {
+export const UNVERIFIABLE = {
   code: 'UNVERIFIABLE',
   detail: 'This file could not be verified in many attempts. Please send it again.',
 };
@@ -18,6 +18,11 @@ export function postponed(record: FileRecord, now: Date): FileRecord {
   const isUnverified = record.status === 'completing' || record.status === 'verifying';
   if (attempts >= MAX_ATTEMPTS && isUnverified && !record.deletedAt)
     return become(record, 'failed', now, { reason: UNVERIFIABLE });
+  return changed(record, now, { attempts, retryAt: retryAfter(attempts, now) });
+}
+
+/** ISO 8601. */
+export function retryAfter(attempts: number, now: Date): string {
   const pause = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
-  return changed(record, now, { attempts, retryAt: new Date(now.getTime() + pause).toISOString() });
+  return new Date(now.getTime() + pause).toISOString();
 }
