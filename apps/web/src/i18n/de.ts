@@ -249,6 +249,7 @@ export const de: typeof en = {
       failed: 'Fehlgeschlagen',
       cancelled: 'Abgebrochen',
     },
+    alreadyStored: '{done} von {all} waren schon gespeichert',
     note: {
       NETWORK: 'Verbindung gestört, neuer Versuch läuft',
       STALLED: 'Eine Weile kam nichts durch, neuer Versuch läuft',

@@ -247,6 +247,7 @@ export const en = {
       failed: 'Failed',
       cancelled: 'Cancelled',
     },
+    alreadyStored: '{done} of {all} were already stored',
     note: {
       NETWORK: 'Connection trouble, trying again',
       STALLED: 'No data went through for a while, trying again',

@@ -44,5 +44,12 @@ export function useUploadWords() {
     return t('uploads.largeTime', { time, speed: format.speed(uploads.knownSpeed) });
   }
 
-  return { status, warning };
+  /** The same file was chosen again, and its upload goes on. */
+  function resumed({ phase, resumedBytes, size }: UploadItem): string | null {
+    if (!resumedBytes || phase === 'ready') return null;
+    const [done, all] = format.sizePair(resumedBytes, size);
+    return t('uploads.alreadyStored', { done, all });
+  }
+
+  return { status, warning, resumed };
 }
