@@ -6,6 +6,7 @@ import { FilesModule } from './files/files.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { MetadataModule } from './metadata/metadata.module.ts';
 import { DocsModule } from './openapi/docs.module.ts';
+import { RealtimeModule } from './realtime/realtime.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
 
@@ -16,6 +17,7 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     UploadsModule,
     CompanionModule,
     FilesModule,
+    RealtimeModule,
     AdminModule,
     StorageModule,
     MetadataModule,

@@ -5,6 +5,9 @@ import {
   aFailure,
   aFile,
   attemptLimiterContract,
+  connectionStoreContract,
+  eventLogContract,
+  ticketStoreContract,
   aSession,
   aUser,
   expectRefusal,
@@ -18,6 +21,9 @@ import type { User } from '@intake/domain';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
 import { DynamoActivityStore } from './dynamo-activity-store.ts';
 import { DynamoAttemptLimiter } from './dynamo-attempt-limiter.ts';
+import { DynamoConnectionStore } from './dynamo-connection-store.ts';
+import { DynamoEventLog } from './dynamo-event-log.ts';
+import { DynamoTicketStore } from './dynamo-ticket-store.ts';
 import { DynamoFileStore } from './dynamo-file-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoProcessingStore } from './dynamo-processing-store.ts';
@@ -45,6 +51,9 @@ afterAll(() => cleanUp());
 
 activityStoreContract(async () => new DynamoActivityStore(dynamo, table));
 attemptLimiterContract(async () => new DynamoAttemptLimiter(dynamo, table));
+connectionStoreContract(async () => new DynamoConnectionStore(dynamo, table));
+eventLogContract(async () => new DynamoEventLog(dynamo, table));
+ticketStoreContract(async () => new DynamoTicketStore(dynamo, table));
 fileStoreContract(async () => new DynamoFileStore(dynamo, table));
 idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
 processingStoreContract(async () => new DynamoProcessingStore(dynamo, table));

@@ -3,17 +3,23 @@ import {
   ConfigSource,
   DynamoActivityStore,
   DynamoAttemptLimiter,
+  DynamoConnectionStore,
+  DynamoEventLog,
   DynamoFileStore,
   DynamoIdempotencyStore,
   DynamoSessionStore,
+  DynamoTicketStore,
   DynamoUserStore,
 } from '@intake/aws';
 import {
   ActivityStore,
   AttemptLimiter,
+  ConnectionStore,
+  EventLog,
   FileStore,
   IdempotencyStore,
   SessionStore,
+  TicketStore,
   UserStore,
 } from '@intake/domain';
 import { AwsClients } from '../aws/aws-clients.ts';
@@ -43,7 +49,20 @@ function store<Port>(
     store(SessionStore, DynamoSessionStore),
     store(AttemptLimiter, DynamoAttemptLimiter),
     store(ActivityStore, DynamoActivityStore),
+    store(TicketStore, DynamoTicketStore),
+    store(ConnectionStore, DynamoConnectionStore),
+    store(EventLog, DynamoEventLog),
   ],
-  exports: [FileStore, IdempotencyStore, UserStore, SessionStore, AttemptLimiter, ActivityStore],
+  exports: [
+    FileStore,
+    IdempotencyStore,
+    UserStore,
+    SessionStore,
+    AttemptLimiter,
+    ActivityStore,
+    TicketStore,
+    ConnectionStore,
+    EventLog,
+  ],
 })
 export class MetadataModule {}

@@ -5,7 +5,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
 import { lookOf } from './look.ts';
-import { pixelsOf } from './pixels.ts';
+import { pixelsOf } from '../pictures/pixels.ts';
 
 let root: string;
 beforeAll(async () => (root = await mkdtemp(join(tmpdir(), 'images-'))));

@@ -1,4 +1,4 @@
-import { open, type Pixels, placeholderOf } from './pixels.ts';
+import { open, type Pixels, placeholderOf } from '../pictures/pixels.ts';
 
 /** What a picture looks like, in numbers. */
 export async function lookOf(pixels: Pixels) {

@@ -4,7 +4,7 @@ import { copyToScratch } from '../reading/copy-to-scratch.ts';
 import { apngFrames } from './apng.ts';
 import { lookOf } from './look.ts';
 import { embeddedPreview, readTags } from './tags.ts';
-import { derivePictures, type Pixels, pixelsOf } from './pixels.ts';
+import { derivePictures, type Pixels, pixelsOf } from '../pictures/pixels.ts';
 
 /** libvips' own limit is the same: 16,383 x 16,383. */
 const MAX_PIXELS = 268_402_689;

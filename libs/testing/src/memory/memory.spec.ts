@@ -2,7 +2,9 @@ import { countsOf, sumOf } from '@intake/domain';
 import {
   activityStoreContract,
   attemptLimiterContract,
+  connectionStoreContract,
   contentInspectorContract,
+  eventLogContract,
   fileStoreContract,
   CountedIds,
   CountedSecrets,
@@ -11,13 +13,16 @@ import {
   idempotencyStoreContract,
   MemoryActivityStore,
   MemoryAttemptLimiter,
+  MemoryConnectionStore,
   MemoryContentInspector,
+  MemoryEventLog,
   MemoryFileStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
+  MemoryTicketStore,
   MemoryUploadEvents,
   MemoryUserStore,
   objectStorageContract,
@@ -28,6 +33,7 @@ import {
   processingStoreContract,
   refreshTokenFactoryContract,
   sessionStoreContract,
+  ticketStoreContract,
   uploadEventsContract,
   userStoreContract,
   secretsContract,
@@ -35,6 +41,9 @@ import {
 
 activityStoreContract(async () => new MemoryActivityStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
+connectionStoreContract(async () => new MemoryConnectionStore());
+eventLogContract(async () => new MemoryEventLog());
+ticketStoreContract(async () => new MemoryTicketStore());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());

@@ -37,6 +37,7 @@ export class Item {
   checksum: string | undefined;
   resumedBytes: number | undefined;
   undoable = false;
+  alreadyStored = false;
 
   constructor(entry: UploadEntry, id: string, idempotencyKey: string) {
     const file = entry.file as UploadEntry['file'] & { webkitRelativePath?: string };
@@ -89,6 +90,7 @@ export class Item {
       ...(this.checksum && { checksum: this.checksum }),
       ...(this.resumedBytes !== undefined && { resumedBytes: this.resumedBytes }),
       ...(this.undoable && { undoable: true }),
+      ...(this.alreadyStored && { alreadyStored: true as const }),
     };
   }
 }

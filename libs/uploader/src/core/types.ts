@@ -91,6 +91,8 @@ export interface UploadItem {
   readonly resumedBytes?: number;
   /** Cancelled a moment ago: `retry(id)` takes it back, and nothing is lost. */
   readonly undoable?: boolean;
+  /** The server had a file with this content already: no byte of it was sent. */
+  readonly alreadyStored?: true;
 }
 
 export interface Totals {
