@@ -4,6 +4,7 @@ import {
   DynamoActivityStore,
   DynamoAttemptLimiter,
   DynamoFileStore,
+  DynamoHistoryStore,
   DynamoIdempotencyStore,
   DynamoSessionStore,
   DynamoUserStore,
@@ -12,6 +13,7 @@ import {
   ActivityStore,
   AttemptLimiter,
   FileStore,
+  HistoryStore,
   IdempotencyStore,
   SessionStore,
   UserStore,
@@ -38,12 +40,21 @@ function store<Port>(
   imports: [AwsModule],
   providers: [
     store(FileStore, DynamoFileStore),
+    store(HistoryStore, DynamoHistoryStore),
     store(IdempotencyStore, DynamoIdempotencyStore),
     store(UserStore, DynamoUserStore),
     store(SessionStore, DynamoSessionStore),
     store(AttemptLimiter, DynamoAttemptLimiter),
     store(ActivityStore, DynamoActivityStore),
   ],
-  exports: [FileStore, IdempotencyStore, UserStore, SessionStore, AttemptLimiter, ActivityStore],
+  exports: [
+    FileStore,
+    HistoryStore,
+    IdempotencyStore,
+    UserStore,
+    SessionStore,
+    AttemptLimiter,
+    ActivityStore,
+  ],
 })
 export class MetadataModule {}

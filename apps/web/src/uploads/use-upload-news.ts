@@ -3,9 +3,11 @@ import { useOnline, useThrottleFn } from '@vueuse/core';
 import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { announce } from '../app/announcer.ts';
+import { reportRefusals } from '../api/history.ts';
 import { refreshHead } from '../files/file-pages.ts';
 import { useProblem } from '../i18n/use-problem.ts';
 import { useSession } from '../session/session.store.ts';
+import { RefusalReports } from './refusal-reports.ts';
 import { useUploads } from './uploads.store.ts';
 
 /** ms; a folder of small files gets ready many times a second, the list needs to follow only now and then. */
@@ -24,6 +26,27 @@ export function useUploadNews(): void {
   watch(
     () => [uploads.totals.filesReady, uploads.counts.get('rejected') ?? 0] as const,
     () => void refresh(),
+  );
+  const refreshHistory = useThrottleFn(
+    () => queries.invalidateQueries({ queryKey: ['history'] }),
+    REFRESH,
+    true,
+  );
+  watch(
+    () => uploads.ids,
+    ({ all, todo }, before) =>
+      all.length - todo.length !== before.all.length - before.todo.length && refreshHistory(),
+  );
+
+  const reports = new RefusalReports(reportRefusals, refreshHistory);
+  watch(
+    () => uploads.ids.problems,
+    (problems) => reports.look(problems.flatMap((id) => uploads.item(id) ?? [])),
+  );
+  watch(online, (there) => there && void reports.flush());
+  watch(
+    () => session.state,
+    (state) => state === 'signed-out' && reports.clear(),
   );
 
   watch(

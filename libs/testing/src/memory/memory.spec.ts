@@ -4,6 +4,7 @@ import {
   attemptLimiterContract,
   contentInspectorContract,
   fileStoreContract,
+  historyStoreContract,
   CountedIds,
   CountedSecrets,
   FixedClock,
@@ -13,6 +14,7 @@ import {
   MemoryAttemptLimiter,
   MemoryContentInspector,
   MemoryFileStore,
+  MemoryHistoryStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
@@ -37,6 +39,7 @@ activityStoreContract(async () => new MemoryActivityStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
+historyStoreContract(async () => new MemoryHistoryStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
 derivedStorageContract(async () => new MemoryDerivedStorage());
 processingStoreContract(async () => new MemoryProcessingStore());
