@@ -12,6 +12,8 @@ import '../src/app/AccountMenu.vue';
 import '../src/app/AppHeader.vue';
 import '../src/app/AppToasts.vue';
 import '../src/app/ShortcutsPanel.vue';
+import '../src/downloads/DownloadPanel.vue';
+import '../src/downloads/start-download.ts';
 import '../src/files/FileDetail.vue';
 import '../src/files/FileGrid.vue';
 import '../src/files/FileMenu.vue';

@@ -483,9 +483,9 @@ describe('the history', () => {
     URL.createObjectURL = (blob) => ((saved = blob as Blob), 'blob:x');
     vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
     const many = Array.from({ length: 250 }, (_, i) => past({ name: `${i}.mp4`, fileId: `f${i}` }));
-    const { button, settle } = await with_(...many);
+    const { button } = await with_(...many);
     button('Save list as CSV').click();
-    await settle();
+    await vi.waitFor(() => expect(saved).toBeDefined(), { timeout: 3000 });
     const lines = (await saved!.text()).trim().split('\r\n');
     expect(lines).toHaveLength(251);
     expect(lines[0]).toMatch(/^\ufeff?name,path,size,phase,code,detail,requestId,fileId,checksum,at$/);

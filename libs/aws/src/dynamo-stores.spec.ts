@@ -5,6 +5,9 @@ import {
   aFailure,
   aFile,
   attemptLimiterContract,
+  connectionStoreContract,
+  eventLogContract,
+  ticketStoreContract,
   aSession,
   aUser,
   expectRefusal,
@@ -19,6 +22,9 @@ import type { User } from '@intake/domain';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
 import { DynamoActivityStore } from './dynamo-activity-store.ts';
 import { DynamoAttemptLimiter } from './dynamo-attempt-limiter.ts';
+import { DynamoConnectionStore } from './dynamo-connection-store.ts';
+import { DynamoEventLog } from './dynamo-event-log.ts';
+import { DynamoTicketStore } from './dynamo-ticket-store.ts';
 import { DynamoFileStore } from './dynamo-file-store.ts';
 import { DynamoHistoryStore } from './dynamo-history-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
@@ -47,6 +53,9 @@ afterAll(() => cleanUp());
 
 activityStoreContract(async () => new DynamoActivityStore(dynamo, table));
 attemptLimiterContract(async () => new DynamoAttemptLimiter(dynamo, table));
+connectionStoreContract(async () => new DynamoConnectionStore(dynamo, table));
+eventLogContract(async () => new DynamoEventLog(dynamo, table));
+ticketStoreContract(async () => new DynamoTicketStore(dynamo, table));
 fileStoreContract(async () => new DynamoFileStore(dynamo, table));
 historyStoreContract(async () => new DynamoHistoryStore(dynamo, table));
 idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));

@@ -18,6 +18,12 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | run             | `PROCESSING#<userId>#<fileId>` | `RUN#<ulid>` | a file's runs, newest first; one by id         |
  * | step            | the same          | `STEP#<run>#<algorithm>` | a run's steps; one                                |
  * | summary         | the same          | `SUMMARY`       | what lists show, 100 files by one BatchGetItem             |
+ * | ticket          | `TICKET#<digest>` | `TICKET`        | lets its bearer open one connection; taken by one delete   |
+ * | connection      | `CONNECTION#<id>` | `CONNECTION`    | whose is it                                                |
+ * | the same        | `REALTIME#<userId>` | `CONNECTION#<id>` | an owner's open connections                            |
+ * | message         | the same          | `MESSAGE#<number>` | what connections were told, for who was away for a moment |
+ * | head            | the same          | `HEAD`          | counts the messages while somebody listens                 |
+ * | position        | `STREAM#<arn>`    | `POSITION#<shard>` | how far the stream was read, where no Lambda does it    |
  *
  * Indexes, all sparse (only files carry their keys) and with whole items:
  * `by-list` (`listKey`, `sk`) for the trash, the unfinished uploads and the files of one state, `by-category`
@@ -28,7 +34,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * Counters and failures are of everybody, so they are spread over a few partitions (`n`) at random; a reader asks all of
  * them. Counters are added to (`ADD`), never read before.
  *
- * Sessions, idempotency keys, attempts, counters (40 days), failures (14 days) and histories (30 days) carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
+ * Sessions, idempotency keys, attempts, counters (40 days), failures (14 days), histories (30 days), tickets, connections, messages and heads carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
  * never takes an item for alive because it is still there.
  */
 export const INDEX = {
@@ -109,6 +115,8 @@ const index = (name: string, hash: string, range: string) => ({
 /** What CreateTable is given; serverless.yml says the same. */
 export const tableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
+  // What changed is what happened: docs/decisions/0012-the-table-tells.md
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },
     { AttributeName: 'sk', AttributeType: 'S' },

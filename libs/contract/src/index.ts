@@ -48,3 +48,6 @@ export type ActivityReason = Schemas['ActivityReason'];
 export type Failure = Schemas['Failure'];
 
 export type Health = Schemas['Health'];
+
+export type Ticket = Schemas['Ticket'];
+export type * from './realtime.ts';

@@ -524,6 +524,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/realtime/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for live updates
+         * @description Opens one WebSocket, which is told what happens to the files of its owner. It ends with the session.
+         */
+        post: operations["issueTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/activity": {
         parameters: {
             query?: never;
@@ -1406,6 +1426,24 @@ export interface components {
             deleted: number;
             /** @description Call again with it until it is null */
             nextCursor: string | null;
+        };
+        Ticket: {
+            /**
+             * @description Good for one connection within the next minute
+             * @example pC0uyJ8u0mRjWv9nXq3aFJ6Yz7hT2sQ4d5B1kLxNwEo
+             */
+            ticket: string;
+            /**
+             * Format: uri
+             * @description Connect to this address with `?ticket=…`; what is said there is in asyncapi.yml
+             * @example wss://a1b2c3d4.execute-api.us-west-1.amazonaws.com/dev
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:46:10.000Z
+             */
+            expiresAt: string;
         };
         ActivityDay: {
             /**
@@ -4138,6 +4176,63 @@ export interface operations {
             };
             /** @description `NOT_FOUND` Not found. */
             404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a ticket for live updates */
+            201: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description `SESSION_ENDED` The session has ended. `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;

@@ -3,19 +3,25 @@ import {
   ConfigSource,
   DynamoActivityStore,
   DynamoAttemptLimiter,
+  DynamoConnectionStore,
+  DynamoEventLog,
   DynamoFileStore,
   DynamoHistoryStore,
   DynamoIdempotencyStore,
   DynamoSessionStore,
+  DynamoTicketStore,
   DynamoUserStore,
 } from '@intake/aws';
 import {
   ActivityStore,
   AttemptLimiter,
+  ConnectionStore,
+  EventLog,
   FileStore,
   HistoryStore,
   IdempotencyStore,
   SessionStore,
+  TicketStore,
   UserStore,
 } from '@intake/domain';
 import { AwsClients } from '../aws/aws-clients.ts';
@@ -46,6 +52,9 @@ function store<Port>(
     store(SessionStore, DynamoSessionStore),
     store(AttemptLimiter, DynamoAttemptLimiter),
     store(ActivityStore, DynamoActivityStore),
+    store(TicketStore, DynamoTicketStore),
+    store(ConnectionStore, DynamoConnectionStore),
+    store(EventLog, DynamoEventLog),
   ],
   exports: [
     FileStore,
@@ -55,6 +64,9 @@ function store<Port>(
     SessionStore,
     AttemptLimiter,
     ActivityStore,
+    TicketStore,
+    ConnectionStore,
+    EventLog,
   ],
 })
 export class MetadataModule {}

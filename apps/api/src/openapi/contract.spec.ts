@@ -38,6 +38,7 @@ it('has every call of the plan', () => {
     [
       'POST /auth/login',
       'POST /auth/refresh',
+      'POST /realtime/tickets',
       'POST /auth/logout',
       'GET /auth/me',
       'POST /uploads',

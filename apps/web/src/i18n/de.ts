@@ -311,6 +311,18 @@ export const de: typeof en = {
     many: '{n} Element wird hochgeladen | {n} Element wird hochgeladen | {n} Elemente werden hochgeladen',
     limit: 'Jeweils bis {limit}. Ordner behalten ihren Aufbau.',
   },
+  downloads: {
+    title: 'Downloads',
+    progress: 'Fortschritt des Downloads {name}',
+    saved:
+      'Nichts wurde gespeichert | {n} Datei gespeichert und mit ihrer Quittung verglichen | {n} Dateien gespeichert, jede mit ihrer Quittung verglichen',
+    failed: 'Gescheitert. {why}',
+    cancelled: 'Abgebrochen',
+    cancelOne: 'Download {name} abbrechen',
+    dismiss: 'Download {name} schließen',
+    again: 'Noch einmal herunterladen',
+    byOne: 'Dieser Browser kann kein Archiv auf die Platte schreiben. Speichere die Dateien einzeln:',
+  },
   trash: {
     title: 'Papierkorb',
     lead: 'Gelöschte Dateien bleiben {days} hier, danach sind sie endgültig weg.',
@@ -464,6 +476,9 @@ export const de: typeof en = {
     SIGNED_OUT: 'Melde dich wieder an; es geht dort weiter, wo es aufgehört hat.',
     CHECKSUMS_UNAVAILABLE:
       'Dieser Browser kann hier keine Prüfsummen berechnen, deshalb wurde nichts gesendet.',
+    DOWNLOAD_CHANGED:
+      'Was ankam, ist nicht das, was die Quittung sagt. Nichts davon wurde behalten; versuche es noch einmal.',
+    DISK_FULL: 'Auf diesem Gerät ist nicht genug Platz.',
     UNKNOWN: 'Etwas ist schiefgegangen.',
   },
 };

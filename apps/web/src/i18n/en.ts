@@ -310,6 +310,18 @@ export const en = {
     many: '{n} item will be uploaded | {n} item will be uploaded | {n} items will be uploaded',
     limit: 'Up to {limit} each. Folders keep their structure.',
   },
+  downloads: {
+    title: 'Downloads',
+    progress: 'Progress of the download {name}',
+    saved:
+      'Nothing was saved | {n} file saved and checked against its receipt | {n} files saved, each checked against its receipt',
+    failed: 'Stopped. {why}',
+    cancelled: 'Cancelled',
+    cancelOne: 'Cancel the download {name}',
+    dismiss: 'Close the download {name}',
+    again: 'Download again',
+    byOne: 'This browser cannot write an archive to disk. Save the files one by one:',
+  },
   trash: {
     title: 'Trash',
     lead: 'Deleted files stay here for {days}, then they are gone for good.',
@@ -460,6 +472,8 @@ export const en = {
     UPLOAD_GONE: 'What was sent before is gone. Trying again starts from the beginning.',
     SIGNED_OUT: 'Sign in again; it goes on where it stopped.',
     CHECKSUMS_UNAVAILABLE: 'This browser cannot compute checksums here, so nothing was sent.',
+    DOWNLOAD_CHANGED: 'What arrived is not what the receipt says. Nothing was kept; try again.',
+    DISK_FULL: 'There is not enough space on this device.',
     UNKNOWN: 'Something went wrong.',
   },
 };

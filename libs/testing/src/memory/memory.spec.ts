@@ -2,7 +2,9 @@ import { countsOf, sumOf } from '@intake/domain';
 import {
   activityStoreContract,
   attemptLimiterContract,
+  connectionStoreContract,
   contentInspectorContract,
+  eventLogContract,
   fileStoreContract,
   historyStoreContract,
   CountedIds,
@@ -12,7 +14,9 @@ import {
   idempotencyStoreContract,
   MemoryActivityStore,
   MemoryAttemptLimiter,
+  MemoryConnectionStore,
   MemoryContentInspector,
+  MemoryEventLog,
   MemoryFileStore,
   MemoryHistoryStore,
   MemoryIdempotencyStore,
@@ -20,6 +24,7 @@ import {
   MemoryPasswordHasher,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
+  MemoryTicketStore,
   MemoryUploadEvents,
   MemoryUserStore,
   objectStorageContract,
@@ -30,6 +35,7 @@ import {
   processingStoreContract,
   refreshTokenFactoryContract,
   sessionStoreContract,
+  ticketStoreContract,
   uploadEventsContract,
   userStoreContract,
   secretsContract,
@@ -37,6 +43,9 @@ import {
 
 activityStoreContract(async () => new MemoryActivityStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
+connectionStoreContract(async () => new MemoryConnectionStore());
+eventLogContract(async () => new MemoryEventLog());
+ticketStoreContract(async () => new MemoryTicketStore());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
 historyStoreContract(async () => new MemoryHistoryStore());
