@@ -173,7 +173,7 @@ describe('an interrupted upload', () => {
   const interrupt = (signal: NodeJS.Signals) =>
     home.run(['upload', 'film.mp4', '--json', '--mode', '300', '--parallel', '2'], {
       onLine: (line, child) => {
-        if ((JSON.parse(line).storedBytes ?? 0) >= 3 * PART) child.kill(signal);
+        if ((JSON.parse(line).storedBytes ?? 0) >= 24 * MiB) child.kill(signal);
       },
     });
 
@@ -221,7 +221,7 @@ describe('an interrupted upload', () => {
     let touched = false;
     const { code, events } = await home.run(['upload', 'film.mp4', '--json', '--mode', '300'], {
       onLine: (line) => {
-        if (touched || (JSON.parse(line).storedBytes ?? 0) < 32 * MiB) return;
+        if (touched || (JSON.parse(line).storedBytes ?? 0) < 16 * MiB) return;
         touched = true;
         utimesSync(film(), new Date(), new Date());
       },
