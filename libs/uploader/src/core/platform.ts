@@ -1,5 +1,7 @@
 /** What the engine needs of its environment. `src/browser` and `src/node` each provide one; tests provide their own. */
-import type { TabProgress } from './types.ts';
+import type { FileHandle, TabProgress } from './types.ts';
+
+export type { FileHandle };
 
 export interface Clock {
   /** Monotonic milliseconds: never the time of day, which jumps. */
@@ -70,11 +72,6 @@ export interface Tabs {
   /** To the other tabs. */
   post(message: TabMessage): void;
   subscribe(listener: (message: TabMessage) => void): () => void;
-}
-
-/** A file that may be opened again after a reload. FileSystemFileHandle is one. */
-export interface FileHandle {
-  getFile(): Promise<Blob & { name?: string; lastModified?: number }>;
 }
 
 /** Remembers handles by upload id. Never rejects: an upload goes on without them. */

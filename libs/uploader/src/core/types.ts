@@ -1,5 +1,4 @@
 /** What the engine shows to the outside: plain snapshots that are never changed after they were handed out. */
-import type { FileHandle } from './platform.ts';
 
 /** Where an item stands. The allowed moves are one table in `phases.ts`. */
 export type Phase =
@@ -117,6 +116,11 @@ export interface Change {
   readonly changed: readonly UploadItem[];
   readonly removed: readonly string[];
   readonly totals: Totals;
+}
+
+/** A file that may be opened again after a reload. FileSystemFileHandle is one. */
+export interface FileHandle {
+  getFile(): Promise<Blob & { name?: string; lastModified?: number }>;
 }
 
 /** What can be uploaded: a `File`, or any Blob with a name beside it (Node: `fs.openAsBlob`). */
