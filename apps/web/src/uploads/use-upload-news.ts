@@ -3,6 +3,7 @@ import { useOnline, useThrottleFn } from '@vueuse/core';
 import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { announce } from '../app/announcer.ts';
+import { isLive } from '../live/live-state.ts';
 import { refreshHead } from '../files/file-pages.ts';
 import { useProblem } from '../i18n/use-problem.ts';
 import { useSession } from '../session/session.store.ts';
@@ -23,7 +24,8 @@ export function useUploadNews(): void {
   const refresh = useThrottleFn(() => refreshHead(queries), REFRESH, true);
   watch(
     () => [uploads.totals.filesReady, uploads.counts.get('rejected') ?? 0] as const,
-    () => void refresh(),
+    // Where the server tells it, the list is told.
+    () => !isLive.value && void refresh(),
   );
 
   watch(
