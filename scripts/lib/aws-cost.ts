@@ -13,6 +13,7 @@ export const UPLOAD_CALLS = {
     'dynamodb PutItem': 3,
     'dynamodb UpdateItem': 2,
     's3 GetObject': 2,
+    's3 HEAD object': 1,
   },
   inParts: {
     'dynamodb GetItem': 1,
@@ -21,6 +22,7 @@ export const UPLOAD_CALLS = {
     's3 CompleteMultipartUpload': 1,
     's3 CreateMultipartUpload': 1,
     's3 GetObject': 2,
+    's3 HEAD object': 1,
     's3 ListParts': 1,
   },
 } as const;
@@ -65,8 +67,9 @@ export interface Cost {
 export function costOfUpload(what: string, size: number): Cost {
   const parts = planParts(size).length;
   const calls = parts === 1 ? UPLOAD_CALLS.onePut : UPLOAD_CALLS.inParts;
-  const gets = calls['s3 GetObject'] + parts;
-  const puts = count(calls, 's3') - calls['s3 GetObject'] + parts;
+  const reads = calls['s3 GetObject'] + calls['s3 HEAD object'];
+  const gets = reads + parts;
+  const puts = count(calls, 's3') - reads + parts;
   // All writes but that of the idempotency key are of the file; counters are in no index.
   const fileWrites = calls['dynamodb PutItem'] - 1;
   const writeUnits = fileWrites * UNITS_PER_FILE_WRITE + 1 + calls['dynamodb UpdateItem'];

@@ -8,8 +8,8 @@ import { startProxy } from './support/proxy.ts';
 const MiB = 1024 * 1024;
 /** Of a line whose speed is not known yet. */
 const PART = 8 * MiB;
-/** Eighteen parts, the last one smaller. */
-const BIG = 140 * MiB;
+/** Nine parts, the last one smaller. */
+const BIG = 68 * MiB;
 const NUMBERS = Array.from({ length: Math.ceil(BIG / PART) }, (_, index) => index + 1);
 
 let stack: RunningStack;
@@ -125,8 +125,7 @@ describe('a folder', () => {
     const proxy = await startProxy();
     const env = { HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' };
     writeFileSync(home.path('proxied.txt'), 'by way of a proxy');
-    const { code } = await home.run(['upload', 'proxied.txt'], { env });
-    proxy.close();
+    const { code } = await home.run(['upload', 'proxied.txt'], { env }).finally(() => proxy.close());
     expect(code).toBe(0);
     // The API and the storage, each by its own client.
     expect(proxy.seen.some((line) => line.includes('/api/v1/uploads'))).toBe(true);
@@ -177,7 +176,7 @@ describe('an interrupted upload', () => {
   const interrupt = (signal: NodeJS.Signals) =>
     home.run(['upload', 'film.mp4', '--json', '--mode', '300', '--parallel', '2'], {
       onLine: (line, child) => {
-        if ((JSON.parse(line).storedBytes ?? 0) >= 2 * 32 * MiB) child.kill(signal);
+        if ((JSON.parse(line).storedBytes ?? 0) >= 3 * PART) child.kill(signal);
       },
     });
 
@@ -233,7 +232,7 @@ describe('an interrupted upload', () => {
 
 describe('a download', () => {
   it('goes on where it was interrupted', async () => {
-    await makeVideo(home.path('long.mp4'), BIG);
+    await makeVideo(home.path('long.mp4'), 2 * BIG);
     expect((await home.run(['upload', 'long.mp4'])).code).toBe(0);
     const [{ id } = { id: '' }] = await listed('long.mp4');
     const partial = home.path('in', `.${id}.intake-part`);
@@ -260,9 +259,9 @@ describe('a download', () => {
   });
 });
 
-describe('a gigabyte', () => {
+describe('half a gigabyte', () => {
   it('goes up and down in less than 150 MB of memory', async () => {
-    await makeVideo(home.path('huge.mp4'), 1024 * MiB);
+    await makeVideo(home.path('huge.mp4'), 512 * MiB);
     const up = await home.run(['upload', 'huge.mp4', '--json']);
     expect(up.code).toBe(0);
     const id = String(up.events.find(({ event }) => event === 'file')!['id']);

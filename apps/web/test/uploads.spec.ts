@@ -313,6 +313,23 @@ describe('the tray', () => {
   });
 });
 
+describe('a file that has arrived', () => {
+  it('stands in the list before the server is asked', async () => {
+    const api = new FakeApi();
+    const running = await runApp('/files', api);
+    fake.say([anItem({ name: 'new.mp4' })], { filesActive: 1 });
+    await running.settle();
+    let answer = (): void => {};
+    const waiting = new Promise<void>((resolve) => (answer = resolve));
+    api.instead.set('GET /files', () => waiting.then(() => Response.json({ items: [], nextCursor: null })));
+    const ready = anItem({ name: 'new.mp4', phase: 'ready', fileId: '01NEW', checksum: 'rosUhgp5mIE=' });
+    fake.say([ready], { filesReady: 1 });
+    await running.settle();
+    expect(document.querySelector('[role=row][data-index]')?.getAttribute('aria-label')).toBe('new.mp4');
+    answer();
+  });
+});
+
 describe('taking files', () => {
   it('from the input, which can take the same file again', async () => {
     const { app } = await runApp('/files');

@@ -52,6 +52,25 @@ export async function refreshHead(queries: QueryClient): Promise<void> {
   }
 }
 
+/**
+ * Puts a file that has just arrived on top of the lists that it belongs to, before the server has been asked. A search, and
+ * a list in another order, wait for the server's word.
+ */
+export function insertFile(queries: QueryClient, file: FileInfo): void {
+  const belongs = ({ sort, q, deleted, category, status }: FileQuery): boolean =>
+    !deleted &&
+    !q &&
+    (!sort || sort === '-createdAt') &&
+    (!category || category === file.category) &&
+    (!status || status === file.status);
+  for (const [key, data] of queries.getQueriesData<FilePages>({ queryKey: ['files'] })) {
+    const [first, ...rest] = data?.pages ?? [];
+    if (!first || !belongs(key[1] as FileQuery)) continue;
+    if (data!.pages.some(({ items }) => items.some(({ id }) => id === file.id))) continue;
+    queries.setQueryData(key, { ...data, pages: [{ ...first, items: [file, ...first.items] }, ...rest] });
+  }
+}
+
 /** Changes the files of every loaded list; `change` answers null to take one away, and the same file to leave it. */
 export function changeFiles(
   queries: QueryClient,
