@@ -46,7 +46,6 @@ export function useUploadNews(): void {
     // Where the server tells it, the list is told.
     () => !isLive.value && void refresh(),
   );
-
   watch(
     () => uploads.ids,
     (now, before) => {
