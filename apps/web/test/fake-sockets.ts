@@ -16,15 +16,7 @@ export class FakeSockets {
   tickets = 0;
 
   constructor() {
-    const sockets = this;
-    vi.stubGlobal(
-      'WebSocket',
-      class extends FakeSocket {
-        constructor() {
-          super(sockets);
-        }
-      },
-    );
+    vi.stubGlobal('WebSocket', socketOf(this));
   }
 
   readonly address = async (): Promise<string> => `ws://intake.test/live?ticket=${++this.tickets}`;
@@ -97,3 +89,10 @@ export class FakeSocket {
     this.readyState = 3;
   }
 }
+
+const socketOf = (server: FakeSockets) =>
+  class extends FakeSocket {
+    constructor() {
+      super(server);
+    }
+  };
