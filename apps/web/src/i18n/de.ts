@@ -16,6 +16,9 @@ export const de: typeof en = {
     signOut: 'Abmelden',
     shortcuts: 'Tastenkürzel',
     offline: 'Du bist offline. Die Anzeige kann veraltet sein.',
+    notLive: 'Alle 15 Sekunden aktualisiert',
+    notLiveDetail:
+      'Laufende Aktualisierung ist gerade nicht möglich. Diese Seite sieht alle 15 Sekunden nach Änderungen.',
     close: 'Schließen',
     no: 'Behalten',
     unreachable: 'Intake antwortet nicht',

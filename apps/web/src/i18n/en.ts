@@ -16,6 +16,8 @@ export const en = {
     signOut: 'Sign out',
     shortcuts: 'Keyboard shortcuts',
     offline: 'You are offline. What you see may be old.',
+    notLive: 'Updated every 15 seconds',
+    notLiveDetail: 'Live updates are not available right now. This page looks for changes every 15 seconds.',
     close: 'Close',
     no: 'Keep',
     unreachable: 'Intake does not answer',
