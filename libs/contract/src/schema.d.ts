@@ -935,7 +935,10 @@ export interface components {
             type: "FULL_OBJECT";
         };
         Reason: {
-            /** @example CONTENT_MISMATCH */
+            /**
+             * @description For programs. More may be added
+             * @example CONTENT_MISMATCH
+             */
             code: string;
             /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded. */
             detail: string;

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { CATEGORIES, type Category, UPLOAD_STATES, type UploadState } from '@intake/domain';
+import { CATEGORIES, type Category, REASON_CODES, UPLOAD_STATES, type UploadState } from '@intake/domain';
 import { IsString } from 'class-validator';
 
 export class ChecksumDto {
@@ -17,7 +17,11 @@ export class ChecksumDto {
 }
 
 export class ReasonDto {
-  @ApiProperty({ example: 'CONTENT_MISMATCH' })
+  @ApiProperty({
+    description: 'For programs. More may be added',
+    example: 'CONTENT_MISMATCH',
+    ...({ 'x-extensible-enum': REASON_CODES } as object),
+  })
   code!: string;
 
   @ApiProperty({
