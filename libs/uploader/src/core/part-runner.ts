@@ -1,5 +1,5 @@
 import type { ItemSession } from './item.ts';
-import type { AdaptiveLimit } from './adaptive-limit.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import type { Connection } from './connection.ts';
 import type { ItemStatus } from './item-status.ts';
 import type { PartSender, SendOutcome } from './part-sender.ts';
@@ -17,7 +17,7 @@ interface Deps {
   random: () => number;
   tuning: Tuning;
   connection: Connection;
-  adaptive: AdaptiveLimit;
+  limits: ConnectionLimits;
   sender: PartSender;
   status: ItemStatus;
   queue: SendQueue;
@@ -110,7 +110,7 @@ export class PartRunner {
   }
 
   #failed(session: ItemSession, part: Part, outcome: Failure, url: string): void {
-    const { tuning, adaptive, clock, connection } = this.#deps;
+    const { tuning, limits, connection } = this.#deps;
     part.refusals = outcome.kind === 'forbidden' ? part.refusals + 1 : 0;
     // A URL that expired under way is not a failure: sign anew, go on.
     if (part.refusals === 1) {
@@ -125,7 +125,8 @@ export class PartRunner {
     part.failures += 1;
     // A refusal that comes while the body still flows may look like a reset: a fresh URL excludes that.
     if (outcome.kind === 'forbidden' || part.failures === 2) session.urls.discard(url);
-    if (outcome.kind === 'transient' && outcome.tooMuch) adaptive.tooMuch(clock.now());
+    if (outcome.kind === 'transient' && outcome.tooMuch) limits.tooMuch();
+    if (outcome.kind === 'noAnswer' && !outcome.stalled) limits.broken();
     if (part.failures <= tuning.retries) return this.#rest(session, part, outcome);
     void this.#giveUp(session, part, outcome);
   }

@@ -96,6 +96,8 @@ export interface Platform {
   newKey(): string;
   fetch: typeof fetch;
   transport: Transport;
+  /** Connections to the storage at most. */
+  maxConnections: number;
   checksummer: Checksummer;
   lineHint: LineHint;
   /** Calls back before the next frame; may be slower while the page is hidden. */

@@ -251,6 +251,6 @@ export interface UploaderOptions {
   tokens: TokenSource;
   /** Default 'fast'. */
   mode?: Mode;
-  /** Parts in flight over all files, 1 to 6. Default 6: one origin's limit in browsers. */
+  /** Parts in flight over all files at most: 1 to 6 in browsers, 1 to 128 in Node. Default: as many as help. */
   maxParts?: number;
 }
