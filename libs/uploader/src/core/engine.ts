@@ -3,8 +3,10 @@ import { buildControlPlane } from './api/control-plane.ts';
 import { ChosenAgain } from './chosen-again.ts';
 import { ConnectionLimits } from './connection-limits.ts';
 import { Controls } from './controls.ts';
+import { CorsCheck } from './cors-check.ts';
 import { Deduplicator } from './deduplicator.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { HookRunner } from './hook-runner.ts';
 import { IntakeQueue } from './intake-queue.ts';
 import type { Item } from './item.ts';
 import { ItemStatus } from './item-status.ts';
@@ -55,7 +57,8 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   });
   const resumer = new Resumer({ api, checksummer, files });
 
-  const completer = new UploadCompleter({ api, clock, random, tuning, status, files, queue });
+  const hooks = new HookRunner(options.hooks ?? {}, store);
+  const completer = new UploadCompleter({ api, clock, random, tuning, status, files, queue, hooks });
   const deduplicator = new Deduplicator({ api, checksummer, status, queue, completer });
   const sessions = new SessionFactory({ api, clock, tuning, status });
   const chosenAgain = new ChosenAgain({
@@ -63,7 +66,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   });
   const creator = new UploadCreator({
     ...{ api, tuning, status, files, checksummer, queue, sessions, deduplicator, speed },
-    ...{ clock, random, chosenAgain },
+    ...{ clock, random, chosenAgain, hooks },
   });
 
   const stalls = new StallWatch(clock);
@@ -72,6 +75,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const replanner = new Replanner({ api, clock, limits, speed, status, queue });
   const runner = new PartRunner({
     ...{ clock, random, tuning, connection, limits, sender, status, queue, completer },
+    cors: new CorsCheck(transport),
     onStored: (session, part) => {
       speed.acknowledged(part.size);
       sampleLine();
