@@ -2224,14 +2224,19 @@ export interface components {
             deleted: number;
         };
         /** @enum {string} */
-        FailureKind: "refused" | "rejected" | "failed";
+        RefusalKind: "refused" | "rejected" | "failed";
         ActivityReason: {
-            kind: components["schemas"]["FailureKind"];
+            kind: components["schemas"]["RefusalKind"];
             /** @example CONTENT_MISMATCH */
             code: string;
             /** @example 1 */
             count: number;
         };
+        /**
+         * @description `serverError`: a request that was answered with 5xx
+         * @enum {string}
+         */
+        FailureKind: "refused" | "rejected" | "failed" | "serverError";
         Failure: {
             /**
              * @description ULID
@@ -2243,9 +2248,10 @@ export interface components {
              * @example 2026-11-23T22:44:00.000Z
              */
             at: string;
+            /** @description `serverError`: a request that was answered with 5xx */
             kind: components["schemas"]["FailureKind"];
             /**
-             * @description Of the file
+             * @description Of the file; with `serverError` the method and the route
              * @example holiday.mp4
              */
             name: string;
@@ -2278,7 +2284,13 @@ export interface components {
              * @description A digest, as in the log
              * @example 0a1b2c3d4e5f
              */
-            owner: string;
+            owner?: string;
+            /**
+             * Format: email
+             * @description Where the account is still there
+             * @example ada@example.com
+             */
+            ownerEmail?: string;
             /**
              * @description Where there is a record
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
