@@ -2128,7 +2128,7 @@ export interface components {
              */
             createdAt: string;
             /** @example file.ready */
-            type: Record<string, never>;
+            type: string;
         };
         DeliveryPage: {
             /** @description Newest first */
