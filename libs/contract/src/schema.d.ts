@@ -1584,6 +1584,8 @@ export interface components {
              *     }
              */
             note?: {
+                en?: string;
+            } & {
                 [key: string]: string;
             };
         };
@@ -1600,6 +1602,8 @@ export interface components {
              *     }
              */
             title?: {
+                en: string;
+            } & {
                 [key: string]: string;
             };
             /**
@@ -1610,6 +1614,8 @@ export interface components {
              *     }
              */
             description?: {
+                en: string;
+            } & {
                 [key: string]: string;
             };
             /** @description Which files it takes */
@@ -2049,6 +2055,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada Lovelace",
+                     *       "role": "admin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -2062,6 +2076,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2112,6 +2135,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -2139,6 +2175,17 @@ export interface operations {
             };
             /** @description `FORBIDDEN` Not allowed. */
             403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -2206,6 +2253,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -2230,6 +2290,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2308,6 +2377,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -2355,6 +2433,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "outcome": "ready",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "checksum": "rosUhgp5mIE=",
+                     *           "alreadyStored": true,
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["HistoryPage"];
                 };
             };
@@ -2379,6 +2483,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2450,6 +2563,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `TOO_MANY_ATTEMPTS` Too many attempts. */
             429: {
                 headers: {
@@ -2510,6 +2634,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "upload": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "size": 104857600,
+                     *             "path": "holiday/day 1",
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "state": "uploading",
+                     *             "partSize": 8388608,
+                     *             "plan": [
+                     *               {
+                     *                 "count": 12,
+                     *                 "size": 8388608
+                     *               }
+                     *             ],
+                     *             "parts": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *                 "headers": {}
+                     *               }
+                     *             ],
+                     *             "received": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *                 "checksum": "rosUhgp5mIE="
+                     *               }
+                     *             ],
+                     *             "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *             "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "warnings": [
+                     *               {
+                     *                 "code": "LARGE_FILE",
+                     *                 "detail": "This file has 105 MB; sending it can take a while."
+                     *               }
+                     *             ],
+                     *             "maybeKnown": false
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadResults"];
                 };
             };
@@ -2534,6 +2737,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2582,6 +2805,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "file": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "path": "holiday/day 1",
+                     *             "size": 104857600,
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "status": "ready",
+                     *             "checksum": {
+                     *               "algorithm": "CRC64NVME",
+                     *               "value": "rosUhgp5mIE=",
+                     *               "type": "FULL_OBJECT"
+                     *             },
+                     *             "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *             "reason": {
+                     *               "code": "CONTENT_MISMATCH",
+                     *               "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *               "claimed": "mp4",
+                     *               "found": "exe",
+                     *               "firstBytes": "MZ",
+                     *               "limit": 1073741824
+                     *             },
+                     *             "encrypted": true,
+                     *             "charset": "utf-8",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *             "completedAt": "2026-11-23T22:45:10.000Z",
+                     *             "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *             "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *             "processing": {
+                     *               "state": "succeeded",
+                     *               "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *               "progress": 1
+                     *             },
+                     *             "thumbnail": {
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *               "width": 96,
+                     *               "height": 64
+                     *             },
+                     *             "version": 4
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletionResults"];
                 };
             };
@@ -2606,6 +2907,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2654,6 +2975,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "size": 104857600,
+                     *           "path": "holiday/day 1",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "state": "uploading",
+                     *           "partSize": 8388608,
+                     *           "plan": [
+                     *             {
+                     *               "count": 12,
+                     *               "size": 8388608
+                     *             }
+                     *           ],
+                     *           "parts": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *               "headers": {}
+                     *             }
+                     *           ],
+                     *           "received": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *               "checksum": "rosUhgp5mIE="
+                     *             }
+                     *           ],
+                     *           "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *           "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "LARGE_FILE",
+                     *               "detail": "This file has 105 MB; sending it can take a while."
+                     *             }
+                     *           ],
+                     *           "maybeKnown": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadPage"];
                 };
             };
@@ -2678,6 +3050,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2729,6 +3110,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -2754,7 +3181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -2786,6 +3213,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2830,6 +3266,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "maxFileSize": 1073741824,
+                     *       "largeFile": 100000000,
+                     *       "allowed": [
+                     *         {
+                     *           "extension": "mp4",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4"
+                     *         }
+                     *       ],
+                     *       "partConcurrency": 4,
+                     *       "trashDays": 30
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadLimits"];
                 };
             };
@@ -2843,6 +3294,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2889,6 +3349,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -2913,6 +3419,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2993,6 +3508,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -3042,6 +3566,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedParts"];
                 };
             };
@@ -3088,6 +3625,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3138,6 +3695,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewPlan"];
                 };
             };
@@ -3184,6 +3760,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3234,6 +3830,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3281,6 +3922,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -3291,6 +3943,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3341,6 +4002,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3387,6 +4093,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3435,6 +4161,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "uploadId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "partSize": 8388608
+                     *     }
+                     */
                     "application/json": components["schemas"]["Multipart"];
                 };
             };
@@ -3460,7 +4193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3492,6 +4225,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3541,6 +4283,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "PartNumber": 1,
+                     *         "ETag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *         "Size": 8388608
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["StoredMultipartPart"][];
                 };
             };
@@ -3565,6 +4316,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3614,6 +4374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -3649,6 +4410,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3699,6 +4469,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "presignedUrls": {
+                     *         "1": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartParts"];
                 };
             };
@@ -3745,6 +4522,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3795,6 +4581,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *       "headers": {},
+                     *       "expires": 900
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartPart"];
                 };
             };
@@ -3841,6 +4634,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3894,6 +4696,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "location": "https://files.example.com/api/v1/files/01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedMultipart"];
                 };
             };
@@ -3941,6 +4749,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -3951,6 +4770,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4007,6 +4835,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "status": "ready",
+                     *           "checksum": {
+                     *             "algorithm": "CRC64NVME",
+                     *             "value": "rosUhgp5mIE=",
+                     *             "type": "FULL_OBJECT"
+                     *           },
+                     *           "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "encrypted": true,
+                     *           "charset": "utf-8",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *           "completedAt": "2026-11-23T22:45:10.000Z",
+                     *           "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *           "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *           "processing": {
+                     *             "state": "succeeded",
+                     *             "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "progress": 1
+                     *           },
+                     *           "thumbnail": {
+                     *             "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *             "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *             "width": 96,
+                     *             "height": 64
+                     *           },
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["FilePage"];
                 };
             };
@@ -4031,6 +4909,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4077,6 +4964,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4101,6 +5033,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4181,6 +5122,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4230,6 +5180,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4277,6 +5272,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INVALID_NAME` The name cannot be used. */
             422: {
                 headers: {
@@ -4287,6 +5293,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4333,6 +5348,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4368,6 +5428,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4416,6 +5485,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?X-Amz-Signature=…",
+                     *       "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Download"];
                 };
             };
@@ -4463,6 +5538,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4509,6 +5593,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": 100,
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Emptied"];
                 };
             };
@@ -4533,6 +5623,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4602,6 +5701,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4645,6 +5753,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "identify",
+                     *           "version": "1.0.0",
+                     *           "title": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "description": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "categories": [
+                     *             "video"
+                     *           ],
+                     *           "types": [
+                     *             "mp4"
+                     *           ],
+                     *           "maxSize": 100000000,
+                     *           "automatic": true,
+                     *           "class": "light",
+                     *           "parameters": {},
+                     *           "result": {},
+                     *           "engines": [
+                     *             {
+                     *               "name": "file-type",
+                     *               "installed": true
+                     *             }
+                     *           ],
+                     *           "needs": [],
+                     *           "cost": {
+                     *             "secondsPerGiB": 1,
+                     *             "note": {
+                     *               "en": "Identify",
+                     *               "de": "Erkennen"
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlgorithmList"];
                 };
             };
@@ -4658,6 +5809,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4708,6 +5868,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "createdAt": "2026-11-23T22:45:10.000Z",
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:13.000Z",
+                     *           "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "algorithm": "identify",
+                     *               "version": "1.0.0",
+                     *               "state": "succeeded",
+                     *               "progress": 1,
+                     *               "attempt": 1,
+                     *               "startedAt": "2026-11-23T22:45:11.000Z",
+                     *               "endedAt": "2026-11-23T22:45:12.000Z",
+                     *               "durationMs": 214,
+                     *               "bytesRead": 65536,
+                     *               "peakMemoryMb": 84,
+                     *               "engine": "file-type 22.3.0",
+                     *               "result": {},
+                     *               "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "derived": [
+                     *                 {
+                     *                   "name": "thumbnail-96.webp",
+                     *                   "role": "thumbnail",
+                     *                   "contentType": "image/webp",
+                     *                   "size": 2048,
+                     *                   "width": 96,
+                     *                   "height": 64,
+                     *                   "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *                   "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *                 }
+                     *               ],
+                     *               "reason": {
+                     *                 "code": "TIME_LIMIT",
+                     *                 "detail": "It took longer than 60 s."
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RunPage"];
                 };
             };
@@ -4743,6 +5956,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4793,6 +6015,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4839,6 +6109,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4886,6 +6176,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4910,6 +6248,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4957,6 +6304,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4992,6 +6387,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5036,6 +6440,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "pC0uyJ8u0mRjWv9nXq3aFJ6Yz7hT2sQ4d5B1kLxNwEo",
+                     *       "url": "wss://a1b2c3d4.execute-api.us-west-1.amazonaws.com/dev",
+                     *       "expiresAt": "2026-11-23T22:46:10.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
@@ -5049,6 +6460,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5095,6 +6515,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-11-23",
+                     *           "started": 41,
+                     *           "refused": 1,
+                     *           "completed": 38,
+                     *           "bytes": 6400000000,
+                     *           "retries": 3,
+                     *           "ready": 37,
+                     *           "rejected": 1,
+                     *           "failed": 0,
+                     *           "aborted": 2,
+                     *           "expired": 1,
+                     *           "finished": 0,
+                     *           "deleted": 2
+                     *         }
+                     *       ],
+                     *       "reasons": [
+                     *         {
+                     *           "kind": "refused",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "failures": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "kind": "refused",
+                     *           "name": "holiday.mp4",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ.",
+                     *           "claimed": "mp4",
+                     *           "found": "exe",
+                     *           "firstBytes": "MZ",
+                     *           "limit": 1073741824,
+                     *           "owner": "0a1b2c3d4e5f",
+                     *           "ownerEmail": "ada@example.com",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Activity"];
                 };
             };
@@ -5130,6 +6596,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5174,6 +6649,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -5187,6 +6672,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5213,6 +6707,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -5235,6 +6739,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "alive"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
@@ -5248,6 +6757,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
