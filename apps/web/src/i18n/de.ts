@@ -481,6 +481,10 @@ export const de: typeof en = {
       'Die Datei lässt sich nicht mehr lesen. Sie wurde verschoben, geändert oder gelöscht. Wähle sie nochmals.',
     STORAGE_UNREACHABLE:
       'Der Speicher ist nicht erreichbar. Eine Firewall, ein Proxy oder eine Browser-Erweiterung blockiert ihn vielleicht.',
+    STORAGE_CORS:
+      'Der Speicher lässt diese Seite nicht zu. Wer den Dienst betreibt, kann sie zulassen; vorher hilft kein neuer Versuch.',
+    OTHER_TAB: 'Ein anderer Tab dieses Browsers sendet diese Datei. Mach dort weiter, oder schließe ihn.',
+    HOOK_FAILED: 'Diese Seite hat mit der Datei nicht weitergemacht. Versuch es nochmals.',
     STORAGE_REFUSED: 'Der Speicher hat einen Teil dieser Datei nicht angenommen. Versuch es nochmals.',
     STORAGE_BUSY: 'Der Speicher war durchgehend ausgelastet. Versuch es später wieder.',
     SERVER_BUSY: 'Der Server war durchgehend ausgelastet. Versuch es später wieder.',

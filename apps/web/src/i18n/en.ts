@@ -473,6 +473,10 @@ export const en = {
     FILE_UNREADABLE: 'The file cannot be read any more. It was moved, changed or deleted. Choose it again.',
     STORAGE_UNREACHABLE:
       'The storage cannot be reached. A firewall, a proxy or a browser extension may block it.',
+    STORAGE_CORS:
+      'The storage does not allow this page. Whoever runs the service can allow it; trying again does not help before.',
+    OTHER_TAB: 'Another tab of this browser is sending this file. Go on there, or close that tab.',
+    HOOK_FAILED: 'This page did not go on with the file. Try again.',
     STORAGE_REFUSED: 'The storage did not take a part of this file. Try again.',
     STORAGE_BUSY: 'The storage kept being too busy. Try again later.',
     SERVER_BUSY: 'The server kept being too busy. Try again later.',
