@@ -1716,6 +1716,8 @@ export interface components {
              *     }
              */
             note?: {
+                en?: string;
+            } & {
                 [key: string]: string;
             };
         };
@@ -1732,6 +1734,8 @@ export interface components {
              *     }
              */
             title?: {
+                en: string;
+            } & {
                 [key: string]: string;
             };
             /**
@@ -1742,6 +1746,8 @@ export interface components {
              *     }
              */
             description?: {
+                en: string;
+            } & {
                 [key: string]: string;
             };
             /** @description Which files it takes */
@@ -2353,6 +2359,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada Lovelace",
+                     *       "role": "admin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -2366,6 +2380,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2416,6 +2439,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -2443,6 +2479,17 @@ export interface operations {
             };
             /** @description `FORBIDDEN` Not allowed. */
             403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -2510,6 +2557,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -2534,6 +2594,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2612,6 +2681,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -2659,6 +2737,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "outcome": "ready",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "checksum": "rosUhgp5mIE=",
+                     *           "alreadyStored": true,
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["HistoryPage"];
                 };
             };
@@ -2683,6 +2787,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2754,6 +2867,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `TOO_MANY_ATTEMPTS` Too many attempts. */
             429: {
                 headers: {
@@ -2814,6 +2938,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "upload": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "size": 104857600,
+                     *             "path": "holiday/day 1",
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "state": "uploading",
+                     *             "partSize": 8388608,
+                     *             "plan": [
+                     *               {
+                     *                 "count": 12,
+                     *                 "size": 8388608
+                     *               }
+                     *             ],
+                     *             "parts": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *                 "headers": {}
+                     *               }
+                     *             ],
+                     *             "received": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *                 "checksum": "rosUhgp5mIE="
+                     *               }
+                     *             ],
+                     *             "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *             "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "warnings": [
+                     *               {
+                     *                 "code": "LARGE_FILE",
+                     *                 "detail": "This file has 105 MB; sending it can take a while."
+                     *               }
+                     *             ],
+                     *             "maybeKnown": false
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadResults"];
                 };
             };
@@ -2838,6 +3041,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2886,6 +3109,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "file": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "path": "holiday/day 1",
+                     *             "size": 104857600,
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "status": "ready",
+                     *             "checksum": {
+                     *               "algorithm": "CRC64NVME",
+                     *               "value": "rosUhgp5mIE=",
+                     *               "type": "FULL_OBJECT"
+                     *             },
+                     *             "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *             "reason": {
+                     *               "code": "CONTENT_MISMATCH",
+                     *               "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *               "claimed": "mp4",
+                     *               "found": "exe",
+                     *               "firstBytes": "MZ",
+                     *               "limit": 1073741824
+                     *             },
+                     *             "encrypted": true,
+                     *             "charset": "utf-8",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *             "completedAt": "2026-11-23T22:45:10.000Z",
+                     *             "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *             "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *             "processing": {
+                     *               "state": "succeeded",
+                     *               "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *               "progress": 1
+                     *             },
+                     *             "thumbnail": {
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *               "width": 96,
+                     *               "height": 64
+                     *             },
+                     *             "version": 4
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletionResults"];
                 };
             };
@@ -2910,6 +3211,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2958,6 +3279,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "size": 104857600,
+                     *           "path": "holiday/day 1",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "state": "uploading",
+                     *           "partSize": 8388608,
+                     *           "plan": [
+                     *             {
+                     *               "count": 12,
+                     *               "size": 8388608
+                     *             }
+                     *           ],
+                     *           "parts": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *               "headers": {}
+                     *             }
+                     *           ],
+                     *           "received": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *               "checksum": "rosUhgp5mIE="
+                     *             }
+                     *           ],
+                     *           "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *           "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "LARGE_FILE",
+                     *               "detail": "This file has 105 MB; sending it can take a while."
+                     *             }
+                     *           ],
+                     *           "maybeKnown": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadPage"];
                 };
             };
@@ -2982,6 +3354,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3033,6 +3414,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -3058,7 +3485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3090,6 +3517,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3134,6 +3570,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "maxFileSize": 1073741824,
+                     *       "largeFile": 100000000,
+                     *       "allowed": [
+                     *         {
+                     *           "extension": "mp4",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4"
+                     *         }
+                     *       ],
+                     *       "partConcurrency": 4,
+                     *       "trashDays": 30
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadLimits"];
                 };
             };
@@ -3147,6 +3598,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3193,6 +3653,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -3217,6 +3723,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3297,6 +3812,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -3346,6 +3870,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedParts"];
                 };
             };
@@ -3392,6 +3929,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3442,6 +3999,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewPlan"];
                 };
             };
@@ -3488,6 +4064,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3538,6 +4134,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3585,6 +4226,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -3595,6 +4247,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3645,6 +4306,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3691,6 +4397,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3739,6 +4465,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "uploadId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "partSize": 8388608
+                     *     }
+                     */
                     "application/json": components["schemas"]["Multipart"];
                 };
             };
@@ -3764,7 +4497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3796,6 +4529,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3845,6 +4587,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "PartNumber": 1,
+                     *         "ETag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *         "Size": 8388608
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["StoredMultipartPart"][];
                 };
             };
@@ -3869,6 +4620,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3918,6 +4678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -3953,6 +4714,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4003,6 +4773,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "presignedUrls": {
+                     *         "1": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartParts"];
                 };
             };
@@ -4049,6 +4826,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4099,6 +4885,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *       "headers": {},
+                     *       "expires": 900
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartPart"];
                 };
             };
@@ -4145,6 +4938,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4198,6 +5000,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "location": "https://files.example.com/api/v1/files/01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedMultipart"];
                 };
             };
@@ -4245,6 +5053,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -4255,6 +5074,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4311,6 +5139,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "status": "ready",
+                     *           "checksum": {
+                     *             "algorithm": "CRC64NVME",
+                     *             "value": "rosUhgp5mIE=",
+                     *             "type": "FULL_OBJECT"
+                     *           },
+                     *           "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "encrypted": true,
+                     *           "charset": "utf-8",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *           "completedAt": "2026-11-23T22:45:10.000Z",
+                     *           "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *           "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *           "processing": {
+                     *             "state": "succeeded",
+                     *             "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "progress": 1
+                     *           },
+                     *           "thumbnail": {
+                     *             "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *             "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *             "width": 96,
+                     *             "height": 64
+                     *           },
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["FilePage"];
                 };
             };
@@ -4335,6 +5213,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4381,6 +5268,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4405,6 +5337,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4485,6 +5426,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4534,6 +5484,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4581,6 +5576,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INVALID_NAME` The name cannot be used. */
             422: {
                 headers: {
@@ -4591,6 +5597,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4637,6 +5652,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4672,6 +5732,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4720,6 +5789,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?X-Amz-Signature=…",
+                     *       "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Download"];
                 };
             };
@@ -4767,6 +5842,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4813,6 +5897,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": 100,
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Emptied"];
                 };
             };
@@ -4837,6 +5927,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4906,6 +6005,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4949,6 +6057,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "identify",
+                     *           "version": "1.0.0",
+                     *           "title": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "description": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "categories": [
+                     *             "video"
+                     *           ],
+                     *           "types": [
+                     *             "mp4"
+                     *           ],
+                     *           "maxSize": 100000000,
+                     *           "automatic": true,
+                     *           "class": "light",
+                     *           "parameters": {},
+                     *           "result": {},
+                     *           "engines": [
+                     *             {
+                     *               "name": "file-type",
+                     *               "installed": true
+                     *             }
+                     *           ],
+                     *           "needs": [],
+                     *           "cost": {
+                     *             "secondsPerGiB": 1,
+                     *             "note": {
+                     *               "en": "Identify",
+                     *               "de": "Erkennen"
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlgorithmList"];
                 };
             };
@@ -4962,6 +6113,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5012,6 +6172,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "createdAt": "2026-11-23T22:45:10.000Z",
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:13.000Z",
+                     *           "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "algorithm": "identify",
+                     *               "version": "1.0.0",
+                     *               "state": "succeeded",
+                     *               "progress": 1,
+                     *               "attempt": 1,
+                     *               "startedAt": "2026-11-23T22:45:11.000Z",
+                     *               "endedAt": "2026-11-23T22:45:12.000Z",
+                     *               "durationMs": 214,
+                     *               "bytesRead": 65536,
+                     *               "peakMemoryMb": 84,
+                     *               "engine": "file-type 22.3.0",
+                     *               "result": {},
+                     *               "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "derived": [
+                     *                 {
+                     *                   "name": "thumbnail-96.webp",
+                     *                   "role": "thumbnail",
+                     *                   "contentType": "image/webp",
+                     *                   "size": 2048,
+                     *                   "width": 96,
+                     *                   "height": 64,
+                     *                   "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *                   "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *                 }
+                     *               ],
+                     *               "reason": {
+                     *                 "code": "TIME_LIMIT",
+                     *                 "detail": "It took longer than 60 s."
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RunPage"];
                 };
             };
@@ -5047,6 +6260,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5097,6 +6319,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -5144,6 +6414,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -5190,6 +6480,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -5214,6 +6552,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5261,6 +6608,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -5296,6 +6691,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -6010,6 +7414,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "pC0uyJ8u0mRjWv9nXq3aFJ6Yz7hT2sQ4d5B1kLxNwEo",
+                     *       "url": "wss://a1b2c3d4.execute-api.us-west-1.amazonaws.com/dev",
+                     *       "expiresAt": "2026-11-23T22:46:10.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
@@ -6023,6 +7434,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -6069,6 +7489,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-11-23",
+                     *           "started": 41,
+                     *           "refused": 1,
+                     *           "completed": 38,
+                     *           "bytes": 6400000000,
+                     *           "retries": 3,
+                     *           "ready": 37,
+                     *           "rejected": 1,
+                     *           "failed": 0,
+                     *           "aborted": 2,
+                     *           "expired": 1,
+                     *           "finished": 0,
+                     *           "deleted": 2
+                     *         }
+                     *       ],
+                     *       "reasons": [
+                     *         {
+                     *           "kind": "refused",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "failures": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "kind": "refused",
+                     *           "name": "holiday.mp4",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ.",
+                     *           "claimed": "mp4",
+                     *           "found": "exe",
+                     *           "firstBytes": "MZ",
+                     *           "limit": 1073741824,
+                     *           "owner": "0a1b2c3d4e5f",
+                     *           "ownerEmail": "ada@example.com",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Activity"];
                 };
             };
@@ -6104,6 +7570,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -6148,6 +7623,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -6161,6 +7646,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -6187,6 +7681,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -6209,6 +7713,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "alive"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
@@ -6222,6 +7731,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
