@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { TASK_CLASSES } from '@intake/domain';
-import { algorithmEntries, enginesOf, inlineManifests } from '../../scripts/lib/inline-manifests.ts';
+import { algorithmEntries, enginesOf, inlineManifests } from './inline-manifests.ts';
 import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));

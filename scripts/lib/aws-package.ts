@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import { zipSync } from 'fflate';
-import { enginesOf } from './inline-manifests.ts';
+import { enginesOf } from '../../apps/api/inline-manifests.ts';
 import { inRepo } from './paths.ts';
 import { runCommand } from './run-command.ts';
 

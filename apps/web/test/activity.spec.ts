@@ -22,6 +22,7 @@ const busy: Activity = {
       code: 'CONTENT_MISMATCH',
       detail: 'This is a program named like a video (.mp4); first bytes: 4d5a9000.',
       owner: '0a1b2c3d4e5f',
+      ownerEmail: 'bob@example.com',
       fileId: '01FILE',
       requestId: 'request-of-tool',
     },
@@ -54,23 +55,24 @@ describe('the activity page', () => {
     const { text } = await show();
     expect(cells('main dl:first-of-type dd').slice(0, 4)).toEqual(['5', '6.4 GB', '2', '3']);
     expect(cells('tbody tr:first-child > *')).toEqual([
-      ...['Mon, Nov 23', '2', '1', '1', '1', '–', '2', '–', '2.0 MB'],
+      ...['Mon, Nov 23', '2', '1', '2', '–', '2', '–', '2.0 MB'],
     ]);
     expect(cells('tbody tr:last-child > *')).toEqual([
-      ...['Sun, Nov 22', '5', '4', '–', '–', '–', '–', '1', '6.4 GB'],
+      ...['Sun, Nov 22', '5', '4', '–', '–', '–', '1', '6.4 GB'],
     ]);
     expect(text()).toContain('The content is not what the name says.');
     expect(text()).toContain('This is a program named like a video (.mp4); first bytes: 4d5a9000.');
     expect(cells('li h3')).toEqual(['<b>tool</b>.mp4', 'setup.exe']);
-    expect(cells('li code')).toEqual(['request-of-tool', '01FILE', '0a1b2c3d4e5f', '0a1b2c3d4e5f']);
+    expect(cells('li code')).toEqual(['request-of-tool', '01FILE', '0a1b2c3d4e5f']);
+    expect(cells('li dd')).toContain('bob@example.com');
   });
 
   it('draws a bar for each day and says what it means', async () => {
     await show();
     expect(document.querySelector('svg[role=img]')?.getAttribute('aria-label')).toMatch(/table below/);
     expect(cells('svg title')).toEqual([
-      'Sun, Nov 22: 4 ready, 0 not taken',
-      'Mon, Nov 23: 1 ready, 2 not taken',
+      'Sun, Nov 22: 4 ready, 0 not uploaded',
+      'Mon, Nov 23: 1 ready, 2 not uploaded',
     ]);
     const [, ready, lost] = [...document.querySelectorAll('svg[role=img] g:last-child rect')];
     expect([ready!.getAttribute('height'), lost!.getAttribute('height')]).toEqual(['25', '50']);
@@ -109,7 +111,7 @@ describe('the activity page', () => {
       });
     });
     expect(text()).toContain('Nothing went wrong in the last two weeks.');
-    expect(text()).toContain('Every file was taken.');
+    expect(text()).toContain('Every file was uploaded.');
   });
 
   it('shows that it is loading', async () => {

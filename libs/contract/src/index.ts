@@ -42,6 +42,10 @@ export type WebhookEvent = Schemas['WebhookEvent'];
 export type WebhookWithSecret = Schemas['WebhookWithSecret'];
 export type Delivery = Schemas['Delivery'];
 export type DeliveryPage = Schemas['DeliveryPage'];
+export type HistoryEntry = Schemas['HistoryEntry'];
+export type HistoryPage = Schemas['HistoryPage'];
+export type Refusal = Schemas['Refusal'];
+export type UploadOutcome = Schemas['UploadOutcome'];
 
 export type Activity = Schemas['Activity'];
 export type ActivityDay = Schemas['ActivityDay'];

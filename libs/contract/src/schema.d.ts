@@ -80,6 +80,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how your uploads of the last 30 days ended
+         * @description What ended last comes first. Files that are still in the making are not in it.
+         */
+        get: operations["listHistory"];
+        put?: never;
+        /**
+         * Tell of files that you did not even ask for
+         * @description A client that knows the limits refuses what cannot be taken by itself; told here, it is in the history as well. At most 30 calls in 15 minutes.
+         */
+        post: operations["reportRefusals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/batch": {
         parameters: {
             query?: never;
@@ -922,6 +946,104 @@ export interface components {
             expiresIn: number;
             user: components["schemas"]["User"];
         };
+        /**
+         * @description `refused`: before a byte was sent; `rejected`: after its content was checked; `aborted`: given up by its owner; `expired`: never finished
+         * @enum {string}
+         */
+        UploadOutcome: "ready" | "refused" | "rejected" | "failed" | "aborted" | "expired";
+        Reason: {
+            /**
+             * @description For programs. More may be added
+             * @example CONTENT_MISMATCH
+             */
+            code: string;
+            /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded. */
+            detail: string;
+            /**
+             * @description With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has
+             * @example mp4
+             */
+            claimed?: string;
+            /**
+             * @description With them: the format that the content has, by its usual extension, or `text`, or `unknown`
+             * @example exe
+             */
+            found?: string;
+            /**
+             * @description Of a program: its first bytes
+             * @example MZ
+             */
+            firstBytes?: string;
+            /**
+             * Format: int64
+             * @description Bytes, with FILE_TOO_LARGE
+             * @example 1073741824
+             */
+            limit?: number;
+        };
+        HistoryEntry: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            at: string;
+            /** @description `refused`: before a byte was sent; `rejected`: after its content was checked; `aborted`: given up by its owner; `expired`: never finished */
+            outcome: components["schemas"]["UploadOutcome"];
+            /** @example holiday.mp4 */
+            name: string;
+            /** @example holiday/day 1 */
+            path?: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             * @example 104857600
+             */
+            size?: number;
+            /**
+             * @description Where there is, or was, a file
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            fileId?: string;
+            /**
+             * @description With `ready`: CRC64NVME of the whole file
+             * @example rosUhgp5mIE=
+             */
+            checksum?: string;
+            /** @description The content was there already; nothing was sent */
+            alreadyStored?: boolean;
+            /** @description With `refused`, `rejected` and `failed` */
+            reason?: components["schemas"]["Reason"];
+            /**
+             * @description To quote when asking for help
+             * @example 5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e
+             */
+            requestId?: string;
+        };
+        HistoryPage: {
+            items: components["schemas"]["HistoryEntry"][];
+            /** @description Null on the last page */
+            nextCursor: string | null;
+        };
+        Refusal: {
+            /** @example tool.exe */
+            name: string;
+            /** @example holiday/day 1 */
+            path?: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             * @example 0
+             */
+            size: number;
+            /**
+             * @description Why you did not ask for it
+             * @enum {string}
+             */
+            code: "EMPTY_FILE" | "FILE_TOO_LARGE" | "TYPE_NOT_ALLOWED" | "INVALID_NAME";
+        };
+        Refusals: {
+            refusals: components["schemas"]["Refusal"][];
+        };
         BatchedUpload: {
             /**
              * @description At most 255 bytes of UTF-8, no control characters
@@ -1149,27 +1271,6 @@ export interface components {
             value: string;
             /** @enum {string} */
             type: "FULL_OBJECT";
-        };
-        Reason: {
-            /** @example CONTENT_MISMATCH */
-            code: string;
-            /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded. */
-            detail: string;
-            /**
-             * @description With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has
-             * @example mp4
-             */
-            claimed?: string;
-            /**
-             * @description With them: the format that the content has, by its usual extension, or `text`, or `unknown`
-             * @example exe
-             */
-            found?: string;
-            /**
-             * @description Of a program: its first bytes
-             * @example MZ
-             */
-            firstBytes?: string;
         };
         /** @enum {string} */
         RunState: "queued" | "running" | "succeeded" | "partial" | "failed" | "cancelled";
@@ -1615,6 +1716,8 @@ export interface components {
              *     }
              */
             note?: {
+                en?: string;
+            } & {
                 [key: string]: string;
             };
         };
@@ -1631,6 +1734,8 @@ export interface components {
              *     }
              */
             title?: {
+                en: string;
+            } & {
                 [key: string]: string;
             };
             /**
@@ -1641,6 +1746,8 @@ export interface components {
              *     }
              */
             description?: {
+                en: string;
+            } & {
                 [key: string]: string;
             };
             /** @description Which files it takes */
@@ -1683,6 +1790,15 @@ export interface components {
         AlgorithmList: {
             /** @description One comes after those that it needs */
             items: components["schemas"]["Algorithm"][];
+        };
+        RunReason: {
+            /**
+             * @description For programs. Algorithms have codes of their own
+             * @example TIME_LIMIT
+             */
+            code: string;
+            /** @example It took longer than 60 s. */
+            detail: string;
         };
         /** @enum {string} */
         StepState: "waiting" | "running" | "succeeded" | "partial" | "skipped" | "failed" | "cancelled";
@@ -1787,7 +1903,7 @@ export interface components {
             /** @description What was made from the file */
             derived?: components["schemas"]["DerivedFile"][];
             /** @description Why it was not, or not wholly, done */
-            reason?: components["schemas"]["Reason"];
+            reason?: components["schemas"]["RunReason"];
         };
         Run: {
             /**
@@ -1825,7 +1941,7 @@ export interface components {
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
              */
             after?: string;
-            reason?: components["schemas"]["Reason"];
+            reason?: components["schemas"]["RunReason"];
             /** @description In the order in which they run; empty until it is planned */
             steps: components["schemas"]["Step"][];
         };
@@ -2018,7 +2134,7 @@ export interface components {
              */
             createdAt: string;
             /** @example file.ready */
-            type: Record<string, never>;
+            type: string;
         };
         DeliveryPage: {
             /** @description Newest first */
@@ -2114,14 +2230,19 @@ export interface components {
             deleted: number;
         };
         /** @enum {string} */
-        FailureKind: "refused" | "rejected" | "failed";
+        RefusalKind: "refused" | "rejected" | "failed";
         ActivityReason: {
-            kind: components["schemas"]["FailureKind"];
+            kind: components["schemas"]["RefusalKind"];
             /** @example CONTENT_MISMATCH */
             code: string;
             /** @example 1 */
             count: number;
         };
+        /**
+         * @description `serverError`: a request that was answered with 5xx
+         * @enum {string}
+         */
+        FailureKind: "refused" | "rejected" | "failed" | "serverError";
         Failure: {
             /**
              * @description ULID
@@ -2133,9 +2254,10 @@ export interface components {
              * @example 2026-11-23T22:44:00.000Z
              */
             at: string;
+            /** @description `serverError`: a request that was answered with 5xx */
             kind: components["schemas"]["FailureKind"];
             /**
-             * @description Of the file
+             * @description Of the file; with `serverError` the method and the route
              * @example holiday.mp4
              */
             name: string;
@@ -2159,10 +2281,22 @@ export interface components {
              */
             firstBytes?: string;
             /**
+             * Format: int64
+             * @description As in `Reason`
+             * @example 1073741824
+             */
+            limit?: number;
+            /**
              * @description A digest, as in the log
              * @example 0a1b2c3d4e5f
              */
-            owner: string;
+            owner?: string;
+            /**
+             * Format: email
+             * @description Where the account is still there
+             * @example ada@example.com
+             */
+            ownerEmail?: string;
             /**
              * @description Where there is a record
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
@@ -2225,6 +2359,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada Lovelace",
+                     *       "role": "admin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -2238,6 +2380,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2288,6 +2439,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -2315,6 +2479,17 @@ export interface operations {
             };
             /** @description `FORBIDDEN` Not allowed. */
             403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -2382,6 +2557,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -2406,6 +2594,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2484,6 +2681,216 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHistory: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List how your uploads of the last 30 days ended */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "outcome": "ready",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "checksum": "rosUhgp5mIE=",
+                     *           "alreadyStored": true,
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportRefusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusals"];
+            };
+        };
+        responses: {
+            /** @description They are in the history. */
+            204: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_ATTEMPTS` Too many attempts. */
+            429: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -2531,6 +2938,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "upload": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "size": 104857600,
+                     *             "path": "holiday/day 1",
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "state": "uploading",
+                     *             "partSize": 8388608,
+                     *             "plan": [
+                     *               {
+                     *                 "count": 12,
+                     *                 "size": 8388608
+                     *               }
+                     *             ],
+                     *             "parts": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *                 "headers": {}
+                     *               }
+                     *             ],
+                     *             "received": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *                 "checksum": "rosUhgp5mIE="
+                     *               }
+                     *             ],
+                     *             "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *             "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "warnings": [
+                     *               {
+                     *                 "code": "LARGE_FILE",
+                     *                 "detail": "This file has 105 MB; sending it can take a while."
+                     *               }
+                     *             ],
+                     *             "maybeKnown": false
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadResults"];
                 };
             };
@@ -2555,6 +3041,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2603,6 +3109,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "file": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "path": "holiday/day 1",
+                     *             "size": 104857600,
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "status": "ready",
+                     *             "checksum": {
+                     *               "algorithm": "CRC64NVME",
+                     *               "value": "rosUhgp5mIE=",
+                     *               "type": "FULL_OBJECT"
+                     *             },
+                     *             "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *             "reason": {
+                     *               "code": "CONTENT_MISMATCH",
+                     *               "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *               "claimed": "mp4",
+                     *               "found": "exe",
+                     *               "firstBytes": "MZ",
+                     *               "limit": 1073741824
+                     *             },
+                     *             "encrypted": true,
+                     *             "charset": "utf-8",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *             "completedAt": "2026-11-23T22:45:10.000Z",
+                     *             "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *             "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *             "processing": {
+                     *               "state": "succeeded",
+                     *               "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *               "progress": 1
+                     *             },
+                     *             "thumbnail": {
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *               "width": 96,
+                     *               "height": 64
+                     *             },
+                     *             "version": 4
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletionResults"];
                 };
             };
@@ -2627,6 +3211,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2675,6 +3279,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "size": 104857600,
+                     *           "path": "holiday/day 1",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "state": "uploading",
+                     *           "partSize": 8388608,
+                     *           "plan": [
+                     *             {
+                     *               "count": 12,
+                     *               "size": 8388608
+                     *             }
+                     *           ],
+                     *           "parts": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *               "headers": {}
+                     *             }
+                     *           ],
+                     *           "received": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *               "checksum": "rosUhgp5mIE="
+                     *             }
+                     *           ],
+                     *           "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *           "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "LARGE_FILE",
+                     *               "detail": "This file has 105 MB; sending it can take a while."
+                     *             }
+                     *           ],
+                     *           "maybeKnown": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadPage"];
                 };
             };
@@ -2699,6 +3354,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2750,6 +3414,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -2775,7 +3485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -2807,6 +3517,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2851,6 +3570,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "maxFileSize": 1073741824,
+                     *       "largeFile": 100000000,
+                     *       "allowed": [
+                     *         {
+                     *           "extension": "mp4",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4"
+                     *         }
+                     *       ],
+                     *       "partConcurrency": 4,
+                     *       "trashDays": 30
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadLimits"];
                 };
             };
@@ -2864,6 +3598,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2910,6 +3653,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -2934,6 +3723,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3014,6 +3812,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -3063,6 +3870,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedParts"];
                 };
             };
@@ -3109,6 +3929,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3159,6 +3999,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewPlan"];
                 };
             };
@@ -3205,6 +4064,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3255,6 +4134,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3302,6 +4226,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -3312,6 +4247,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3362,6 +4306,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3408,6 +4397,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3456,6 +4465,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "uploadId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "partSize": 8388608
+                     *     }
+                     */
                     "application/json": components["schemas"]["Multipart"];
                 };
             };
@@ -3481,7 +4497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3513,6 +4529,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3562,6 +4587,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "PartNumber": 1,
+                     *         "ETag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *         "Size": 8388608
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["StoredMultipartPart"][];
                 };
             };
@@ -3586,6 +4620,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3635,6 +4678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -3670,6 +4714,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3720,6 +4773,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "presignedUrls": {
+                     *         "1": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartParts"];
                 };
             };
@@ -3766,6 +4826,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3816,6 +4885,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *       "headers": {},
+                     *       "expires": 900
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartPart"];
                 };
             };
@@ -3862,6 +4938,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3915,6 +5000,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "location": "https://files.example.com/api/v1/files/01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedMultipart"];
                 };
             };
@@ -3962,6 +5053,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -3972,6 +5074,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4028,6 +5139,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "status": "ready",
+                     *           "checksum": {
+                     *             "algorithm": "CRC64NVME",
+                     *             "value": "rosUhgp5mIE=",
+                     *             "type": "FULL_OBJECT"
+                     *           },
+                     *           "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "encrypted": true,
+                     *           "charset": "utf-8",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *           "completedAt": "2026-11-23T22:45:10.000Z",
+                     *           "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *           "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *           "processing": {
+                     *             "state": "succeeded",
+                     *             "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "progress": 1
+                     *           },
+                     *           "thumbnail": {
+                     *             "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *             "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *             "width": 96,
+                     *             "height": 64
+                     *           },
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["FilePage"];
                 };
             };
@@ -4052,6 +5213,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4098,6 +5268,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4122,6 +5337,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4202,6 +5426,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4251,6 +5484,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4298,6 +5576,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INVALID_NAME` The name cannot be used. */
             422: {
                 headers: {
@@ -4308,6 +5597,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4354,6 +5652,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4389,6 +5732,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4437,6 +5789,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?X-Amz-Signature=…",
+                     *       "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Download"];
                 };
             };
@@ -4484,6 +5842,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4530,6 +5897,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": 100,
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Emptied"];
                 };
             };
@@ -4554,6 +5927,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4623,6 +6005,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4666,6 +6057,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "identify",
+                     *           "version": "1.0.0",
+                     *           "title": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "description": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "categories": [
+                     *             "video"
+                     *           ],
+                     *           "types": [
+                     *             "mp4"
+                     *           ],
+                     *           "maxSize": 100000000,
+                     *           "automatic": true,
+                     *           "class": "light",
+                     *           "parameters": {},
+                     *           "result": {},
+                     *           "engines": [
+                     *             {
+                     *               "name": "file-type",
+                     *               "installed": true
+                     *             }
+                     *           ],
+                     *           "needs": [],
+                     *           "cost": {
+                     *             "secondsPerGiB": 1,
+                     *             "note": {
+                     *               "en": "Identify",
+                     *               "de": "Erkennen"
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlgorithmList"];
                 };
             };
@@ -4679,6 +6113,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4729,6 +6172,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "createdAt": "2026-11-23T22:45:10.000Z",
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:13.000Z",
+                     *           "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "algorithm": "identify",
+                     *               "version": "1.0.0",
+                     *               "state": "succeeded",
+                     *               "progress": 1,
+                     *               "attempt": 1,
+                     *               "startedAt": "2026-11-23T22:45:11.000Z",
+                     *               "endedAt": "2026-11-23T22:45:12.000Z",
+                     *               "durationMs": 214,
+                     *               "bytesRead": 65536,
+                     *               "peakMemoryMb": 84,
+                     *               "engine": "file-type 22.3.0",
+                     *               "result": {},
+                     *               "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "derived": [
+                     *                 {
+                     *                   "name": "thumbnail-96.webp",
+                     *                   "role": "thumbnail",
+                     *                   "contentType": "image/webp",
+                     *                   "size": 2048,
+                     *                   "width": 96,
+                     *                   "height": 64,
+                     *                   "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *                   "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *                 }
+                     *               ],
+                     *               "reason": {
+                     *                 "code": "TIME_LIMIT",
+                     *                 "detail": "It took longer than 60 s."
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RunPage"];
                 };
             };
@@ -4764,6 +6260,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4814,6 +6319,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4861,6 +6414,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4907,6 +6480,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4931,6 +6552,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4978,6 +6608,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -5013,6 +6691,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5727,6 +7414,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "pC0uyJ8u0mRjWv9nXq3aFJ6Yz7hT2sQ4d5B1kLxNwEo",
+                     *       "url": "wss://a1b2c3d4.execute-api.us-west-1.amazonaws.com/dev",
+                     *       "expiresAt": "2026-11-23T22:46:10.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
@@ -5740,6 +7434,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5786,6 +7489,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-11-23",
+                     *           "started": 41,
+                     *           "refused": 1,
+                     *           "completed": 38,
+                     *           "bytes": 6400000000,
+                     *           "retries": 3,
+                     *           "ready": 37,
+                     *           "rejected": 1,
+                     *           "failed": 0,
+                     *           "aborted": 2,
+                     *           "expired": 1,
+                     *           "finished": 0,
+                     *           "deleted": 2
+                     *         }
+                     *       ],
+                     *       "reasons": [
+                     *         {
+                     *           "kind": "refused",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "failures": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "kind": "refused",
+                     *           "name": "holiday.mp4",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ.",
+                     *           "claimed": "mp4",
+                     *           "found": "exe",
+                     *           "firstBytes": "MZ",
+                     *           "limit": 1073741824,
+                     *           "owner": "0a1b2c3d4e5f",
+                     *           "ownerEmail": "ada@example.com",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Activity"];
                 };
             };
@@ -5821,6 +7570,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5865,6 +7623,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -5878,6 +7646,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5904,6 +7681,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -5926,6 +7713,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "alive"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
@@ -5939,6 +7731,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {

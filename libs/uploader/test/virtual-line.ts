@@ -117,7 +117,14 @@ export class VirtualLine implements Transport {
 
   open(): Uploader {
     const platform: Platform = {
-      ...{ clock: this.clock, random: () => 0.5, newKey: () => 'key', transport: this, lineHint: this.hint },
+      ...{
+        clock: this.clock,
+        random: () => 0.5,
+        newKey: () => 'key',
+        transport: this,
+        maxConnections: 6,
+        lineHint: this.hint,
+      },
       ...{ fetch: (url, init) => this.#fetch(String(url), init), nextFrame: (run) => run(), whileActive: [] },
       speed: { read: () => this.#remembered, write: () => undefined },
       checksummer: { checksum: async (bytes) => checksumOf(bytes as Ghost), close: () => undefined },
@@ -193,6 +200,8 @@ export class VirtualLine implements Transport {
     switch (call) {
       case 'GET /uploads/limits':
         return { maxFileSize: 2 ** 30, largeFile: 1e8, allowed: [{ extension: 'mp4' }] };
+      case 'GET /uploads':
+        return { items: this.received.size > 0 ? [this.#upload([])] : [], nextCursor: null };
       case 'POST /uploads':
         this.plan = planRuns(this.#size, partSizeFor(this.#size, asked.bytesPerSecond));
         return this.#upload(this.#parts());

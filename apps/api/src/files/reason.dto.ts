@@ -1,7 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { REASON_CODES } from '@intake/domain';
 
 export class ReasonDto {
-  @ApiProperty({ example: 'CONTENT_MISMATCH' })
+  @ApiProperty({
+    description: 'For programs. More may be added',
+    example: 'CONTENT_MISMATCH',
+    ...({ 'x-extensible-enum': REASON_CODES } as object),
+  })
   code!: string;
 
   @ApiProperty({
@@ -24,4 +29,12 @@ export class ReasonDto {
 
   @ApiPropertyOptional({ description: 'Of a program: its first bytes', example: 'MZ' })
   firstBytes?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    format: 'int64',
+    description: 'Bytes, with FILE_TOO_LARGE',
+    example: 1073741824,
+  })
+  limit?: number;
 }

@@ -6,6 +6,7 @@ import {
   DynamoConnectionStore,
   DynamoEventLog,
   DynamoFileStore,
+  DynamoHistoryStore,
   DynamoIdempotencyStore,
   DynamoProcessingStore,
   DynamoSessionStore,
@@ -18,6 +19,7 @@ import {
   ConnectionStore,
   EventLog,
   FileStore,
+  HistoryStore,
   IdempotencyStore,
   ProcessingStore,
   SessionStore,
@@ -46,6 +48,7 @@ function store<Port>(
   imports: [AwsModule],
   providers: [
     store(FileStore, DynamoFileStore),
+    store(HistoryStore, DynamoHistoryStore),
     store(IdempotencyStore, DynamoIdempotencyStore),
     store(UserStore, DynamoUserStore),
     store(SessionStore, DynamoSessionStore),
@@ -58,6 +61,7 @@ function store<Port>(
   ],
   exports: [
     FileStore,
+    HistoryStore,
     IdempotencyStore,
     UserStore,
     SessionStore,

@@ -120,7 +120,7 @@ export class DeliveryDto {
   @ApiProperty({ description: '`webhook-id` of every attempt', example: 'msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
   id!: string;
 
-  @ApiProperty({ example: 'file.ready' })
+  @ApiProperty({ type: String, example: 'file.ready' })
   type!: WebhookMessageType;
 
   @ApiProperty({ enum: ['pending', 'delivered', 'failed'], enumName: 'DeliveryState' })

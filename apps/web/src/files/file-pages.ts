@@ -52,14 +52,42 @@ export async function refreshHead(queries: QueryClient): Promise<void> {
   }
 }
 
-/** Changes the files of every loaded list; `change` answers null to take one away. */
-export function changeFiles(queries: QueryClient, change: (file: FileInfo) => FileInfo | null): void {
-  queries.setQueriesData<FilePages>({ queryKey: ['files'] }, (data) => {
-    if (!data) return data;
-    const pages = data.pages.map((page) => ({
-      ...page,
-      items: page.items.flatMap((file) => change(file) ?? []),
-    }));
-    return { ...data, pages };
-  });
+/**
+ * Puts a file that has just arrived on top of the lists that it belongs to, before the server has been asked. A search, and
+ * a list in another order, wait for the server's word.
+ */
+export function insertFile(queries: QueryClient, file: FileInfo): void {
+  const belongs = ({ sort, q, deleted, category, status }: FileQuery): boolean =>
+    !deleted &&
+    !q &&
+    (!sort || sort === '-createdAt') &&
+    (!category || category === file.category) &&
+    (!status || status === file.status);
+  for (const [key, data] of queries.getQueriesData<FilePages>({ queryKey: ['files'] })) {
+    const [first, ...rest] = data?.pages ?? [];
+    if (!first || !belongs(key[1] as FileQuery)) continue;
+    if (data!.pages.some(({ items }) => items.some(({ id }) => id === file.id))) continue;
+    queries.setQueryData(key, { ...data, pages: [{ ...first, items: [file, ...first.items] }, ...rest] });
+  }
+}
+
+/** Changes the files of every loaded list; `change` answers null to take one away, and the same file to leave it. */
+export function changeFiles(
+  queries: QueryClient,
+  change: (file: FileInfo, list: FileQuery) => FileInfo | null,
+): void {
+  for (const { queryKey } of queries.getQueryCache().findAll({ queryKey: ['files'] })) {
+    const asked = queryKey[1] as FileQuery;
+    queries.setQueryData<FilePages>(queryKey, (data) => {
+      if (!data) return data;
+      const pages = data.pages.map((page) => changePage(page, (file) => change(file, asked)));
+      return pages.some((page, i) => page !== data.pages[i]) ? { ...data, pages } : data;
+    });
+  }
+}
+
+function changePage(page: FilePage, change: (file: FileInfo) => FileInfo | null): FilePage {
+  const items = page.items.flatMap((file) => change(file) ?? []);
+  const isSame = items.length === page.items.length && items.every((file, i) => file === page.items[i]);
+  return isSame ? page : { ...page, items };
 }

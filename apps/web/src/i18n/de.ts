@@ -16,6 +16,9 @@ export const de: typeof en = {
     signOut: 'Abmelden',
     shortcuts: 'Tastenkürzel',
     offline: 'Du bist offline. Die Anzeige kann veraltet sein.',
+    notLive: 'Alle 15 Sekunden aktualisiert',
+    notLiveDetail:
+      'Laufende Aktualisierung ist gerade nicht möglich. Diese Seite sieht alle 15 Sekunden nach Änderungen.',
     close: 'Schließen',
     no: 'Behalten',
     unreachable: 'Intake antwortet nicht',
@@ -124,7 +127,7 @@ export const de: typeof en = {
     ready: 'Fertig',
     aborted: 'Abgebrochen',
     expired: 'Abgelaufen',
-    rejected: 'Abgelehnt',
+    rejected: 'Nicht angenommen',
     failed: 'Fehlgeschlagen',
   },
   detail: {
@@ -142,7 +145,7 @@ export const de: typeof en = {
     noPreview: 'Für diesen Typ gibt es keine Vorschau. Lade die Datei herunter, um sie zu öffnen.',
     cannotShow: 'Dieser Browser kann {type} nicht anzeigen. Lade die Datei herunter, um sie zu öffnen.',
     previewFailed: 'Die Vorschau konnte nicht geladen werden.',
-    rejected: 'Abgelehnt und nicht herunterladbar',
+    rejected: 'Nicht angenommen und nicht herunterladbar',
     failed: 'Die Prüfung dieser Datei ist fehlgeschlagen',
     working: 'Der Server prüft diese Datei. Sie kann heruntergeladen werden, sobald sie fertig ist.',
     facts: 'Angaben',
@@ -195,7 +198,7 @@ export const de: typeof en = {
     retryFailed: 'Fehlgeschlagene wiederholen',
     clear: 'Beendete ausblenden',
     csv: 'Liste als CSV speichern',
-    list: 'Uploads in diesem Browser',
+    list: 'Uploads dieses Tabs',
     filter: 'Anzeigen',
     all: 'Alle',
     todo: 'Offen',
@@ -203,7 +206,7 @@ export const de: typeof en = {
     finished: 'Hochgeladen',
     cancelled: 'Abgebrochen',
     none: 'Hier ist nichts',
-    empty: 'Es wird nichts hochgeladen',
+    empty: 'In den letzten 30 Tagen nichts hochgeladen',
     emptyDetail: 'Zieh Dateien oder Ordner irgendwo in dieses Fenster, oder füge sie ein.',
     systemFiles:
       '{n} versteckte oder Systemdatei ausgelassen | {n} versteckte oder Systemdatei ausgelassen | {n} versteckte oder Systemdateien ausgelassen',
@@ -254,6 +257,7 @@ export const de: typeof en = {
       failed: 'Fehlgeschlagen',
       cancelled: 'Abgebrochen',
     },
+    goesOn: '{done} von {all} waren schon gespeichert',
     note: {
       NETWORK: 'Verbindung gestört, neuer Versuch läuft',
       STALLED: 'Eine Weile kam nichts durch, neuer Versuch läuft',
@@ -275,6 +279,11 @@ export const de: typeof en = {
       offline: 'Du bist offline. Uploads warten.',
       online: 'Du bist wieder verbunden.',
     },
+    history: {
+      title: 'Die letzten 30 Tage',
+      expired: 'Nie fertig geworden; was davon gespeichert war, ist weg',
+      error: 'Der Verlauf konnte nicht geladen werden',
+    },
     unfinished: {
       title: 'Unfertige Uploads',
       lead: 'Hier oder auf einem anderen Gerät begonnen. Gespeichertes bleibt bis zum genannten Zeitpunkt.',
@@ -285,6 +294,20 @@ export const de: typeof en = {
       discardOne: '{name} verwerfen',
       choose: 'Wähle dieselbe Datei, um mit {name} weiterzumachen',
       error: 'Unfertige Uploads konnten nicht geladen werden',
+    },
+  },
+  promise: {
+    resume: {
+      title: 'Es geht weiter, wo es aufhörte',
+      detail: 'Nach einer Pause, ohne Verbindung, nach dem Neuladen und von einem anderen Gerät aus.',
+    },
+    verify: {
+      title: 'Gespeichert ist, was du gesendet hast',
+      detail: 'Jeder Teil und die ganze Datei werden verglichen, bevor sie fertig ist.',
+    },
+    receipt: {
+      title: 'Du bekommst eine Quittung',
+      detail: 'Jede Datei behält ihre Prüfsumme, damit jeder eine Kopie daran prüfen kann.',
     },
   },
   drop: {
@@ -408,25 +431,26 @@ export const de: typeof en = {
     days: 'Nach Tagen',
     day: 'Tag',
     chart: 'Dateien nach Tagen; die Zahlen stehen in der Tabelle darunter',
-    dayTold: '{day}: {ready} fertig, {notTaken} nicht angenommen',
+    dayTold: '{day}: {ready} fertig, {notTaken} nicht hochgeladen',
     started: 'Begonnen',
     ready: 'Fertig',
     bytes: 'Gespeichert',
-    notTaken: 'Nicht angenommen',
+    notTaken: 'Nicht hochgeladen',
     refused: 'Nicht angenommen',
-    rejected: 'Abgelehnt',
+    rejected: 'Nicht angenommen',
     failed: 'Fehlgeschlagen',
     aborted: 'Abgebrochen',
     retries: 'Teile nochmals gesendet',
-    reasons: 'Warum Dateien nicht angenommen wurden',
-    noReasons: 'Jede Datei wurde angenommen.',
+    reasons: 'Warum Dateien nicht hochgeladen wurden',
+    noReasons: 'Jede Datei wurde hochgeladen.',
     sweeper: 'Von selbst aufgeräumt',
     expired: 'Verlassene Uploads aufgegeben',
     finished: 'Unterbrochene Uploads beendet',
     deleted: 'Überreste gelöscht',
     failures: 'Letzte Fehlschläge',
+    serverError: 'Serverfehler',
     failuresLead:
-      'Die letzten 50 aus zwei Wochen. Abgewiesen: bevor ein Byte gesendet war. Abgelehnt: nach der Prüfung des Inhalts.',
+      'Die letzten 50 aus zwei Wochen, ob es auffiel, bevor ein Byte gesendet war, oder als der Inhalt geprüft wurde.',
     noFailures: 'In den letzten zwei Wochen ging nichts schief.',
     request: 'Anfrage',
     file: 'Datei-ID',
@@ -481,6 +505,16 @@ export const de: typeof en = {
       'Das beginnt wie {claimed} (.{extension}), ist aber nicht ganz da: beschädigt oder abgeschnitten.',
     CONTENT_UNKNOWN: 'Du hast noch keine Datei mit diesem Inhalt, also müssen ihre Bytes gesendet werden.',
     PARTS_LOST: 'Die Teile dieses Uploads sind verloren. Die Datei muss nochmals gesendet werden.',
+    PARTS_CHANGED:
+      'Die Teile dieses Uploads haben sich beim Abschließen geändert. Die Datei muss nochmals gesendet werden.',
+    OBJECT_LOST:
+      'Die gespeicherten Bytes dieser Datei sind verloren. Die Datei muss nochmals gesendet werden.',
+    OBJECT_CHANGED:
+      'Die gespeicherten Bytes sind nicht die gesendeten. Die Datei muss nochmals gesendet werden.',
+    MALWARE_FOUND: 'In dieser Datei wurde Schadsoftware gefunden. Ihre Bytes werden gelöscht.',
+    CONTENT_ENCODED: 'Diese Datei wurde gepackt gespeichert, sodass ein Leser etwas anderes bekäme.',
+    UNVERIFIABLE:
+      'Diese Datei konnte auch nach vielen Versuchen nicht geprüft werden. Die Datei muss nochmals gesendet werden.',
     EMPTY_FILE: 'Diese Datei ist leer (0 Bytes).',
     INVALID_NAME: 'Dieser Name geht nicht.',
     PARTS_MISMATCH: 'Was der Server gespeichert hat, passt nicht zusammen. Versuch es nochmals.',
@@ -497,6 +531,10 @@ export const de: typeof en = {
       'Die Datei lässt sich nicht mehr lesen. Sie wurde verschoben, geändert oder gelöscht. Wähle sie nochmals.',
     STORAGE_UNREACHABLE:
       'Der Speicher ist nicht erreichbar. Eine Firewall, ein Proxy oder eine Browser-Erweiterung blockiert ihn vielleicht.',
+    STORAGE_CORS:
+      'Der Speicher lässt diese Seite nicht zu. Wer den Dienst betreibt, kann sie zulassen; vorher hilft kein neuer Versuch.',
+    OTHER_TAB: 'Ein anderer Tab dieses Browsers sendet diese Datei. Mach dort weiter, oder schließe ihn.',
+    HOOK_FAILED: 'Diese Seite hat mit der Datei nicht weitergemacht. Versuch es nochmals.',
     STORAGE_REFUSED: 'Der Speicher hat einen Teil dieser Datei nicht angenommen. Versuch es nochmals.',
     STORAGE_BUSY: 'Der Speicher war durchgehend ausgelastet. Versuch es später wieder.',
     SERVER_BUSY: 'Der Server war durchgehend ausgelastet. Versuch es später wieder.',

@@ -5,7 +5,7 @@ import type { FileStore } from '../ports/file-store.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import type { QueueRun } from '../processing/queue-run.ts';
 import type { StartProcessing } from '../processing/start-processing.ts';
-import { UNVERIFIABLE } from './sweep-retry.ts';
+import { END_REASONS } from './end-reasons.ts';
 import type { RequestScan } from '../scanning/request-scan.ts';
 
 interface Ports {
@@ -30,7 +30,7 @@ export class SettleFile {
     const { requestScan } = this.ports;
     const known = { ...record, ...(encrypted && { encrypted }), ...(charset && { charset }) };
     if (!requestScan.isNeeded(known)) return this.ready(known);
-    return (await requestScan.execute(known)) ?? this.end(known, 'failed', UNVERIFIABLE);
+    return (await requestScan.execute(known)) ?? this.end(known, 'failed', END_REASONS.UNVERIFIABLE);
   }
 
   /** Its run is queued before it is ready: a crash in between leaves a run that the sweeper finds, not a file without one. */

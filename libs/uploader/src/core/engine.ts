@@ -1,9 +1,12 @@
 import { ActivityScope } from './activity-scope.ts';
-import { AdaptiveLimit } from './adaptive-limit.ts';
 import { buildControlPlane } from './api/control-plane.ts';
+import { ChosenAgain } from './chosen-again.ts';
+import { ConnectionLimits } from './connection-limits.ts';
 import { Controls } from './controls.ts';
+import { CorsCheck } from './cors-check.ts';
 import { Deduplicator } from './deduplicator.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { HookRunner } from './hook-runner.ts';
 import { IntakeQueue } from './intake-queue.ts';
 import type { Item } from './item.ts';
 import { ItemStatus } from './item-status.ts';
@@ -12,6 +15,8 @@ import { LineSpeed } from './line-speed.ts';
 import { PartRunner } from './part-runner.ts';
 import { PartSender } from './part-sender.ts';
 import type { Platform } from './platform.ts';
+import { PendingDrops } from './pending-drops.ts';
+import { Presence } from './presence.ts';
 import { Replanner } from './replanner.ts';
 import { Resumer } from './resumer.ts';
 import { SendQueue } from './send-queue.ts';
@@ -19,11 +24,9 @@ import { SessionFactory } from './session-factory.ts';
 import { StallWatch } from './stall-watch.ts';
 import { DEFAULT_TUNING, type Tuning } from './tuning.ts';
 import type { UploaderOptions } from './types.ts';
+import { UnfinishedUploads } from './unfinished-uploads.ts';
 import { UploadCompleter } from './upload-completer.ts';
 import { UploadCreator } from './upload-creator.ts';
-
-/** Browsers open no more connections to one origin over HTTP/1.1, and S3 speaks nothing newer. */
-const MOST_PARTS = 6;
 
 /** All the parts of the engine, each built from those above it. `uploader.ts` is what the outside sees of them. */
 export type Engine = ReturnType<typeof buildEngine>;
@@ -31,38 +34,59 @@ export type Engine = ReturnType<typeof buildEngine>;
 export function buildEngine(platform: Platform, options: UploaderOptions, changes: Partial<Tuning> = {}) {
   const tuning = { ...DEFAULT_TUNING, ...changes };
   const { clock, random, files, checksummer, transport } = platform;
-  const maxParts = Math.min(MOST_PARTS, Math.max(1, options.maxParts ?? MOST_PARTS));
+  const most = platform.maxConnections;
+  const maxParts = Math.min(most, Math.max(1, options.maxParts ?? most));
 
-  const { api, connection, end, limits } = buildControlPlane(platform, options, tuning);
+  const { api, connection, end, limits: allowed } = buildControlPlane(platform, options, tuning);
   const store = new ItemStore(clock, platform.nextFrame);
   const activity = new ActivityScope(platform, tuning);
   const queue = new SendQueue();
   const speed = new LineSpeed(platform.speed);
   const status = new ItemStatus({ store, connection, activity, queue, tuning });
 
-  const completer = new UploadCompleter({ api, clock, random, tuning, status, files, queue });
+  const presence = new Presence({
+    tabs: platform.tabs,
+    clock,
+    store,
+    newsMs: tuning.newsMs,
+    smallFile: tuning.smallFile,
+  });
+  const drops = new PendingDrops({ api, clock, files, undoMs: tuning.undoMs });
+  const unfinished = new UnfinishedUploads({
+    ...{ api, clock, tuning, files, presence, drops, store },
+  });
+  const resumer = new Resumer({ api, checksummer, files });
+
+  const hooks = new HookRunner(options.hooks ?? {}, store);
+  const completer = new UploadCompleter({ api, clock, random, tuning, status, files, queue, hooks });
   const deduplicator = new Deduplicator({ api, checksummer, status, queue, completer });
   const sessions = new SessionFactory({ api, clock, tuning, status });
+  const chosenAgain = new ChosenAgain({
+    ...{ clock, connection, tuning, status, files, queue, sessions, completer, resumer, unfinished },
+  });
   const creator = new UploadCreator({
     ...{ api, tuning, status, files, checksummer, queue, sessions, deduplicator, speed },
+    ...{ clock, random, chosenAgain, hooks },
   });
 
   const stalls = new StallWatch(clock);
-  const adaptive = new AdaptiveLimit(maxParts, speed.bytesPerSecond);
+  const limits = new ConnectionLimits(clock, maxParts, speed.bytesPerSecond);
   const sender = new PartSender({ transport, checksummer, stalls, tuning });
-  const replanner = new Replanner({ api, clock, adaptive, speed, status, queue });
+  const replanner = new Replanner({ api, clock, limits, speed, status, queue });
   const runner = new PartRunner({
-    ...{ clock, random, tuning, connection, adaptive, sender, status, queue, completer },
+    ...{ clock, random, tuning, connection, limits, sender, status, queue, completer },
+    cors: new CorsCheck(transport),
     onStored: (session, part) => {
       speed.acknowledged(part.size);
       sampleLine();
+      if (session.item.size <= tuning.smallFile) sampleSmall(part.size);
       replanner.consider(session);
     },
   });
   const mayRun = (item: Item): boolean =>
     connection.open && (activity.hasLock || item.size <= tuning.smallFile);
   const dispatcher = new Dispatcher({
-    ...{ clock, tuning, adaptive, queue, maxParts },
+    ...{ clock, tuning, limits, queue },
     maySend: ({ item }) => item.desiredState === 'running' && mayRun(item),
     send: (session, part) => {
       speed.begin(clock.now());
@@ -72,25 +96,30 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
     onDrained: () => creator.idle && completer.flush(),
   });
 
-  const sampleLine = (): void => adaptive.sample(store.wireBytes, dispatcher.saturated, clock.now());
+  const sampleLine = (): void =>
+    limits.large.sample(store.wireBytes, dispatcher.isSaturated(limits.large), clock.now());
+  let smallBytes = 0;
+  const sampleSmall = (bytes: number): void =>
+    limits.small.sample((smallBytes += bytes), dispatcher.isSaturated(limits.small), clock.now());
 
   const controls = new Controls({
-    ...{ api, platform, connection, status, queue, creator, completer, deduplicator },
+    ...{ drops, platform, connection, status, queue, creator, completer, deduplicator },
   });
-  const intake = new IntakeQueue({ platform, tuning, limits, status, creator, queue });
-  const resumer = new Resumer({ api, checksummer, files });
+  const intake = new IntakeQueue({ platform, tuning, limits: allowed, status, creator, queue });
 
   connection.subscribe(() => controls.connectionChanged());
   activity.on('tick', () => {
     stalls.tick(connection.open);
     sampleLine();
-    // Small files are bound by latency: they say nothing of the line.
-    if ([...status.running].some(({ phase, size }) => phase === 'uploading' && size > tuning.smallFile))
-      speed.measured(store.totals.speed);
+    let large = false;
     for (const item of status.running) {
-      if (item.session) replanner.consider(item.session);
-      if (item.phase === 'uploading') store.refresh(item);
+      if (item.phase !== 'uploading') continue;
+      store.refresh(item);
+      large ||= item.size > tuning.smallFile;
     }
+    if (!large) return; // small files are bound by latency: they say nothing of the line
+    speed.measured(store.totals.speed);
+    for (const { session } of status.running) if (session) replanner.consider(session);
   });
   activity.on('lockChanged', () => {
     // Thousands of items need no second look when nothing was shown that is not true any more.
@@ -104,7 +133,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   });
 
   return {
-    ...{ platform, end, api, connection, store, status, sessions },
-    ...{ completer, dispatcher, controls, intake, resumer },
+    ...{ platform, end, connection, store, status, sessions },
+    ...{ completer, dispatcher, controls, intake, resumer, unfinished, drops, presence },
   };
 }

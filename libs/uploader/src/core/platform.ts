@@ -1,4 +1,7 @@
 /** What the engine needs of its environment. `src/browser` and `src/node` each provide one; tests provide their own. */
+import type { FileHandle, TabProgress } from './types.ts';
+
+export type { FileHandle };
 
 export interface Clock {
   /** Monotonic milliseconds: never the time of day, which jumps. */
@@ -26,6 +29,8 @@ export interface PutAnswer {
 /** Sends one part. Rejects with the signal's reason when aborted, with any other error when there was no answer. */
 export interface Transport {
   put(request: PutRequest): Promise<PutAnswer>;
+  /** Whether this origin answers at all, be it an answer that the page may not see. Only where CORS is a matter. */
+  reaches?(origin: string): Promise<boolean>;
 }
 
 /** Computes CRC64NVME off the main thread, base64, of a file or of bytes in memory. Rejects when they cannot be read. */
@@ -55,9 +60,20 @@ export interface TabLock {
   acquire(acquired: () => void): () => void;
 }
 
-/** A file that may be opened again after a reload. FileSystemFileHandle is one. */
-export interface FileHandle {
-  getFile(): Promise<Blob & { name?: string; lastModified?: number }>;
+/** What one tab tells the others: about some of its uploads, or that it wants to hear. */
+export type TabMessage = { ask: true } | { news: readonly ({ uploadId: string } & TabProgress)[] };
+
+/** What the living tabs of this browser know of each other. */
+export interface Tabs {
+  /** This tab is at this upload until the returned function is called, or until the tab dies. */
+  hold(uploadId: string): () => void;
+  /** The uploads that any tab is at, this one included. Never rejects. */
+  held(): Promise<ReadonlySet<string>>;
+  /** Calls back once no tab is at it any more. @returns the function that stops waiting */
+  whenFree(uploadId: string, free: () => void): () => void;
+  /** To the other tabs. */
+  post(message: TabMessage): void;
+  subscribe(listener: (message: TabMessage) => void): () => void;
 }
 
 /** Remembers handles by upload id. Never rejects: an upload goes on without them. */
@@ -82,12 +98,15 @@ export interface Platform {
   newKey(): string;
   fetch: typeof fetch;
   transport: Transport;
+  /** Connections to the storage at most. */
+  maxConnections: number;
   checksummer: Checksummer;
   lineHint: LineHint;
   /** Calls back before the next frame; may be slower while the page is hidden. */
   nextFrame(run: () => void): void;
   whileActive: readonly WhileActive[];
   tabLock?: TabLock;
+  tabs?: Tabs;
   files?: FileHandles;
   speed?: SpeedMemory;
 }

@@ -50,10 +50,21 @@ const TEXTS = {
     detail: 'This browser no longer has access to the file. Choose it again to go on.',
     retryable: false,
   },
+  OTHER_TAB: {
+    title: 'Another tab is at it',
+    detail: 'Another tab of this browser is sending this file. Go on there, or close that tab.',
+    retryable: true,
+  },
   STORAGE_UNREACHABLE: {
     title: 'The storage cannot be reached',
     detail:
       'The server answers but the storage does not. A proxy, a firewall or an extension of the browser may be blocking it.',
+    retryable: true,
+  },
+  STORAGE_CORS: {
+    title: 'The storage does not allow this page',
+    detail:
+      "The storage answers, but its CORS rules do not name this page's origin. Whoever runs the service can add it: docs/uppy.md has the command.",
     retryable: true,
   },
   STORAGE_REFUSED: {
@@ -99,6 +110,11 @@ const TEXTS = {
   SIGNED_OUT: {
     title: 'You are signed out',
     detail: 'Sign in again; the upload goes on where it stopped.',
+    retryable: true,
+  },
+  HOOK_FAILED: {
+    title: 'This page did not go on with the file',
+    detail: 'A step of the page that this uploader is part of failed.',
     retryable: true,
   },
   CHECKSUMS_UNAVAILABLE: {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { readCatalogue } from '../../libs/algorithms/src/read-catalogue.ts';
-import { inRepo } from './paths.ts';
 
-const ALGORITHMS = inRepo('libs/algorithms/src');
+const ALGORITHMS = fileURLToPath(new URL('../../libs/algorithms/src', import.meta.url));
 
 /** Puts what the manifests say in place of the module that reads them: a bundle has no folders of algorithms. */
 export function inlineManifests(): Plugin {
