@@ -372,6 +372,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the files of each list
+         * @description Exact at the time of the answer.
+         */
+        get: operations["countFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1222,6 +1242,40 @@ export interface components {
              */
             key: string;
         };
+        FileCounts: {
+            /**
+             * @description In the list of files without a filter
+             * @example 1234
+             */
+            files: number;
+            /** @example 3 */
+            trash: number;
+            /**
+             * @description Uploads that are not finished
+             * @example 1
+             */
+            unfinished: number;
+            /**
+             * @description Of `files`, by category; without those that have none
+             * @example {
+             *       "video": 1000,
+             *       "image": 234
+             *     }
+             */
+            categories: {
+                [key: string]: number;
+            };
+            /**
+             * @description Of `files`, by status; without those that have none
+             * @example {
+             *       "ready": 1230,
+             *       "rejected": 4
+             *     }
+             */
+            statuses: {
+                [key: string]: number;
+            };
+        };
         FilePage: {
             items: components["schemas"]["FileInfo"][];
             /**
@@ -1229,6 +1283,11 @@ export interface components {
              * @example null
              */
             nextCursor: string | null;
+            /**
+             * @description Files in the whole list, exactly; null for a search of several pages and between two dates, where only reading on tells
+             * @example 1234
+             */
+            total: number | null;
         };
         RenameFile: {
             /**
@@ -3204,6 +3263,63 @@ export interface operations {
             };
         };
     };
+    countFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the files of each list */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileCounts"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFiles: {
         parameters: {
             query?: {
@@ -3213,8 +3329,12 @@ export interface operations {
                 category?: components["schemas"]["Category"];
                 /** @description One state only; without it everything whose bytes have arrived */
                 status?: components["schemas"]["FileStatus"];
-                /** @description Part of the name, case-insensitive */
+                /** @description Words in any order; each has to begin a word of folder or name. Case, accents and ß make no difference */
                 q?: string;
+                /** @description Made at this time or later; then `sort` is by `createdAt` */
+                from?: string;
+                /** @description Made before this time; then `sort` is by `createdAt` */
+                to?: string;
                 sort?: "-createdAt" | "createdAt" | "name" | "-name" | "size" | "-size";
                 /** @description true lists the trash */
                 deleted?: boolean;

@@ -65,6 +65,8 @@ export interface FileRecord {
   deletionStartedAt?: string;
   /** Set once a refused file's bytes are gone. */
   bytesDeletedAt?: string;
+  /** Set while the search may still find it by other words than the record says. */
+  unindexed?: boolean;
   /** How often the sweeper tried to move the record on in its state and could not. */
   attempts?: number;
   /** When the sweeper tries again, ISO 8601. */
@@ -87,6 +89,7 @@ type Changes = Partial<
     | 'bytesDeletedAt'
     | 'attempts'
     | 'retryAt'
+    | 'unindexed'
     | 'storage'
   >
 >;
@@ -135,6 +138,7 @@ export function isPastGrace({ deletedAt }: FileRecord, now: Date): boolean {
 function firstDueAt(record: FileRecord): string | null {
   if (record.deletionStartedAt && !record.bytesDeletedAt)
     return later(record.deletionStartedAt, GRACE.interrupted);
+  if (record.unindexed) return later(record.updatedAt, GRACE.interrupted);
   if (record.deletedAt) return later(record.deletedAt, GRACE.deleted);
   switch (record.status) {
     case 'uploading':

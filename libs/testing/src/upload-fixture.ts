@@ -4,12 +4,17 @@ import {
   CompleteUpload,
   ConfirmStored,
   DeleteFile,
+  CountFiles,
   DownloadFile,
   type FileRecord,
+  IndexedFileStore,
+  IndexFile,
   GetUpload,
   ListFiles,
+  type ListFilesInput,
   RenameFile,
   RestoreFile,
+  SearchFiles,
   Settings,
   ReplanUpload,
   SignParts,
@@ -22,6 +27,7 @@ import { CountedIds } from './memory/counted-ids.ts';
 import { CountedSecrets } from './memory/counted-secrets.ts';
 import { FixedClock } from './memory/fixed-clock.ts';
 import { MemoryContentInspector } from './memory/memory-content-inspector.ts';
+import { MemoryFileSearch } from './memory/memory-file-search.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryIdempotencyStore } from './memory/memory-idempotency-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
@@ -58,12 +64,20 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   const events = new MemoryUploadEvents();
   const memory = {
     files: new MemoryFileStore(),
+    search: new MemoryFileSearch(),
     storage: new MemoryObjectStorage(() => clock.now()),
     idempotency: new MemoryIdempotencyStore(),
   };
-  const [files, storage, idempotency] = [wrap(memory.files), wrap(memory.storage), wrap(memory.idempotency)];
+  const [storage, idempotency, search] = [
+    wrap(memory.storage),
+    wrap(memory.idempotency),
+    wrap(memory.search),
+  ];
+  const files = new IndexedFileStore(wrap(memory.files), search);
+  const indexFile = new IndexFile({ files, search, clock });
   const verifyFile = new VerifyFile({ files, storage, inspector, clock, events });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
+  const list = new ListFiles({ files, searchFiles: new SearchFiles({ files, search }) });
   return {
     clock,
     settings,
@@ -78,9 +92,10 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     reuse: new ReuseStoredFile({ files, storage, clock, completeUpload }),
     confirm: new ConfirmStored({ files, completeUpload }),
     abort: new AbortUpload({ files, storage, clock, events }),
-    sweep: new Sweep({ files, storage, clock, events, completeUpload }),
-    list: new ListFiles({ files }),
-    rename: new RenameFile({ files, clock }),
+    sweep: new Sweep({ files, storage, clock, events, completeUpload, indexFile }),
+    list,
+    count: new CountFiles({ files }),
+    rename: new RenameFile({ files, clock, indexFile }),
     remove: new DeleteFile({ files, clock }),
     restore: new RestoreFile({ files, clock }),
     download: new DownloadFile({ files, storage, settings, clock }),
@@ -94,6 +109,19 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
           return { number, etag: answer.etag!, checksum: answer.checksum };
         }),
       );
+    },
+
+    /** Over all pages. */
+    async listAll(query: Partial<ListFilesInput>): Promise<FileRecord[]> {
+      const base = { ownerId: OWNER, limit: 100, sort: '-createdAt', deleted: false } as const;
+      const items: FileRecord[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await list.execute({ ...base, ...query, cursor });
+        items.push(...page.items);
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor);
+      return items;
     },
 
     async stored(id: string): Promise<FileRecord> {

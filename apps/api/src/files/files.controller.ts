@@ -30,8 +30,8 @@ export class FilesController {
     problems: ['VALIDATION_FAILED', 'INVALID_CURSOR'],
   })
   async list(@OwnerId() ownerId: string, @Query() query: FileQueryDto): Promise<FilePageDto> {
-    const { items, nextCursor } = await this.listFiles.execute({ ownerId, ...query });
-    return { items: items.map(toFileDto), nextCursor };
+    const { items, ...rest } = await this.listFiles.execute({ ownerId, ...query });
+    return { items: items.map(toFileDto), ...rest };
   }
 
   @Get(':id')

@@ -2,12 +2,16 @@ import { Module } from '@nestjs/common';
 import {
   DeleteFile,
   DownloadFile,
+  CountFiles,
+  FileSearch,
   FileStore,
   GetFile,
+  IndexFile,
   ListFiles,
   ObjectStorage,
   RenameFile,
   RestoreFile,
+  SearchFiles,
   Settings,
   Clock,
 } from '@intake/domain';
@@ -15,16 +19,20 @@ import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { useCase } from '../use-case.ts';
+import { FileCountsController } from './file-counts.controller.ts';
 import { DownloadsController } from './downloads.controller.ts';
 import { FilesController } from './files.controller.ts';
 
 @Module({
   imports: [AwsModule, MetadataModule, StorageModule],
-  controllers: [FilesController, DownloadsController],
+  controllers: [FileCountsController, FilesController, DownloadsController],
   providers: [
-    useCase(ListFiles, { files: FileStore }),
+    useCase(SearchFiles, { files: FileStore, search: FileSearch }),
+    useCase(ListFiles, { files: FileStore, searchFiles: SearchFiles }),
+    useCase(CountFiles, { files: FileStore }),
     useCase(GetFile, { files: FileStore }),
-    useCase(RenameFile, { files: FileStore, clock: Clock }),
+    useCase(IndexFile, { files: FileStore, search: FileSearch, clock: Clock }),
+    useCase(RenameFile, { files: FileStore, clock: Clock, indexFile: IndexFile }),
     useCase(DeleteFile, { files: FileStore, clock: Clock }),
     useCase(RestoreFile, { files: FileStore, clock: Clock }),
     useCase(DownloadFile, { files: FileStore, storage: ObjectStorage, settings: Settings, clock: Clock }),

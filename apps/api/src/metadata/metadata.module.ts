@@ -3,6 +3,7 @@ import {
   ConfigSource,
   DynamoActivityStore,
   DynamoAttemptLimiter,
+  DynamoFileSearch,
   DynamoFileStore,
   DynamoIdempotencyStore,
   DynamoSessionStore,
@@ -11,8 +12,10 @@ import {
 import {
   ActivityStore,
   AttemptLimiter,
+  FileSearch,
   FileStore,
   IdempotencyStore,
+  IndexedFileStore,
   SessionStore,
   UserStore,
 } from '@intake/domain';
@@ -37,13 +40,19 @@ function store<Port>(
 @Module({
   imports: [AwsModule],
   providers: [
-    store(FileStore, DynamoFileStore),
+    store(FileSearch, DynamoFileSearch),
+    {
+      provide: FileStore as Type<FileStore>,
+      inject: [AwsClients, ConfigSource, FileSearch],
+      useFactory: ({ dynamo }: AwsClients, { current }: ConfigSource, search: FileSearch) =>
+        new IndexedFileStore(new DynamoFileStore(dynamo, current.table), search),
+    },
     store(IdempotencyStore, DynamoIdempotencyStore),
     store(UserStore, DynamoUserStore),
     store(SessionStore, DynamoSessionStore),
     store(AttemptLimiter, DynamoAttemptLimiter),
     store(ActivityStore, DynamoActivityStore),
   ],
-  exports: [FileStore, IdempotencyStore, UserStore, SessionStore, AttemptLimiter, ActivityStore],
+  exports: [FileSearch, FileStore, IdempotencyStore, UserStore, SessionStore, AttemptLimiter, ActivityStore],
 })
 export class MetadataModule {}

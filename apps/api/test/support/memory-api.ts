@@ -5,7 +5,9 @@ import {
   ActivityStore,
   AttemptLimiter,
   ContentInspector,
+  FileSearch,
   FileStore,
+  IndexedFileStore,
   IdempotencyStore,
   ObjectStorage,
   PasswordHasher,
@@ -25,6 +27,7 @@ import {
   MemoryActivityStore,
   MemoryAttemptLimiter,
   MemoryContentInspector,
+  MemoryFileSearch,
   MemoryFileStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
@@ -48,6 +51,7 @@ export const PASSWORD = 'correct horse battery staple';
 export class MemoryApi {
   readonly clock = new FixedClock();
   readonly files = new MemoryFileStore();
+  readonly search = new MemoryFileSearch();
   readonly storage = new MemoryObjectStorage(() => this.clock.now());
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
@@ -114,7 +118,8 @@ export class MemoryApi {
       [Clock, this.clock],
       [IdGenerator, new CountedIds(this.clock)],
       [Secrets, new CountedSecrets()],
-      [FileStore, this.files],
+      [FileSearch, this.search],
+      [FileStore, new IndexedFileStore(this.files, this.search)],
       [IdempotencyStore, new MemoryIdempotencyStore()],
       [ActivityStore, this.activity],
       [UserStore, this.users],

@@ -24,6 +24,6 @@ export class DeleteFile {
     if ((UNFINISHED_STATES as readonly string[]).includes(record.status))
       throw stateConflict(record.status, 'be deleted');
     const now = clock.now();
-    await files.update(changed(record, now, { deletedAt: now.toISOString() }));
+    await files.update(record, changed(record, now, { deletedAt: now.toISOString() }));
   }
 }

@@ -24,7 +24,7 @@ export class RestoreFile {
     if (!record.deletedAt) return record;
     if (record.deletionStartedAt && !record.bytesDeletedAt) throw notFound('file');
     const restored = changed(record, clock.now(), { deletedAt: undefined });
-    await files.update(restored);
+    await files.update(record, restored);
     return restored;
   }
 }

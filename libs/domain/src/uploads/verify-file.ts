@@ -85,7 +85,7 @@ export class VerifyFile {
       ...(charset && { charset }),
       completedAt: now.toISOString(),
     });
-    await files.update(file);
+    await files.update(record, file);
     events.happened({ kind: 'ready', file });
     return file;
   }
@@ -93,7 +93,7 @@ export class VerifyFile {
   private async end(record: FileRecord, kind: 'rejected' | 'failed', reason: Reason): Promise<FileRecord> {
     const { files, clock, events } = this.ports;
     const file = become(record, kind, clock.now(), { reason });
-    await files.update(file);
+    await files.update(record, file);
     events.happened({ kind, file, reason });
     return file;
   }

@@ -3,6 +3,7 @@ import {
   activityStoreContract,
   attemptLimiterContract,
   contentInspectorContract,
+  fileSearchContract,
   fileStoreContract,
   CountedIds,
   CountedSecrets,
@@ -12,6 +13,7 @@ import {
   MemoryActivityStore,
   MemoryAttemptLimiter,
   MemoryContentInspector,
+  MemoryFileSearch,
   MemoryFileStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
@@ -36,6 +38,7 @@ import {
 activityStoreContract(async () => new MemoryActivityStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
 contentInspectorContract(async () => new MemoryContentInspector());
+fileSearchContract(async () => new MemoryFileSearch());
 fileStoreContract(async () => new MemoryFileStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
 derivedStorageContract(async () => new MemoryDerivedStorage());
