@@ -69,7 +69,8 @@ function promiseOfRatio({ task, ratio }: Row): string[] {
 }
 
 function promiseOfCalls({ task, controlCalls }: Row): string {
-  const allowed = 2 * Math.ceil(task.files / 100);
+  // A third for one large file: the line is another than it was planned for.
+  const allowed = 2 * Math.ceil(task.files / 100) + (task.files === 1 && task.size > 8 * 1024 * 1024 ? 1 : 0);
   return told(controlCalls <= allowed, `${task.title}: ${controlCalls} control calls (promised ${allowed})`);
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { mp4Start } from '@intake/testing';
 import { makeVideo } from '../apps/web/test/support/made-file.ts';
 import type { Case } from './cases.ts';
 
@@ -26,6 +27,7 @@ export function markAnew(paths: readonly string[]): number {
     const file = openSync(path, 'r+');
     const size = fstatSync(file).size - 1;
     ftruncateSync(file, size);
+    writeSync(file, mp4Start(size), 0, undefined, 0); // a whole film of this size
     writeSync(file, randomBytes(16), 0, 16, MARK_AT);
     closeSync(file);
     bytes += size;

@@ -1,8 +1,9 @@
 /**
  * `npm run test:localstack`: the integration suites, the ones in a real browser included, on LocalStack 4.14 with
- * signature validation on, with moto for DynamoDB. Without Docker: it needs Python 3.12.
+ * signature validation on, with moto for DynamoDB, and the conformance cases of Step Functions. Without Docker: it needs
+ * Python 3.12 and a Java from 11 on.
  */
-import { startLocalStack } from './lib/localstack.ts';
+import { startLocalStack, STATES_MOCKS } from './lib/localstack.ts';
 import { runCommand } from './lib/run-command.ts';
 
 const started = performance.now();
@@ -21,6 +22,7 @@ const { code } = await runCommand('node', ['scripts/run.mjs', 'test', 'aws', ...
     // LocalStack checks signatures against this pair.
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
+    SFN_MOCK_CONFIG: STATES_MOCKS,
   },
 }).finally(() => localstack.stop());
 process.exit(code);

@@ -22,6 +22,7 @@ const PARTS: Record<string, () => Promise<Outcome[]>> = {
     if (!endpoint) throw new Error('Say which endpoint: AWS_ENDPOINT_URL=http://… npm run test:aws');
     await buildTargets();
     return [
+      await tests(`state machines against ${endpoint}`, 'jest', ['stepfunctions/conformance']),
       await tests(`adapters against ${endpoint}`, 'jest', ['libs/aws']),
       await tests(`API and browser against ${endpoint}`, 'jest', [
         '-c',

@@ -6,6 +6,7 @@ declare const CHECKSUM_WORKER: string;
 
 /** Intake's engine as the web app uses it: real API, checksums on; over when the server calls every file ready. */
 export const intake: Contestant = async ({ files, token }) => {
+  localStorage.clear(); // a first visit: nothing is known of the line
   const worker = URL.createObjectURL(new Blob([CHECKSUM_WORKER], { type: 'text/javascript' }));
   const uploader = createUploader({
     baseUrl: '/api/v1',

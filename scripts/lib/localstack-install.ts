@@ -1,4 +1,4 @@
-import { cpSync, existsSync, globSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { inRepo } from './paths.ts';
@@ -10,6 +10,8 @@ const LOCALSTACK = '4.14.0';
 const MOTO = '5.1.21';
 /** LocalStack's dependencies have no upper bounds; these are the ones of the days when it came out. Later ones break it. */
 const DEPENDENCIES_UNTIL = '2026-03-01';
+/** The version that LocalStack asks for; any from 11 on serves. */
+const JAVA = '21';
 /** LocalStack says 3.10, but its sources use the generics of 3.12. */
 const PYTHONS = [
   'python3.13',
@@ -36,7 +38,19 @@ export async function installLocalStack(): Promise<Pythons> {
   const moto = await install('moto', `moto[server,dynamodb]==${MOTO}`);
   rmSync(join(ROOT, 'etc/localstack/init'), { recursive: true, force: true });
   cpSync(inRepo('docker/localstack'), join(ROOT, 'etc/localstack/init'), { recursive: true });
+  await linkJava();
   return { localstack, moto };
+}
+
+/** Its JSONata is a Java library: the Java of this machine is used instead of a download. */
+async function linkJava(): Promise<void> {
+  const settings = await must('java', ['-XshowSettings:properties', '-version']);
+  const [, home] = /java\.home = (.+)/.exec(settings) ?? [];
+  if (!home) throw new Error('Which Java this is could not be found out; LocalStack needs one for JSONata.');
+  const folder = join(ROOT, 'var/lib/localstack/lib/java');
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, JAVA), { recursive: true, force: true });
+  symlinkSync(home.trim(), join(folder, JAVA));
 }
 
 async function install(name: string, requirement: string): Promise<string> {

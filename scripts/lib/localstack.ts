@@ -18,10 +18,14 @@ export interface LocalStack {
 const START_TIMEOUT = 240_000;
 const STOP_TIMEOUT = 10_000;
 
+/** Answers of functions in the conformance cases of Step Functions; the spec writes it. */
+export const STATES_MOCKS = join(ROOT, 'states-mocks.json');
+
 /** What docker-compose.yml sets too: signatures are checked, nothing phones home, only what Intake uses is loaded. */
 const SETTINGS = {
   S3_SKIP_SIGNATURE_VALIDATION: '0',
-  SERVICES: 's3,ssm',
+  SERVICES: 's3,ssm,stepfunctions',
+  SFN_MOCK_CONFIG: STATES_MOCKS,
   DISABLE_EVENTS: '1',
   SKIP_SSL_CERT_DOWNLOAD: '1',
   DNS_ADDRESS: '0',

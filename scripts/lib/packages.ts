@@ -50,11 +50,13 @@ export const PUBLISHED: Published[] = [
       'checksum.worker': 'src/browser/checksum.worker.ts',
       'node-checksum.worker': 'src/node/checksum.worker.ts',
       'system-files': 'src/core/system-files.ts',
+      checksum: 'src/core/checksum/stream-checksum.ts',
     },
     exports: {
       '.': { types: types('index'), default: './dist/index.js' },
       './node': { types: types('node/index'), default: './dist/node.js' },
       './system-files': { types: types('core/system-files'), default: './dist/system-files.js' },
+      './checksum': { types: types('core/checksum/stream-checksum'), default: './dist/checksum.js' },
     },
     declared: true,
     bundled: ['@intake/contract', '@intake/protocol'],

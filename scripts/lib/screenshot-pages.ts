@@ -38,6 +38,23 @@ async function slowly(page: Page, bytesPerSecond: number): Promise<void> {
   });
 }
 
+async function openTray(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(Show uploads|Uploads anzeigen)$/ }).click();
+  await idle(page);
+}
+
+/** Whatever is sent to the bucket gets this answer instead; what was under way is begun again to meet it. */
+async function answerStorage(page: Page, answer: { status: number; headers?: object }): Promise<void> {
+  const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' };
+  await page.unrouteAll();
+  await page.route(/X-Amz-Signature/, (route) =>
+    route.fulfill({ status: answer.status, headers: { ...cors, ...answer.headers }, body: '' }),
+  );
+  await page.getByRole('button', { name: /^(Pause all|Alle anhalten)$/ }).click();
+  await page.getByRole('button', { name: /^(Resume all|Alle fortsetzen)$/ }).click();
+  await page.waitForTimeout(1500);
+}
+
 /** Signs in; the first time there are no files yet, and some are uploaded when that has been looked at. */
 export async function begin(page: Page, given: Given, empty: () => Promise<unknown>): Promise<void> {
   await page.locator('#email').fill(given.email);
@@ -82,20 +99,33 @@ export const PAGES: Shown[] = [
     async show(page, { files }) {
       await go(page, '/files');
       await page.getByTestId('file-input').setInputFiles([...files.kept.slice(0, 2), ...files.refused]);
-      await page.waitForTimeout(2500);
+      await page.getByText(/uploaded, |hochgeladen, /).waitFor();
+      await idle(page);
     },
   },
+  { name: 'tray-refused-open', show: openTray },
   {
     name: 'tray-sending',
     async show(page, { files }) {
+      await go(page, '/files');
       await slowly(page, 2_500_000);
       await page.getByTestId('file-input').setInputFiles([files.large, ...files.kept.slice(0, 3)]);
       await page.waitForTimeout(3500);
     },
   },
+  { name: 'tray-sending-open', show: openTray },
+  {
+    name: 'tray-retrying',
+    show: (page) => answerStorage(page, { status: 503 }),
+  },
+  {
+    name: 'tray-waiting',
+    show: (page) => answerStorage(page, { status: 503, headers: { 'retry-after': '60' } }),
+  },
   {
     name: 'tray-paused',
     async show(page) {
+      await page.unrouteAll();
       await page.getByRole('button', { name: /^(Pause all|Alle anhalten)$/ }).click();
       await idle(page);
     },

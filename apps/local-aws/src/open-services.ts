@@ -11,6 +11,7 @@ import { functionName } from './lambda/functions.ts';
 import { lambdaService } from './lambda/lambda-service.ts';
 import type { S3Store } from './s3/s3-call.ts';
 import type { Credentials } from './sigv4/authenticate.ts';
+import { itemStorage } from './stepfunctions/item-storage.ts';
 import { Executions } from './stepfunctions/executions.ts';
 import { ExecutionStore } from './stepfunctions/execution-store.ts';
 import { statesService } from './stepfunctions/states-service.ts';
@@ -64,7 +65,11 @@ export function openServices({ dataDir, s3, credentials, now, endpoint }: Servic
   };
   const store = new ExecutionStore(join(dataDir, 'stepfunctions'), now);
   const tokens = new TaskTokens(store.db, now);
-  const executions = new Executions(store, new TaskRunner(invokeFunction, tokens));
+  const executions = new Executions(
+    store,
+    new TaskRunner(invokeFunction, tokens),
+    itemStorage(endpoint, credentials),
+  );
 
   /** @throws for an ARN of no queue and no function */
   const deliver = (arn: string, payload: string, id: string): void => {

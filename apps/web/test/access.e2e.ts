@@ -67,7 +67,10 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
     writeFileSync(paths.film, Buffer.concat(boxes));
 
     await page.getByTestId('file-input').setInputFiles(Object.values(paths));
-    await page.getByText('1 file uploaded, 2 not uploaded').waitFor();
+    await page.getByText('2 not uploaded').waitFor();
+    await see('closed tray');
+    await page.getByRole('button', { name: 'Show uploads' }).click();
+    await page.getByText('Files of type .exe').waitFor();
     await see('uploads tray');
     await page.getByRole('button', { name: 'Hide uploads' }).click();
     await page.getByRole('row', { name: 'notes.txt' }).first().getByRole('link').click();
@@ -108,8 +111,32 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
     await see('sign-in');
 
     expect(Object.entries(found).filter(([, rules]) => rules.length > 0)).toEqual([]);
-    expect(Object.keys(found)).toHaveLength(14);
+    expect(Object.keys(found)).toHaveLength(15);
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);
+});
+
+it('shows bars and what is selected with forced colours', async () => {
+  const { page, context } = await signIn(browser, stack, { forcedColors: 'active' });
+  await page.getByTestId('file-input').setInputFiles([
+    { name: 'words.txt', mimeType: 'text/plain', buffer: Buffer.from('Words to keep.') },
+    { name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+  ]);
+  await page.getByText('1 file uploaded').waitFor();
+  const style = (selector: string, property: string): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((node, name) => getComputedStyle(node).getPropertyValue(name), property);
+  const track = await style('.bar-track', 'background-color');
+  expect(await style('.bar-ready', 'background-color')).not.toBe(track);
+  expect(await style('.bar-bad', 'background-image')).toContain('repeating-linear-gradient');
+  expect(await style('.bar', 'border-top-style')).toBe('solid');
+
+  const row = '[role=row][aria-selected=true]';
+  await page.getByRole('checkbox', { name: 'Select words.txt' }).first().check();
+  expect(await style(row, 'outline-style')).toBe('solid');
+  expect(Number.parseFloat(await style(row, 'outline-width'))).toBeGreaterThan(0);
+  await context.close();
 });

@@ -23,6 +23,7 @@ export const LIMITS: UploadLimits = {
     { extension: 'jpg', category: 'image', contentType: 'image/jpeg' },
   ],
   partConcurrency: 4,
+  trashDays: 30,
 };
 
 let serial = 0;
@@ -95,7 +96,13 @@ export class FakeApi {
     ['GET', /^\/files\/([^/]+)$/, ({ id }) => this.#one(id, (file) => file)],
     ['PATCH', /^\/files\/([^/]+)$/, ({ id, request }) => this.#rename(id, request)],
     ['DELETE', /^\/files\/([^/]+)$/, ({ id }) => this.#delete(id)],
-    ['POST', /^\/files\/([^/]+)\/restore$/, ({ id }) => this.#change(id, { deletedAt: undefined })],
+    [
+      'POST',
+      /^\/files\/([^/]+)\/restore$/,
+      ({ id }) => this.#change(id, { deletedAt: undefined, purgeAt: undefined }),
+    ],
+    ['DELETE', /^\/trash$/, ({ url }) => this.#emptyTrash(url.searchParams)],
+    ['DELETE', /^\/trash\/([^/]+)$/, ({ id }) => this.#purge(id)],
     ['GET', /^\/files\/([^/]+)\/download$/, ({ id }) => this.#download(id)],
   ];
 
@@ -183,8 +190,24 @@ export class FakeApi {
   }
 
   #delete(id: string): Response {
-    const answer = this.#change(id, { deletedAt: new Date().toISOString() });
+    const day = 86_400_000;
+    const purgeAt = new Date(Date.now() + LIMITS.trashDays * day).toISOString();
+    const answer = this.#change(id, { deletedAt: new Date().toISOString(), purgeAt });
     return answer.ok ? new Response(null, { status: 204 }) : answer;
+  }
+
+  #purge(id: string): Response {
+    const before = this.files.length;
+    this.files = this.files.filter((file) => file.id !== id || !file.deletedAt);
+    return before > this.files.length ? new Response(null, { status: 204 }) : problem(404, 'NOT_FOUND');
+  }
+
+  /** Two at a time, so that there is always a next page to ask for. */
+  #emptyTrash(query: URLSearchParams): Response {
+    const [gone, rest] = [this.files.filter((file) => file.deletedAt).slice(0, 2), query.get('cursor')];
+    this.files = this.files.filter((file) => !gone.includes(file));
+    const more = this.files.some((file) => file.deletedAt);
+    return Response.json({ deleted: gone.length, nextCursor: more ? `${rest ?? ''}.` : null });
   }
 
   #download(id: string): Response {

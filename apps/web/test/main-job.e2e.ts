@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import type { Browser, Page, Request } from 'playwright-core';
 import { launchBrowser } from './support/browser.ts';
 import { makeProgram, makeVideo, sha256 } from './support/made-file.ts';
@@ -53,7 +54,7 @@ function watchApi(page: Page) {
 }
 
 describe('a person with a big file', () => {
-  it('sends 300 MB and gets the same bytes back, with two calls to the API', async () => {
+  it('sends 300 MB and gets the same bytes back, with two calls to the API and one about the line', async () => {
     const { page, context, complaints } = await signIn(browser, stack);
     const path = join(dir, 'holiday Ü.mp4');
     await makeVideo(path, 300 * MiB);
@@ -61,10 +62,13 @@ describe('a person with a big file', () => {
     await choose(page, path);
     await ready(page, 'holiday Ü.mp4');
 
-    expect(api.calls.filter((call) => call.includes('/uploads') && !call.startsWith('GET'))).toEqual([
+    const calls = api.calls.filter((call) => call.includes('/uploads') && !call.startsWith('GET'));
+    // A line that turns out to be another than planned has the rest cut anew: how fast this one is, nobody knows.
+    expect(calls.filter((call) => !call.endsWith('/plan'))).toEqual([
       'POST /api/v1/uploads',
       'POST /api/v1/uploads/{id}/complete',
     ]);
+    expect(calls.length).toBeLessThanOrEqual(3);
     expect(api.bytes()).toBeLessThan(16 * 1024);
     const saved = await download(page, 'holiday Ü.mp4');
     expect(statSync(saved).size).toBe(300 * MiB);
@@ -81,6 +85,7 @@ describe('a person with a big file', () => {
     page.on('request', (request) => request.method() === 'PUT' && puts.push(request.url()));
     await choose(page, path);
     const tray = page.getByRole('region', { name: 'Uploads' });
+    await tray.getByRole('button', { name: 'Show uploads' }).click();
     await tray.getByText(/This is a program named like an MP4 video/).waitFor();
     expect(puts).toEqual([]);
     await page.reload();
@@ -99,12 +104,10 @@ describe('a person with a big file', () => {
       { name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
     ]);
     const tray = page.getByRole('region', { name: 'Uploads' });
+    await tray.getByText('2 not uploaded').waitFor();
+    await tray.getByRole('button', { name: 'Show uploads' }).click();
     await tray.getByText('nothing.mp4').waitFor();
     await tray.getByText('tool.exe').waitFor();
-    await tray
-      .getByText(/2 not uploaded/)
-      .first()
-      .waitFor();
     expect(api.calls.filter((call) => call.startsWith('POST /api/v1/uploads'))).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
@@ -125,6 +128,37 @@ describe('a person with a big file', () => {
     );
     expect(wider).toBe(0);
     expect(await sha256(await download(page, 'phone.mp4'))).toBe(await sha256(path));
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('gets ten files as one archive while an upload runs, where no window opens and no place can be chosen', async () => {
+    const { page, context, complaints } = await signIn(browser, stack);
+    await page.evaluate(() => {
+      Object.assign(window, { open: () => null, showSaveFilePicker: undefined });
+    });
+    const files = Array.from({ length: 10 }, (_, i) => ({
+      ...{ name: `page ${i}.txt`, mimeType: 'text/plain', buffer: Buffer.from(`${i} `.repeat(50_000)) },
+    }));
+    await page.getByTestId('file-input').setInputFiles(files);
+    for (const { name } of files) await ready(page, name);
+    const devtools = await context.newCDPSession(page);
+    const line = { offline: false, latency: 50, downloadThroughput: -1, uploadThroughput: 1e6 };
+    await devtools.send('Network.emulateNetworkConditions', line);
+    const film = join(dir, 'film.mp4');
+    await makeVideo(film, 40 * MiB);
+    await choose(page, film);
+    for (const { name } of files) await page.getByRole('checkbox', { name: `Select ${name}` }).check();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('toolbar').getByRole('button', { name: 'Download' }).click(),
+    ]);
+    const path = join(dir, 'archive.zip');
+    await saved.saveAs(path);
+    const unzipped = unzipSync(readFileSync(path));
+    for (const { name, buffer } of files) expect(buffer.equals(unzipped[name]!)).toBe(true);
+    await page.getByText('10 files saved, each checked against its receipt').first().waitFor();
+    expect(await page.getByRole('region', { name: 'Uploads' }).getByText('film.mp4').count()).toBe(1);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -12,6 +12,8 @@ import '../src/app/AccountMenu.vue';
 import '../src/app/AppHeader.vue';
 import '../src/app/AppToasts.vue';
 import '../src/app/ShortcutsPanel.vue';
+import '../src/downloads/DownloadPanel.vue';
+import '../src/downloads/start-download.ts';
 import '../src/files/FileDetail.vue';
 import '../src/files/FileGrid.vue';
 import '../src/files/FileMenu.vue';
@@ -21,7 +23,7 @@ import '../src/session/SignInPage.vue';
 import '../src/settings/SettingsPage.vue';
 import '../src/trash/TrashPage.vue';
 import '../src/uploads/DropTarget.vue';
-import '../src/uploads/UnfinishedList.vue';
+import '../src/uploads/TrayContent.vue';
 import '../src/uploads/UploadsPage.vue';
 import { FakeApi } from './fake-api.ts';
 

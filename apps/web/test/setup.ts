@@ -1,3 +1,4 @@
+import { ReadableStream, WritableStream } from 'node:stream/web';
 import { beforeEach, vi } from 'vitest';
 
 /** What jsdom lacks and the app needs: sizes, observers, media queries. */
@@ -7,6 +8,8 @@ class Observer {
   disconnect(): void {}
 }
 vi.stubGlobal('ResizeObserver', Observer);
+vi.stubGlobal('ReadableStream', ReadableStream);
+vi.stubGlobal('WritableStream', WritableStream);
 vi.stubGlobal('matchMedia', (media: string) => ({
   media,
   matches: false,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick } from 'vue';
 import { FakeApi, PASSWORD, USER } from './fake-api.ts';
 import { anItem, fakeEngine } from './fake-engine.ts';
+import { LOOKS } from '../src/uploads/phase-look.ts';
 import { runApp, type Running } from './mount-app.ts';
 
 let fake = fakeEngine();
@@ -44,10 +45,25 @@ describe('the line of the tray', () => {
     expect(await says([anItem({ phase: 'paused' })], { ...total, filesActive: 1 })).toBe(
       'Paused. 2.0 of 6.4 GB are safe.',
     ));
-  it('says that one is offline', async () =>
+  it('says that a pause is about to begin', async () =>
+    expect(
+      await says(
+        [anItem({ phase: 'paused', note: { code: 'FINISHING_PARTS', detail: '', parts: 2 } })],
+        total,
+      ),
+    ).toBe('Finishing what is nearly sent, then paused. 2.0 of 6.4 GB are safe.'));
+  it('says that nothing answers', async () =>
     expect(await says([anItem({ phase: 'offline' })], total)).toBe(
-      'You are offline. 2.0 of 6.4 GB are safe; it goes on by itself.',
+      'No answer from the server. 2.0 of 6.4 GB are safe; it goes on by itself.',
     ));
+  it('says once that one is offline, above the page', async () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    expect(await says([anItem({ phase: 'offline' })], total)).toBe(
+      '2.0 of 6.4 GB are safe; it goes on by itself.',
+    );
+    expect(document.body.textContent?.match(/offline/gi)).toEqual(['offline']);
+    vi.restoreAllMocks();
+  });
   it('says that the session has ended', async () =>
     expect(await says([anItem({ phase: 'paused', note: { code: 'SIGNED_OUT', detail: '' } })], total)).toBe(
       'Sign in to go on. 2.0 of 6.4 GB are safe.',
@@ -59,54 +75,185 @@ describe('the line of the tray', () => {
   it('says that the server is busy', async () =>
     expect(
       await says([anItem({ phase: 'waiting', note: { code: 'SERVER_BUSY', detail: '' } })], total),
-    ).toContain('The server is busy'));
+    ).toContain('The server asked for a pause'));
   it('says what arrived', async () =>
-    expect(await says([anItem({ phase: 'ready' })], { files: 1, filesReady: 1, bytes: 6.4 * GB })).toBe(
-      '1 file uploaded, 6.4 GB',
-    ));
+    expect(
+      await says([anItem({ phase: 'ready', size: 6.4 * GB })], { files: 1, filesReady: 1, bytes: 6.4 * GB }),
+    ).toBe('1 file uploaded, 6.4 GB'));
+  it('says what was cancelled, and not that it is finished', async () =>
+    expect(await says([anItem({ phase: 'cancelled' })], { files: 0 })).toBe('1 upload cancelled'));
   it('says what did not', async () =>
     expect(
       await says([anItem({ phase: 'ready' }), anItem({ id: 'b', phase: 'failed' })], {
         filesReady: 1,
         filesFailed: 1,
       }),
-    ).toBe('1 file uploaded, 1 not uploaded'));
+    ).toMatch(/^1 file uploaded, 100 MB\s*1 not uploaded$/));
+  it('warns of a large file before it starts, and has one estimate at a time', async () => {
+    localStorage.setItem('intake.speed', '10000000');
+    const large = anItem({ size: GB, phase: 'starting', warnings: [{ code: 'LARGE_FILE', detail: '' }] });
+    const active = { filesActive: 1, bytes: GB };
+    expect(await says([large], active)).toBe('0 of 1 file, 0.0 of 1.0 GB');
+    expect(plain(tray()!.textContent!)).toContain('Large file: about 2 min at 10 MB/s');
+    fake.say([{ ...large, phase: 'uploading', secondsLeft: 80 }], {
+      ...active,
+      speed: 12e6,
+      secondsLeft: 80,
+    });
+    await nextTick();
+    expect(plain(tray()!.textContent!).match(/about/g)).toEqual(['about']);
+  });
+});
+
+describe('the bar of all uploads', () => {
+  const bar = (): HTMLElement =>
+    document.querySelector('[role=progressbar][aria-label="Progress of all uploads"]')!;
+  const shown = async (...news: Parameters<typeof fake.say>): Promise<HTMLElement> => {
+    await runApp('/files');
+    fake.say(...news);
+    await nextTick();
+    return bar();
+  };
+  const red = (): HTMLElement | null => bar().querySelector('[data-testid=not-uploaded]');
+
+  it('is red in proportion to what was refused, and never full of green then', async () => {
+    const items = [
+      ...Array.from({ length: 20 }, (_, i) => anItem({ id: `r${i}`, phase: 'ready', storedBytes: 1e8 })),
+      ...Array.from({ length: 8 }, (_, i) => anItem({ id: `x${i}`, phase: 'refused' })),
+    ];
+    await shown(items, {
+      ...{ files: 20, filesReady: 20, filesFailed: 8 },
+      ...{ bytes: 20e8, sentBytes: 20e8, storedBytes: 20e8 },
+    });
+    expect(Number(red()!.style.flexGrow)).toBeCloseTo(8 / 28);
+    expect(Number(bar().getAttribute('aria-valuenow'))).toBe(71);
+    expect(plain(bar().getAttribute('aria-valuetext')!)).toBe('20 files uploaded, 2.0 GB, 8 not uploaded');
+  });
+
+  it('leaves what failed half-way out of what can still arrive', async () => {
+    const failed = anItem({ id: 'f', phase: 'failed', sentBytes: 5e7, storedBytes: 5e7 });
+    const ready = anItem({ id: 'r', phase: 'ready', sentBytes: 1e8, storedBytes: 1e8 });
+    await shown([failed, ready], {
+      ...{ files: 2, filesReady: 1, filesFailed: 1 },
+      ...{ bytes: 2e8, sentBytes: 1.5e8, storedBytes: 1.5e8 },
+    });
+    expect(bar().querySelector<HTMLElement>('.bar-ready')!.style.width).toBe('100%');
+    expect(Number(red()!.style.flexGrow)).toBe(0.5);
+  });
+
+  it('agrees with the words while everything is being verified', async () => {
+    await shown([anItem({ phase: 'verifying', sentBytes: 1e8, storedBytes: 1e8 })], {
+      ...{ filesActive: 1, bytes: 1e8, sentBytes: 1e8, storedBytes: 1e8 },
+    });
+    expect(line()).toBe('1 file is being verified');
+    expect(bar().dataset.look).toBe('checking');
+    expect(bar().getAttribute('aria-valuenow')).toBe('95');
+    expect(bar().querySelector<HTMLElement>('.bar-ready')!.style.width).toBe('0%');
+  });
+
+  it.each(['paused', 'offline', 'retrying', 'waiting'] as const)(
+    'looks its own way while %s',
+    async (phase) => {
+      await shown([anItem({ phase })], { filesActive: 1, bytes: 1e8 });
+      expect(bar().dataset.look).toBe(phase);
+    },
+  );
+});
+
+describe('what each phase looks like', () => {
+  it('is like no other that means something else', () => {
+    const groups = [
+      ['starting', 'uploading'],
+      ['finishing', 'verifying'],
+      ['refused', 'rejected', 'failed'],
+    ];
+    const of = Map.groupBy(Object.entries(LOOKS), ([, { icon }]) => icon);
+    expect(
+      [...of.values()].map((same) => same.map(([phase]) => phase)).filter((same) => same.length > 1),
+    ).toEqual(groups);
+  });
 });
 
 describe('the tray', () => {
+  const opened = async (...news: Parameters<typeof fake.say>): Promise<Running> => {
+    const running = await runApp('/files');
+    fake.say(...news);
+    await nextTick();
+    running.button('Show uploads').click();
+    await running.settle();
+    return running;
+  };
+
+  it('never opens by itself, whatever happens', async () => {
+    const { settle, button } = await runApp('/files');
+    fake.say([anItem(), anItem({ id: 'b', phase: 'refused' })], { filesActive: 1, filesFailed: 1 });
+    await settle();
+    expect(document.querySelector('[role=listitem]')).toBeNull();
+    expect(button('Show uploads').getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('opens and closes by T and Esc, and the focus comes along and goes back', async () => {
+    const { app, settle, button } = await runApp('/settings');
+    fake.say([anItem()], { filesActive: 1 });
+    await nextTick();
+    const link = app.get<HTMLElement>('a[href="/trash"]').element;
+    link.focus();
+    const press = (key: string) =>
+      document.activeElement!.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+      );
+    press('t');
+    await settle();
+    expect(document.activeElement).toBe(button('Hide uploads'));
+    press('Escape');
+    await settle();
+    expect(document.activeElement).toBe(link);
+    expect(document.querySelector('[role=listitem]')).toBeNull();
+  });
+
+  it('has a check and a way to the file instead of a bar, and says what had not to be sent', async () => {
+    const { text } = await opened(
+      [
+        anItem({ phase: 'ready', fileId: 'f1', alreadyStored: true }),
+        anItem({ id: 'b', name: 'b.mp4', phase: 'cancelled' }),
+      ],
+      { filesReady: 1 },
+    );
+    expect(document.querySelector('[role=listitem] [role=progressbar]')).toBeNull();
+    expect(document.querySelector('a[aria-label="Open a.mp4"]')?.getAttribute('href')).toBe('/files/f1');
+    expect(text()).toContain('Already stored, nothing had to be sent');
+  });
+
   it('is full only when the server has said so', async () => {
-    const { settle } = await runApp('/files');
-    fake.say([anItem({ phase: 'verifying', sentBytes: 1e8, storedBytes: 1e8, verified: true })], {
+    const whole = { bytes: 1e8, sentBytes: 1e8, storedBytes: 1e8 };
+    await opened([anItem({ phase: 'verifying', sentBytes: 1e8, storedBytes: 1e8, verified: true })], {
+      ...whole,
       filesActive: 1,
     });
-    await settle();
-    const bar = document.querySelector('[role=progressbar][aria-label="Progress of a.mp4"]')!;
-    expect(Number(bar.getAttribute('aria-valuenow'))).toBeLessThan(100);
+    const bars = [...document.querySelectorAll('[role=progressbar]')];
+    expect(bars.map((bar) => bar.getAttribute('aria-valuenow'))).toEqual(['95', '95']);
     fake.say([anItem({ phase: 'ready', sentBytes: 1e8, storedBytes: 1e8, verified: true })], {
+      ...whole,
       filesReady: 1,
     });
     await nextTick();
-    expect(bar.getAttribute('aria-valuenow')).toBe('100');
+    expect(bars[0]!.getAttribute('aria-valuenow')).toBe('100');
   });
 
-  it('judges in sight: refused with reason and limit, large with the time that it takes', async () => {
-    localStorage.setItem('intake.speed', '10000000');
-    const { settle, text } = await runApp('/files');
+  it('says why a file was refused, and that another one is large', async () => {
     const problem = { code: 'FILE_TOO_LARGE', title: '', detail: '', retryable: false, limit: 2 ** 30 };
-    fake.say([
+    const { text } = await opened([
       anItem({ phase: 'refused', name: 'huge.mov', problem }),
       anItem({ id: 'b', size: GB, phase: 'queued', warnings: [{ code: 'LARGE_FILE', detail: '' }] }),
     ]);
-    await settle();
     expect(text()).toContain('This file is too large. The limit is 1 GiB.');
-    expect(plain(text())).toContain('Large file: about 2 min at 10 MB/s.');
+    expect(plain(text())).toContain('1.0 GB · Large file');
     expect(spoken()).toBe('huge.mov was not uploaded. This file is too large. The limit is 1 GiB.');
   });
 
   it('passes on what is asked of it', async () => {
-    const { button, settle } = await runApp('/files');
     const problem = { code: 'SERVER_BUSY', title: '', detail: '', retryable: true };
-    fake.say(
+    const { button } = await opened(
       [
         anItem(),
         anItem({ id: 'b', name: 'b.mp4', phase: 'paused' }),
@@ -114,7 +261,6 @@ describe('the tray', () => {
       ],
       { filesActive: 2, filesFailed: 1 },
     );
-    await settle();
     const clicks: [string, keyof typeof fake.engine, string?][] = [
       ['Pause a.mp4', 'pause', 'a'],
       ['Cancel a.mp4', 'cancel', 'a'],
@@ -123,7 +269,7 @@ describe('the tray', () => {
       ['Remove c.mp4 from the list', 'remove', 'c'],
       ['Pause all', 'pauseAll'],
       ['Retry failed', 'retryFailed'],
-      ['Clear finished', 'clearFinished'],
+      ['Clear what is over', 'clearFinished'],
     ];
     for (const [name, call, id] of clicks) {
       button(name).click();
@@ -133,9 +279,12 @@ describe('the tray', () => {
   });
 
   it('keeps the focus where a button turns into another or a row disappears', async () => {
-    const { button, settle } = await runApp('/files');
-    fake.say([anItem(), anItem({ id: 'b', name: 'b.mp4', phase: 'cancelled' })], { filesActive: 1 });
-    await settle();
+    const { button, settle } = await opened(
+      [anItem(), anItem({ id: 'b', name: 'b.mp4', phase: 'cancelled' })],
+      {
+        filesActive: 1,
+      },
+    );
     button('Pause all').focus();
     fake.say([anItem({ phase: 'paused' })], { filesActive: 1 });
     await settle();
@@ -155,12 +304,10 @@ describe('the tray', () => {
   });
 
   it('renders only what is in sight of thousands', async () => {
-    const { settle } = await runApp('/files');
-    fake.say(
+    await opened(
       Array.from({ length: 5000 }, (_, n) => anItem({ id: String(n), name: `${n}.jpg` })),
       { filesActive: 5000 },
     );
-    await settle();
     expect(document.querySelectorAll('[role=listitem]').length).toBeLessThan(60);
     expect(document.querySelector('[role=listitem]')?.getAttribute('aria-setsize')).toBe('5000');
   });
@@ -279,7 +426,7 @@ describe('the session', () => {
     await settle();
     expect(location.pathname).toBe('/sign-in');
     expect(text()).toContain('Uploads are paused and go on after you sign in.');
-    expect(text()).toContain('a.mp4');
+    expect(tray()).not.toBeNull();
     expect(fake.engine.destroy).not.toHaveBeenCalled();
     await app.get('#email').setValue(USER.email);
     await app.get('#password').setValue(PASSWORD);

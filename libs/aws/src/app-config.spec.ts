@@ -49,6 +49,8 @@ it.each([
   ['files/max-size', '1e3'],
   ['files/max-size', '0'],
   ['files/large-size', '-1'],
+  ['files/trash-days', '0'],
+  ['files/trash-days', '91'],
   ['files/allowed-types', 'mp4,exe'],
   ['files/allowed-types', ' , '],
   ['uploads/part-url-seconds', '43201'],
@@ -75,6 +77,11 @@ it.each(['debug', 'info', 'warn', 'error'])('takes the log level %s', (level) =>
 
 it('logs from info on in a deployment that is older than the parameter', () => {
   expect(read().logLevel).toBe('info');
+});
+
+it('keeps deleted files for 30 days in a deployment that is older than the parameter', () => {
+  expect(read().uploads.trashDays).toBe(30);
+  expect(read({ 'files/trash-days': '90' }).uploads.trashDays).toBe(90);
 });
 
 it('never shows a secret in a problem', () => {

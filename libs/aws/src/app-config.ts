@@ -1,6 +1,13 @@
 import { FILE_TYPES, MAX_FILE_SIZE, type UploadSettings } from '@intake/domain';
 import { ParameterReader } from './parameter-reader.ts';
-import { LONGEST_SET_SECONDS, MAX_UPLOAD_SECONDS, MAX_URL_SECONDS, pathOf } from './parameters.ts';
+import {
+  LONGEST_SET_SECONDS,
+  MAX_TRASH_DAYS,
+  MAX_UPLOAD_SECONDS,
+  MAX_URL_SECONDS,
+  pathOf,
+  TRASH_DAYS,
+} from './parameters.ts';
 
 export interface AuthConfig {
   issuer: string;
@@ -118,6 +125,7 @@ function uploadSettings(read: ParameterReader): UploadSettings {
     partUrlSeconds: Math.min(read.number('partUrlSeconds', 60, LONGEST_SET_SECONDS), MAX_URL_SECONDS),
     downloadUrlSeconds: Math.min(read.number('downloadUrlSeconds', 30, LONGEST_SET_SECONDS), MAX_URL_SECONDS),
     uploadSeconds: read.number('uploadSeconds', 600, MAX_UPLOAD_SECONDS),
+    trashDays: read.number('trashDays', 1, MAX_TRASH_DAYS, TRASH_DAYS),
   };
 }
 

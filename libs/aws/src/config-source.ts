@@ -133,4 +133,8 @@ export class LiveSettings implements Settings {
   get uploadSeconds() {
     return this.source.current.uploads.uploadSeconds;
   }
+
+  get trashDays() {
+    return this.source.current.uploads.trashDays;
+  }
 }

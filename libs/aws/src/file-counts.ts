@@ -15,10 +15,15 @@ export interface OwnerCounts {
 
 /** Of one write: what was there before it, and what is there after; undefined when that counts as the same. */
 export function countsOf(before: FileRecord | null, after: FileRecord | null): OwnerCounts | undefined {
-  const [from, to] = [before, after].map((record) => record && kindName(kindOf(record)));
+  const [from, to] = [before, after].map(nameOf);
   if (from === to) return undefined;
   const { ownerId } = (before ?? after)!;
   return { ownerId, changes: { ...(from && { [from]: -1 }), ...(to && { [to]: 1 }) } };
+}
+
+function nameOf(record: FileRecord | null): string | undefined {
+  const kind = record && kindOf(record);
+  return kind ? kindName(kind) : undefined;
 }
 
 /** The sums, without what comes to nothing. */

@@ -3,7 +3,8 @@ import {
   dueAt,
   type FileCount,
   type FileRecord,
-  LISTED_STATES,
+  isClaimed,
+  isListed,
   readState,
   UNFINISHED_STATES,
   type UploadState,
@@ -32,20 +33,19 @@ export function readKind(name: string): Kind {
 
 export const categoryKey = (ownerId: string, kind: Kind) => `${key.owner(ownerId)}#${kindName(kind)}`;
 
-export const kindOf = ({ category, status, deletedAt }: FileRecord): Kind => ({
-  category,
-  status,
-  deleted: deletedAt !== undefined,
-});
+/** Null for a file that is being deleted for good: it is in no list any more. */
+export function kindOf(record: FileRecord): Kind | null {
+  const { category, status, deletedAt } = record;
+  const deleted = deletedAt !== undefined;
+  return deleted && isClaimed(record) ? null : { category, status, deleted };
+}
 
 /** Sorts sizes as text; as many digits as the largest exact number has. */
 export const sizeText = (bytes: number) => String(bytes).padStart(16, '0');
 
-const has = (states: readonly UploadState[], state: UploadState) => states.includes(state);
-
-function listOf({ status, deletedAt }: FileRecord): ListName | undefined {
-  if (has(LISTED_STATES, status)) return deletedAt ? 'TRASH' : 'LISTED';
-  return has(UNFINISHED_STATES, status) && !deletedAt ? 'UNFINISHED' : undefined;
+function listOf({ status, deleted }: Kind): ListName | undefined {
+  if (isListed(status)) return deleted ? 'TRASH' : 'LISTED';
+  return !deleted && UNFINISHED_STATES.some((one) => one === status) ? 'UNFINISHED' : undefined;
 }
 
 /**
@@ -55,13 +55,14 @@ function listOf({ status, deletedAt }: FileRecord): ListName | undefined {
 export function toItem(record: FileRecord) {
   const { id, ownerId } = record;
   const due = dueAt(record);
-  const list = listOf(record);
+  const kind = kindOf(record);
+  const list = kind && listOf(kind);
   return {
     ...key.file(ownerId, id),
     nameKey: `${collationKey(record.name)}\u0000${id}`,
     sizeKey: `${sizeText(record.size)}#${id}`,
     ...(list && { listKey: listKey(ownerId, list) }),
-    categoryKey: categoryKey(ownerId, kindOf(record)),
+    ...(kind && { categoryKey: categoryKey(ownerId, kind) }),
     ...(due && { dueShard: dueShardOf(id), dueAt: due }),
     ...record,
   };

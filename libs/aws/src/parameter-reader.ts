@@ -20,7 +20,9 @@ export class ParameterReader {
     return this.checked(PARAMETERS[id].name, (value) => value.trim() !== '', 'a text');
   }
 
-  number(id: ParameterName, from: number, to: number): number {
+  /** @param otherwise where the parameter is missing, as it was before there was one; without it that is a problem */
+  number(id: ParameterName, from: number, to: number, otherwise?: number): number {
+    if (otherwise !== undefined && !this.values.has(PARAMETERS[id].name)) return otherwise;
     const within = (value: string) => /^\d+$/.test(value) && +value >= from && +value <= to;
     return Number(this.checked(PARAMETERS[id].name, within, `a whole number, ${from} to ${to}`));
   }

@@ -14,6 +14,9 @@ export const MAX_URL_SECONDS = 3_600;
 export const MAX_UPLOAD_SECONDS = 7 * 86_400;
 /** The bucket aborts what even the sweeper lost: later than any upload can still be open. In days. */
 export const ABORT_AFTER_DAYS = MAX_UPLOAD_SECONDS / 86_400 + 1;
+/** Days in the trash where nothing is set. */
+export const TRASH_DAYS = 30;
+export const MAX_TRASH_DAYS = 90;
 /** What earlier releases took for a lifetime, so that their settings still start. */
 export const LONGEST_SET_SECONDS = 43_200;
 
@@ -31,6 +34,10 @@ export const PARAMETERS = {
   maxFileSize: text('files/max-size', 'Largest file in bytes, 1 to 1073741824.'),
   largeFileSize: text('files/large-size', 'Files above this many bytes get a LARGE_FILE warning.'),
   allowedTypes: list('files/allowed-types', 'Extensions that may be uploaded, without the dot.'),
+  trashDays: text(
+    'files/trash-days',
+    `Days that a deleted file can be restored, 1 to ${MAX_TRASH_DAYS}; holds for what is deleted from then on. Without it: ${TRASH_DAYS}.`,
+  ),
   partUrlSeconds: text(
     'uploads/part-url-seconds',
     `Lifetime of the URL of a part, 60 to ${MAX_URL_SECONDS} seconds; more is taken for that.`,

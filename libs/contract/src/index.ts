@@ -36,6 +36,7 @@ export type Category = Schemas['Category'];
 export type Checksum = Schemas['Checksum'];
 export type Reason = Schemas['Reason'];
 export type Download = Schemas['Download'];
+export type Emptied = Schemas['Emptied'];
 
 export type Activity = Schemas['Activity'];
 export type ActivityDay = Schemas['ActivityDay'];

@@ -428,7 +428,7 @@ export interface paths {
         post?: never;
         /**
          * Put a file into the trash
-         * @description It can be restored for 24 hours.
+         * @description It can be restored until its `purgeAt`; `DELETE /trash/{id}` deletes it for good.
          */
         delete: operations["deleteFile"];
         options?: never;
@@ -475,6 +475,46 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete what is in the trash for good
+         * @description A part of it per call; call again with `nextCursor` until that is null.
+         */
+        delete: operations["emptyTrash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a file in the trash for good
+         * @description Delete a file in the trash for good.
+         */
+        delete: operations["purgeFile"];
         options?: never;
         head?: never;
         patch?: never;
@@ -984,6 +1024,12 @@ export interface components {
              */
             deletedAt?: string;
             /**
+             * Format: date-time
+             * @description Of a file in the trash: when it goes for good
+             * @example 2026-12-24T08:00:00.000Z
+             */
+            purgeAt?: string;
+            /**
              * @description Counts the changes
              * @example 4
              */
@@ -1031,6 +1077,11 @@ export interface components {
              * @example 4
              */
             partConcurrency: number;
+            /**
+             * @description Days that a deleted file can be restored
+             * @example 30
+             */
+            trashDays: number;
         };
         StartUpload: {
             /**
@@ -1307,6 +1358,15 @@ export interface components {
              * @example 2026-11-23T22:50:00.000Z
              */
             expiresAt: string;
+        };
+        Emptied: {
+            /**
+             * @description Files that nothing brings back any more
+             * @example 100
+             */
+            deleted: number;
+            /** @description Call again with it until it is null */
+            nextCursor: string | null;
         };
         ActivityDay: {
             /**
@@ -3800,6 +3860,145 @@ export interface operations {
             };
             /** @description `STATE_CONFLICT` Not possible in this state. */
             409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emptyTrash: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the call before; opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete what is in the trash for good */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emptied"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purgeFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing brings the file back; its bytes go within minutes. */
+            204: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;

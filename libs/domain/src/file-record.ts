@@ -61,6 +61,8 @@ export interface FileRecord {
   updatedAt: string;
   completedAt?: string;
   deletedAt?: string;
+  /** When a deleted file goes for good, ISO 8601: promised with `deletedAt`. Older records have none, see `purgeAtOf`. */
+  purgeAt?: string;
   /** Set before the bytes are deleted: from here on the record can only be removed, never restored. */
   deletionStartedAt?: string;
   /** Set once a refused file's bytes are gone. */
@@ -85,6 +87,7 @@ type Changes = Partial<
     | 'contentType'
     | 'completedAt'
     | 'deletedAt'
+    | 'purgeAt'
     | 'deletionStartedAt'
     | 'bytesDeletedAt'
     | 'attempts'
@@ -120,7 +123,7 @@ export const GRACE = {
   abandoned: 24 * 3_600_000,
   /** A refused file's bytes are kept this long, in ms. */
   refused: 24 * 3_600_000,
-  /** A deleted file can be restored this long, in ms. */
+  /** What earlier releases promised for a deleted file, in ms. */
   deleted: 24 * 3_600_000,
 } as const;
 
@@ -130,16 +133,25 @@ export function dueAt(record: FileRecord): string | null {
   return due && record.retryAt && record.retryAt > due ? record.retryAt : due;
 }
 
-/** Whether a deleted file's grace has passed. Then it is not restored, even if the sweeper has not come yet. */
-export function isPastGrace({ deletedAt }: FileRecord, now: Date): boolean {
-  return deletedAt !== undefined && later(deletedAt, GRACE.deleted) <= now.toISOString();
+/** Whether its bytes are being deleted: then nothing brings it back, and no list shows it any more. */
+export function isClaimed({ deletionStartedAt, bytesDeletedAt }: FileRecord): boolean {
+  return deletionStartedAt !== undefined && bytesDeletedAt === undefined;
+}
+
+/** When a deleted file goes for good, ISO 8601; undefined for a file that is not in the trash. */
+export function purgeAtOf({ deletedAt, purgeAt }: FileRecord): string | undefined {
+  return deletedAt && (purgeAt ?? later(deletedAt, GRACE.deleted));
+}
+
+/** Whether a deleted file's time in the trash is over. Then it is not restored, even if the sweeper has not come yet. */
+export function isPastGrace(record: FileRecord, now: Date): boolean {
+  return (purgeAtOf(record) ?? '~') <= now.toISOString();
 }
 
 function firstDueAt(record: FileRecord): string | null {
-  if (record.deletionStartedAt && !record.bytesDeletedAt)
-    return later(record.deletionStartedAt, GRACE.interrupted);
+  if (isClaimed(record)) return record.deletionStartedAt!;
   if (record.unindexed) return later(record.updatedAt, GRACE.interrupted);
-  if (record.deletedAt) return later(record.deletedAt, GRACE.deleted);
+  if (record.deletedAt) return purgeAtOf(record)!;
   switch (record.status) {
     case 'uploading':
       return record.uploadDeadline;

@@ -51,6 +51,8 @@ export * from './files/indexed-file-store.ts';
 export * from './files/list-files.ts';
 export * from './files/count-files.ts';
 export * from './files/search-files.ts';
+export * from './files/empty-trash.ts';
+export * from './files/purge-file.ts';
 export * from './files/rename-file.ts';
 export * from './files/restore-file.ts';
 export * from './auth/get-user.ts';

@@ -12,6 +12,8 @@ export interface UploadSettings {
   downloadUrlSeconds: number;
   /** Time from start until an unfinished upload is given up, in seconds. */
   uploadSeconds: number;
+  /** Time from the trash until a file goes for good, in days. */
+  trashDays: number;
 }
 
 /** Token and type in one, as for ports. */
@@ -22,4 +24,5 @@ export abstract class Settings implements UploadSettings {
   abstract partUrlSeconds: number;
   abstract downloadUrlSeconds: number;
   abstract uploadSeconds: number;
+  abstract trashDays: number;
 }

@@ -6,12 +6,14 @@ import {
   DeleteFile,
   CountFiles,
   DownloadFile,
+  EmptyTrash,
   type FileRecord,
   IndexedFileStore,
   IndexFile,
   GetUpload,
   ListFiles,
   type ListFilesInput,
+  PurgeFile,
   RenameFile,
   RestoreFile,
   SearchFiles,
@@ -40,6 +42,7 @@ export class TestSettings extends Settings {
   partUrlSeconds = 900;
   downloadUrlSeconds = 300;
   uploadSeconds = 24 * 3600;
+  trashDays = 30;
 }
 
 export const OWNER = 'owner-1';
@@ -78,6 +81,7 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   const verifyFile = new VerifyFile({ files, storage, inspector, clock, events });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
   const list = new ListFiles({ files, searchFiles: new SearchFiles({ files, search }) });
+  const purgeFile = new PurgeFile({ files, clock });
   return {
     clock,
     settings,
@@ -96,7 +100,9 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     list,
     count: new CountFiles({ files }),
     rename: new RenameFile({ files, clock, indexFile }),
-    remove: new DeleteFile({ files, clock }),
+    remove: new DeleteFile({ files, clock, settings }),
+    purge: purgeFile,
+    emptyTrash: new EmptyTrash({ files, purgeFile }),
     restore: new RestoreFile({ files, clock }),
     download: new DownloadFile({ files, storage, settings, clock }),
 

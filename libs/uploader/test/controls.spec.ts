@@ -14,10 +14,10 @@ describe('what a person can do', () => {
     const [item] = await fixture.add({ file });
     await fixture.until(item!, ({ storedBytes }) => storedBytes > 500_000);
     fixture.uploader.pause(item!.id);
-    const paused = fixture.now(item!);
+    expect(fixture.now(item!).phase).toBe('paused');
+    const paused = await fixture.until(item!, ({ note }) => note === undefined);
     expect(paused.phase).toBe('paused');
     expect(paused.sentBytes).toBe(paused.storedBytes);
-    await new Promise((resolve) => setTimeout(resolve, 60));
     const puts = fixture.fake.count('put');
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(fixture.fake.count('put')).toBe(puts);

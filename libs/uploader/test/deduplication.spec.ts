@@ -16,6 +16,7 @@ describe('instant re-upload', () => {
       verified: true,
       sentBytes: 1_000_000,
       storedBytes: 1_000_000,
+      alreadyStored: true,
     });
     expect(fixture.fake.count('put')).toBe(puts);
     expect(fixture.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
@@ -27,6 +28,7 @@ describe('instant re-upload', () => {
     const puts = fixture.fake.count('put');
     const done = await fixture.over((await fixture.add({ file: other }))[0]!);
     expect(done).toMatchObject({ phase: 'ready', verified: true });
+    expect(done.alreadyStored).toBeUndefined();
     expect(fixture.fake.count('put')).toBe(puts + 16);
     expect(fixture.fake.bytesOf(done.uploadId!).equals(other.data)).toBe(true);
   });

@@ -107,6 +107,13 @@ export class FileDto {
   })
   deletedAt?: string;
 
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Of a file in the trash: when it goes for good',
+    example: '2026-12-24T08:00:00.000Z',
+  })
+  purgeAt?: string;
+
   @ApiProperty({ type: 'integer', description: 'Counts the changes', example: 4 })
   version!: number;
 }

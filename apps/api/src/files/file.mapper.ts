@@ -1,4 +1,4 @@
-import type { FileRecord } from '@intake/domain';
+import { type FileRecord, purgeAtOf } from '@intake/domain';
 import type { FileDto } from './file.dto.ts';
 
 export function toFileDto(record: FileRecord): FileDto {
@@ -8,11 +8,15 @@ export function toFileDto(record: FileRecord): FileDto {
     uploadDeadline: _deadline,
     bytesDeletedAt: _gone,
     unindexed: _unindexed,
+    deletionStartedAt: _claimed,
+    attempts: _attempts,
+    retryAt: _retryAt,
     ...shown
   } = record;
   const { checksum, etag } = record;
   return {
     ...shown,
+    purgeAt: purgeAtOf(record),
     checksum: checksum ? { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: checksum } : null,
     etag: etag ?? null,
   };

@@ -60,7 +60,7 @@ export class FilesController {
   @Documented({
     id: 'deleteFile',
     summary: 'Put a file into the trash',
-    description: 'It can be restored for 24 hours.',
+    description: 'It can be restored until its `purgeAt`; `DELETE /trash/{id}` deletes it for good.',
     status: 204,
     success: 'The file is in the trash.',
     problems: ['NOT_FOUND', 'STATE_CONFLICT', 'VERSION_CONFLICT'],

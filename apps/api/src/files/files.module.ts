@@ -4,11 +4,13 @@ import {
   DownloadFile,
   CountFiles,
   FileSearch,
+  EmptyTrash,
   FileStore,
   GetFile,
   IndexFile,
   ListFiles,
   ObjectStorage,
+  PurgeFile,
   RenameFile,
   RestoreFile,
   SearchFiles,
@@ -22,10 +24,11 @@ import { useCase } from '../use-case.ts';
 import { FileCountsController } from './file-counts.controller.ts';
 import { DownloadsController } from './downloads.controller.ts';
 import { FilesController } from './files.controller.ts';
+import { TrashController } from './trash.controller.ts';
 
 @Module({
   imports: [AwsModule, MetadataModule, StorageModule],
-  controllers: [FileCountsController, FilesController, DownloadsController],
+  controllers: [FileCountsController, FilesController, DownloadsController, TrashController],
   providers: [
     useCase(SearchFiles, { files: FileStore, search: FileSearch }),
     useCase(ListFiles, { files: FileStore, searchFiles: SearchFiles }),
@@ -33,8 +36,10 @@ import { FilesController } from './files.controller.ts';
     useCase(GetFile, { files: FileStore }),
     useCase(IndexFile, { files: FileStore, search: FileSearch, clock: Clock }),
     useCase(RenameFile, { files: FileStore, clock: Clock, indexFile: IndexFile }),
-    useCase(DeleteFile, { files: FileStore, clock: Clock }),
+    useCase(DeleteFile, { files: FileStore, clock: Clock, settings: Settings }),
     useCase(RestoreFile, { files: FileStore, clock: Clock }),
+    useCase(PurgeFile, { files: FileStore, clock: Clock }),
+    useCase(EmptyTrash, { files: FileStore, purgeFile: PurgeFile }),
     useCase(DownloadFile, { files: FileStore, storage: ObjectStorage, settings: Settings, clock: Clock }),
   ],
 })

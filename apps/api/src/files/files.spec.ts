@@ -205,13 +205,30 @@ describe('delete and restore', () => {
       expect(answer.body.code).toBe('NOT_FOUND');
     expect(await names('/files')).toEqual([]);
     const [inTrash] = await allItems(ada, '/files?deleted=true');
-    expect(inTrash).toMatchObject({ id, deletedAt: '2026-11-01T10:00:00.000Z' });
+    expect(inTrash).toMatchObject({
+      ...{ id, deletedAt: '2026-11-01T10:00:00.000Z', purgeAt: '2026-12-01T10:00:00.000Z' },
+    });
 
     const restored = await ada.post(`/files/${id}/restore`);
     expect(restored.status).toBe(200);
-    expect(restored.body).not.toHaveProperty('deletedAt');
+    for (const gone of ['deletedAt', 'purgeAt']) expect(restored.body).not.toHaveProperty(gone);
     expect(await names('/files')).toEqual(['a.png']);
     expect((await ada.post(`/files/${id}/restore`)).body).toEqual(restored.body);
+  });
+
+  it('deletes for good out of the trash: one, or all of it', async () => {
+    for (const name of ['a.png', 'b.png', 'c.png', 'd.png']) await upload(name);
+    const [d, c, b] = (await ada.get('/files')).body.items as { id: string }[];
+    expect((await ada.delete(`/trash/${d!.id}`)).body.code).toBe('NOT_FOUND');
+    for (const { id } of [d!, c!, b!]) await ada.delete(`/files/${id}`);
+    expect((await bob.delete(`/trash/${d!.id}`)).body.code).toBe('NOT_FOUND');
+    expect((await bob.delete('/trash')).body).toEqual({ deleted: 0, nextCursor: null });
+    expect((await ada.delete(`/trash/${d!.id}`)).status).toBe(204);
+    expect((await ada.post(`/files/${d!.id}/restore`)).body.code).toBe('NOT_FOUND');
+    expect(await names('/files?deleted=true')).toEqual(['c.png', 'b.png']);
+    expect((await ada.delete('/trash')).body).toEqual({ deleted: 2, nextCursor: null });
+    expect(await names('/files?deleted=true')).toEqual([]);
+    expect(await names('/files')).toEqual(['a.png']);
   });
 
   it('does not delete what is still an upload', async () => {

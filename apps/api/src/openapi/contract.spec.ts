@@ -56,6 +56,8 @@ it('has every call of the plan', () => {
       'GET /files/{id}',
       'PATCH /files/{id}',
       'DELETE /files/{id}',
+      'DELETE /trash',
+      'DELETE /trash/{id}',
       'POST /files/{id}/restore',
       'GET /files/{id}/download',
       'POST /s3/multipart',

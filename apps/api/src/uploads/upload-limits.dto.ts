@@ -34,4 +34,7 @@ export class UploadLimitsDto {
     example: 4,
   })
   partConcurrency!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Days that a deleted file can be restored', example: 30 })
+  trashDays!: number;
 }

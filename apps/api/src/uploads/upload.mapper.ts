@@ -49,7 +49,8 @@ export function toUploadDto({
   };
 }
 
-export function toLimitsDto({ maxFileSize, largeFileSize, allowedTypes }: Settings): UploadLimitsDto {
+export function toLimitsDto(settings: Settings): UploadLimitsDto {
+  const { maxFileSize, largeFileSize, allowedTypes, trashDays } = settings;
   return {
     maxFileSize,
     largeFile: largeFileSize,
@@ -57,5 +58,6 @@ export function toLimitsDto({ maxFileSize, largeFileSize, allowedTypes }: Settin
       ({ extension, category, contentType }) => ({ extension, category, contentType }),
     ),
     partConcurrency: PART_CONCURRENCY,
+    trashDays,
   };
 }

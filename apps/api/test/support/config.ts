@@ -19,6 +19,7 @@ export function aConfig(): AppConfig {
       partUrlSeconds: 900,
       downloadUrlSeconds: 300,
       uploadSeconds: 86_400,
+      trashDays: 30,
     },
     auth: {
       issuer: 'https://issuer.example',

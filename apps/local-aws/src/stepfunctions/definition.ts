@@ -31,6 +31,23 @@ export interface ChoiceRule {
   readonly Assign?: Readonly<Record<string, unknown>>;
 }
 
+export interface ItemReader {
+  readonly Resource: string;
+  readonly Arguments: unknown;
+  readonly ReaderConfig?: {
+    readonly InputType?: 'JSON' | 'JSONL' | 'CSV';
+    readonly CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
+    readonly CSVHeaders?: readonly string[];
+    readonly MaxItems?: unknown;
+  };
+}
+
+export interface ItemBatcher {
+  readonly MaxItemsPerBatch?: unknown;
+  readonly MaxInputBytesPerBatch?: unknown;
+  readonly BatchInput?: unknown;
+}
+
 export interface State {
   readonly Type: 'Pass' | 'Task' | 'Choice' | 'Parallel' | 'Map' | 'Wait' | 'Succeed' | 'Fail';
   readonly Next?: string;
@@ -49,6 +66,10 @@ export interface State {
   readonly ItemProcessor?: Machine;
   readonly Items?: unknown;
   readonly ItemSelector?: unknown;
+  readonly ItemReader?: ItemReader;
+  readonly ItemBatcher?: ItemBatcher;
+  readonly ResultWriter?: { readonly Resource?: string; readonly Arguments?: unknown };
+  readonly Label?: string;
   readonly MaxConcurrency?: unknown;
   readonly ToleratedFailureCount?: unknown;
   readonly ToleratedFailurePercentage?: unknown;
@@ -60,16 +81,10 @@ export interface State {
 
 const TYPES = ['Pass', 'Task', 'Choice', 'Parallel', 'Map', 'Wait', 'Succeed', 'Fail'];
 /** Fields of JSONPath, and of what the embedded AWS does not run. */
-const REFUSED = [
-  'InputPath',
-  'OutputPath',
-  'ResultPath',
-  'Parameters',
-  'ResultSelector',
-  'ItemReader',
-  'ResultWriter',
-  'ItemBatcher',
-];
+const REFUSED = ['InputPath', 'OutputPath', 'ResultPath', 'Parameters', 'ResultSelector'];
+/** Fields that only a Map in distributed mode has. */
+const DISTRIBUTED = ['ItemReader', 'ResultWriter', 'ItemBatcher', 'Label'];
+const READERS = ['arn:aws:states:::s3:getObject', 'arn:aws:states:::s3:listObjectsV2'];
 const TASKS = ['arn:aws:states:::lambda:invoke', 'arn:aws:states:::lambda:invoke.waitForTaskToken'];
 
 /** What is wrong with a definition, in order; an empty list means nothing. */
@@ -93,8 +108,11 @@ export function problemsOf(machine: Machine, at = '', language = machine.QueryLa
     if (state.Type === 'Choice' && !state.Choices?.length) problems.push(`${where}/Choices: missing`);
     if (state.Type === 'Task' && !isTask(state.Resource))
       problems.push(`${where}/Resource: not supported here`);
-    if (state.Type === 'Map' && state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED')
-      problems.push(`${where}: a distributed Map is not supported here`);
+    for (const field of DISTRIBUTED)
+      if (field in state && !isDistributed(state))
+        problems.push(`${where}/${field}: only a Map in distributed mode has it`);
+    if (state.ItemReader && !READERS.includes(state.ItemReader.Resource))
+      problems.push(`${where}/ItemReader/Resource: not supported here`);
     const next = [
       state.Next,
       state.Default,
@@ -111,5 +129,8 @@ export function problemsOf(machine: Machine, at = '', language = machine.QueryLa
   }
   return problems;
 }
+
+export const isDistributed = (state: State): boolean =>
+  state.Type === 'Map' && state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
 
 const isTask = (resource = ''): boolean => TASKS.includes(resource) || resource.startsWith('arn:aws:lambda:');

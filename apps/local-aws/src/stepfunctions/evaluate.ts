@@ -19,6 +19,10 @@ const MAX_RANGE = 1000;
 
 /** What Step Functions adds to JSONata (Developer Guide, "JSONata functions provided by Step Functions"). */
 const FUNCTIONS: Readonly<Record<string, (...args: never[]) => unknown>> = {
+  // "Step Functions does not support the JSONata function $eval".
+  eval: () => {
+    throw new Error('$eval is not supported');
+  },
   parse: (text: string) => JSON.parse(text) as unknown,
   uuid: () => randomUUID(),
   partition: (list: unknown[], size: number) =>

@@ -1,6 +1,6 @@
 import { ServiceDatabase } from '../service-database.ts';
-
-export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+import type { Status } from './execution-status.ts';
+import { MAP_RUN_SCHEMA, MapRunStore } from './map-run-store.ts';
 
 export interface StateMachine {
   readonly name: string;
@@ -26,6 +26,8 @@ export interface Execution {
   readonly cause?: string | undefined;
   readonly redrives: number;
   readonly redriven?: number;
+  /** Of a child: the run of the distributed Map that it is an item of. */
+  readonly mapRunArn?: string;
 }
 
 /** How far a state has come; written before anything is done that depends on it. */
@@ -70,10 +72,12 @@ const SCHEMA = `
 export class ExecutionStore {
   readonly db: ServiceDatabase;
   readonly now: () => number;
+  readonly mapRuns: MapRunStore;
 
   constructor(dir: string, now: () => number) {
-    this.db = new ServiceDatabase(dir, SCHEMA);
+    this.db = new ServiceDatabase(dir, SCHEMA + MAP_RUN_SCHEMA);
     this.now = now;
+    this.mapRuns = new MapRunStore(this.db);
   }
 
   machine(arn: string): StateMachine | undefined {
@@ -94,7 +98,7 @@ export class ExecutionStore {
     return parse(this.db.get<{ doc: string }>('SELECT doc FROM executions WHERE arn = ?', arn));
   }
 
-  /** Newest first. */
+  /** Newest first. @param machine ARN of a state machine, or of a map run for its children */
   executions(machine: string, status?: string): Execution[] {
     return this.db
       .all<{ doc: string }>(
@@ -105,19 +109,21 @@ export class ExecutionStore {
       .map((row) => parse<Execution>(row)!);
   }
 
+  /** But for children of a distributed Map: their parents run them. */
   running(): Execution[] {
     return this.db
       .all<{ doc: string }>("SELECT doc FROM executions WHERE status = 'RUNNING' ORDER BY started")
-      .map((row) => parse<Execution>(row)!);
+      .map((row) => parse<Execution>(row)!)
+      .filter(({ mapRunArn }) => !mapRunArn);
   }
 
   putExecution(execution: Execution, event?: HistoryEvent): void {
-    const { arn, machineArn, started, status } = execution;
+    const { arn, machineArn, mapRunArn, started, status } = execution;
     this.db.transaction(() => {
       this.db.run(
         'INSERT OR REPLACE INTO executions VALUES (?, ?, ?, ?, ?)',
         arn,
-        machineArn,
+        mapRunArn ?? machineArn,
         started,
         status,
         JSON.stringify(execution),

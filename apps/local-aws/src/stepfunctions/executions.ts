@@ -1,8 +1,11 @@
 import { refuse } from '../gateway/operations.ts';
 import type { Machine } from './definition.ts';
-import type { Execution, ExecutionStore, HistoryEvent, StateMachine, Status } from './execution-store.ts';
-import { Interpreter } from './interpreter.ts';
+import type { Status } from './execution-status.ts';
+import type { Execution, ExecutionStore, HistoryEvent, StateMachine } from './execution-store.ts';
+import { Interpreter, type InterpreterPorts } from './interpreter.ts';
 import { StateError } from './state-error.ts';
+import type { ItemStorage } from './item-storage.ts';
+import type { ChildExecutions } from './map-run.ts';
 import type { TaskRunner } from './task-runner.ts';
 
 /** Names of ended executions are honoured for 90 days. */
@@ -11,12 +14,20 @@ const NAME_KEPT_MS = 90 * 86_400_000;
 /** Starts, stops and resumes executions. */
 export class Executions {
   readonly #store: ExecutionStore;
-  readonly #tasks: TaskRunner;
+  readonly #ports: InterpreterPorts;
   readonly #running = new Map<string, AbortController>();
 
-  constructor(store: ExecutionStore, tasks: TaskRunner) {
+  constructor(store: ExecutionStore, tasks: TaskRunner, storage: ItemStorage) {
     this.#store = store;
-    this.#tasks = tasks;
+    const children: ChildExecutions = {
+      run: async (child, signal) => {
+        await this.#perform(child, signal);
+        signal.throwIfAborted();
+        return store.execution(child.arn)!;
+      },
+      abort: (mapRunArn) => this.#abortChildren(mapRunArn),
+    };
+    this.#ports = { store, tasks, storage, children };
   }
 
   /** The same name with the same input is the same execution while it runs. @throws ExecutionAlreadyExists */
@@ -60,6 +71,11 @@ export class Executions {
     const ended = this.#end(execution, 'ABORTED', { error, cause });
     this.#running.get(execution.arn)?.abort(new Error('The execution was stopped.'));
     return ended.stopped!;
+  }
+
+  /** Children of a distributed Map that have not ended. */
+  #abortChildren(mapRunArn: string): void {
+    for (const child of this.#store.executions(mapRunArn, 'RUNNING')) this.#end(child, 'ABORTED', {});
   }
 
   /** Goes on from what failed. @throws ExecutionNotRedrivable */
@@ -112,7 +128,7 @@ export class Executions {
       left === undefined ? undefined : AbortSignal.timeout(Math.max(0, Math.min(left, 2 ** 31 - 1)));
     const signal = limit ? AbortSignal.any([stop, limit]) : stop;
     try {
-      const interpreter = new Interpreter(this.#store, this.#tasks, execution);
+      const interpreter = new Interpreter(this.#ports, execution);
       const { output } = await interpreter.run(machine, JSON.parse(execution.input), {
         path: '',
         variables: {},
@@ -136,6 +152,11 @@ export class Executions {
   ): Execution {
     const ended = { ...execution, ...how, status, stopped: this.#store.now() };
     this.#store.putExecution(ended, endEvent(status, how));
+    for (const run of this.#store.mapRuns.list(execution.arn)) {
+      if (run.status !== 'RUNNING') continue;
+      this.#store.mapRuns.put({ ...run, status: 'ABORTED', stopped: ended.stopped });
+      this.#abortChildren(run.arn);
+    }
     return ended;
   }
 }

@@ -23,3 +23,8 @@ export function namesError(list: readonly string[], error: string): boolean {
       (name === 'States.Timeout' && error === 'States.HeartbeatTimeout'),
   );
 }
+
+export const toStateError = (error: unknown): StateError =>
+  error instanceof StateError
+    ? error
+    : new StateError('States.Runtime', error instanceof Error ? error.message : String(error));

@@ -1,9 +1,10 @@
 import type { RuntimeError } from '../lambda/worker.ts';
 import { evaluate } from './evaluate.ts';
+import type { ExecutionJournal } from './execution-journal.ts';
 import type { HistoryEvent, Step } from './execution-store.ts';
 import { StateError } from './state-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
-import { checkSize, type StateJournal, type Visit } from './visit.ts';
+import { checkSize, type StateResult, type Visit } from './visit.ts';
 
 /** Invokes a function, by name or ARN; undefined when there is none. Nothing is waited for with `event`. */
 export type InvokeFunction = (
@@ -30,27 +31,23 @@ export class TaskRunner {
     this.#tokens = tokens;
   }
 
-  async run(
-    interpreter: StateJournal,
-    visit: Visit,
-    entered: Step,
-  ): Promise<{ result: unknown; last: number }> {
+  async run(journal: ExecutionJournal, visit: Visit, entered: Step): Promise<StateResult> {
     const { state, branch } = visit;
     const isIntegration = state.Resource!.startsWith(INVOKE);
     const waits = state.Resource!.endsWith('.waitForTaskToken');
     const seconds = (await evaluate(
       [state.TimeoutSeconds ?? null, state.HeartbeatSeconds ?? null],
-      interpreter.scope(visit),
+      journal.scope(visit),
     )) as (number | null)[];
     let step = entered;
     if (step.arguments === undefined) {
-      const token = waits ? this.#tokens.create(interpreter.executionArn) : undefined;
+      const token = waits ? this.#tokens.create(journal.executionArn) : undefined;
       const given = await evaluate(
         state.Arguments ?? visit.input,
-        interpreter.scope(visit, {}, token ? { Token: token } : undefined),
+        journal.scope(visit, {}, token ? { Token: token } : undefined),
       );
       checkSize(given, visit.name);
-      step = interpreter.record(
+      step = journal.record(
         visit,
         { ...step, arguments: given, ...(token && { token }) },
         scheduled(isIntegration, state.Resource!, given, seconds),
@@ -63,7 +60,7 @@ export class TaskRunner {
         type: `${prefix}${type}`,
         details: { [`${key}${type}EventDetails`]: isIntegration ? { ...what, ...details } : details },
       };
-      return interpreter.record(visit, step, [event]);
+      return journal.record(visit, step, [event]);
     };
     const limit = seconds[0] === null ? undefined : AbortSignal.timeout(seconds[0]! * 1000);
     const signal = limit ? AbortSignal.any([branch.signal, limit]) : branch.signal;

@@ -1,6 +1,4 @@
 import type { State } from './definition.ts';
-import type { Scope } from './evaluate.ts';
-import type { HistoryEvent, Step } from './execution-store.ts';
 import { StateError } from './state-error.ts';
 
 /** What is known where a state runs. */
@@ -24,13 +22,18 @@ export interface Visit {
   readonly branch: Branch;
 }
 
-/** What a task needs of the execution that it is part of. */
-export interface StateJournal {
-  readonly executionArn: string;
-  /** What expressions of a state see. */
-  scope(visit: Visit, more?: Readonly<Record<string, unknown>>, task?: object): Scope;
-  /** @throws the signal's reason when the execution was stopped */
-  record(visit: Visit, step: Step, events: readonly HistoryEvent[]): Step;
+/** What a state works out, and the last event of its branch. */
+export interface StateResult {
+  readonly result: unknown;
+  readonly last: number;
+}
+
+/** A state, or a whole branch, that has ended well. */
+export interface StateDone {
+  readonly output: unknown;
+  readonly last: number;
+  readonly next?: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** Bytes of an input, output or argument (Step Functions quotas). */

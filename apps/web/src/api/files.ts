@@ -1,6 +1,6 @@
 import { api } from './client.ts';
 import { unwrap } from './problem.ts';
-import type { Download, FilePage, FileQuery, UploadLimits, FileInfo } from '@intake/contract';
+import type { Download, Emptied, FilePage, FileQuery, UploadLimits, FileInfo } from '@intake/contract';
 
 /** One function per call of the contract, so that pages never see HTTP. All of them throw ApiError. */
 
@@ -18,6 +18,14 @@ export const deleteFile = (id: string): Promise<unknown> =>
 
 export const restoreFile = (id: string): Promise<FileInfo> =>
   unwrap(api.POST('/api/v1/files/{id}/restore', { params: { path: { id } } }));
+
+/** Out of the trash, for good. */
+export const purgeFile = (id: string): Promise<unknown> =>
+  unwrap(api.DELETE('/api/v1/trash/{id}', { params: { path: { id } } }));
+
+/** A part of what is in the trash; to be called again with `nextCursor` until that is null. */
+export const emptyTrash = (cursor?: string | null): Promise<Emptied> =>
+  unwrap(api.DELETE('/api/v1/trash', { params: { query: { cursor: cursor ?? undefined } } }));
 
 /** A short-lived address of the bytes: to save them (attachment) or to show them in a page (inline). */
 export const downloadUrl = (id: string, disposition: 'attachment' | 'inline'): Promise<Download> =>

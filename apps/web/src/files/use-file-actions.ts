@@ -4,13 +4,13 @@ import { deleteFile, downloadUrl, restoreFile } from '../api/files.ts';
 import { problemOf } from '../api/problem.ts';
 import type { FileInfo } from '@intake/contract';
 import { tell, tellFailure } from '../app/toasts.ts';
+import { saveFrom } from '../downloads/save-from.ts';
 import { useProblem } from '../i18n/use-problem.ts';
 import { useUploads } from '../uploads/uploads.store.ts';
 import { changeFiles } from './file-pages.ts';
 import { inTurns } from './in-turns.ts';
-import { saveFrom } from './save-from.ts';
 
-/** Download, delete and restore, for one file or many, with what is said about them. */
+/** Download (one by the browser, several as one archive), delete and restore, for one file or many, with what is said about them. */
 export function useFileActions() {
   const { t } = useI18n();
   const explain = useProblem();
@@ -22,12 +22,15 @@ export function useFileActions() {
 
   async function download(files: readonly FileInfo[]): Promise<void> {
     const ready = files.filter(({ status }) => status === 'ready');
-    if (ready.length === 0) tellFailure(t('files.notDownloadable'));
-    for (const file of ready) {
-      await downloadUrl(file.id, 'attachment')
-        .then(({ url }) => saveFrom(url, { newTab: uploads.active > 0 }))
-        .catch(failed('files.downloadFailed', file));
-    }
+    const [file, ...others] = ready;
+    if (!file) return tellFailure(t('files.notDownloadable'));
+    // Going to the file's own address while something is sent would ask whether to leave the page.
+    if (others.length > 0 || uploads.active > 0)
+      return (await import('../downloads/start-download.ts')).startDownload(ready);
+    await downloadUrl(file.id, 'attachment').then(
+      ({ url }) => saveFrom(url, { newTab: false }),
+      failed('files.downloadFailed', file),
+    );
   }
 
   /** Takes them out of the list at once; what the server did not delete comes back. */

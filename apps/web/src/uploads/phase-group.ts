@@ -1,7 +1,7 @@
 import type { Phase } from '@intake/uploader';
 
-/** How the list is filtered: what is still to do, what did not arrive, what is over. */
-export type Group = 'todo' | 'problems' | 'finished';
+/** How the list is filtered: what is still to do, what did not arrive, what did, what was not wanted any more. */
+export type Group = 'todo' | 'problems' | 'finished' | 'cancelled';
 export type Filter = 'all' | Group;
 
 const GROUPS: Partial<Record<Phase, Group>> = {
@@ -9,7 +9,7 @@ const GROUPS: Partial<Record<Phase, Group>> = {
   rejected: 'problems',
   failed: 'problems',
   ready: 'finished',
-  cancelled: 'finished',
+  cancelled: 'cancelled',
 };
 
 export const groupOf = (phase: Phase): Group => GROUPS[phase] ?? 'todo';

@@ -14,7 +14,11 @@ describe('UploadListState', () => {
   it('sorts items into what is to do, what did not arrive and what is over', () => {
     const state = new UploadListState();
     state.apply(news([anItem(), anItem({ id: 'b', phase: 'refused' }), anItem({ id: 'c', phase: 'ready' })]));
-    expect(state.ids.value).toEqual({ all: ['b', 'a', 'c'], todo: ['a'], problems: ['b'], finished: ['c'] });
+    const ids = { all: ['b', 'a', 'c'], todo: ['a'], problems: ['b'], finished: ['c'], cancelled: [] };
+    expect(state.ids.value).toEqual(ids);
+    state.apply(news([anItem({ id: 'd', phase: 'cancelled' })]));
+    expect(state.ids.value).toEqual({ ...ids, all: ['b', 'a', 'c', 'd'], cancelled: ['d'] });
+    state.apply(news([], ['d']));
     state.apply(news([anItem({ phase: 'rejected' })]));
     expect(state.ids.value.problems).toEqual(['a', 'b']);
     state.apply(news([], ['b']));

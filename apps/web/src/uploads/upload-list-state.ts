@@ -18,6 +18,17 @@ type NoteCode = Note['code'];
 
 export type Ids = Record<Filter, readonly string[]>;
 
+/** What the totals do not tell apart. Bytes of what is ready, and of what counts there although it will not arrive. */
+export interface Outcome {
+  readyBytes: number;
+  lostBytes: number;
+  lostSent: number;
+  lostStored: number;
+  /** That are not over, and take their time. */
+  largeFiles: number;
+}
+const NO_OUTCOME: Outcome = { readyBytes: 0, lostBytes: 0, lostSent: 0, lostStored: 0, largeFiles: 0 };
+
 /**
  * The engine's news as reactive state. A row is read by its id, so that news about one item renders one row; the lists
  * of ids change only when an item comes, goes or changes its group.
@@ -25,7 +36,8 @@ export type Ids = Record<Filter, readonly string[]>;
 export class UploadListState {
   readonly rows = shallowReactive(new Map<string, UploadItem>());
   readonly totals = shallowRef<Totals>(NOTHING);
-  readonly ids = shallowRef<Ids>({ all: [], todo: [], problems: [], finished: [] });
+  readonly ids = shallowRef<Ids>({ all: [], todo: [], problems: [], finished: [], cancelled: [] });
+  readonly outcome = shallowRef<Outcome>(NO_OUTCOME);
   /** How many items are in each phase, and how many carry each note. */
   readonly counts = shallowRef<ReadonlyMap<Phase | NoteCode, number>>(new Map());
 
@@ -55,11 +67,21 @@ export class UploadListState {
   #count(): void {
     const counts = new Map<Phase | NoteCode, number>();
     const add = (what: Phase | NoteCode): unknown => counts.set(what, (counts.get(what) ?? 0) + 1);
-    for (const { phase, note } of this.rows.values()) {
+    const outcome = { ...NO_OUTCOME };
+    for (const { phase, note, size, sentBytes, storedBytes, warnings } of this.rows.values()) {
       add(phase);
       if (note) add(note.code);
+      if (phase === 'ready') outcome.readyBytes += size;
+      if (groupOf(phase) === 'todo' && warnings.some(({ code }) => code === 'LARGE_FILE'))
+        outcome.largeFiles += 1;
+      if (phase === 'rejected' || phase === 'failed') {
+        outcome.lostBytes += size;
+        outcome.lostSent += sentBytes;
+        outcome.lostStored += storedBytes;
+      }
     }
     this.counts.value = counts;
+    this.outcome.value = outcome;
   }
 
   #group(): void {
@@ -68,12 +90,13 @@ export class UploadListState {
       todo: [] as string[],
       problems: [] as string[],
       finished: [] as string[],
+      cancelled: [] as string[],
     };
     for (const { id, phase } of this.rows.values()) {
       ids[groupOf(phase)].push(id);
     }
     // What needs a look comes first, what is over sinks.
-    ids.all.push(...ids.problems, ...ids.todo, ...ids.finished);
+    ids.all.push(...ids.problems, ...ids.todo, ...ids.finished, ...ids.cancelled);
     this.ids.value = ids;
   }
 }

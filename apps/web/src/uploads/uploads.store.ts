@@ -65,9 +65,10 @@ export const useUploads = defineStore('uploads', () => {
   /** For the buttons: they only exist while there is an engine. */
   const act = (what: (uploader: Uploader) => void): void => void opening?.then(what);
 
+  // One digit: what a warning needs, without a write for every measurement.
   watch(
-    () => Math.round((state.totals.value.speed ?? 0) / 1e6),
-    (megabytes) => megabytes > 0 && (knownSpeed.value = state.totals.value.speed ?? 0),
+    () => Number((state.totals.value.speed ?? 0).toPrecision(1)),
+    (speed) => speed > 0 && (knownSpeed.value = speed),
   );
 
   const active = computed(() => state.totals.value.filesActive);
@@ -77,6 +78,7 @@ export const useUploads = defineStore('uploads', () => {
     totals: state.totals,
     ids: state.ids,
     counts: state.counts,
+    outcome: state.outcome,
     unfinished,
     reading,
     knownSpeed,

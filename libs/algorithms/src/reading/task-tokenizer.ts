@@ -3,15 +3,16 @@ import { AbstractTokenizer } from 'strtok3/core';
 import type { Task } from '../contract.ts';
 import { BlockReader } from './block-reader.ts';
 
-/** What file-type reads through. */
+/** What file-type and music-metadata read through. */
 export class TaskTokenizer extends AbstractTokenizer {
-  readonly fileInfo: { size: number };
+  readonly fileInfo: { size: number; mimeType: string };
   private readonly reader: BlockReader;
 
-  constructor(task: Pick<Task, 'file' | 'read'>) {
+  /** @param most bytes that may be fetched; beyond them the file seems to end */
+  constructor(task: Pick<Task, 'file' | 'read'>, most?: number) {
     super();
-    this.fileInfo = { size: task.file.size };
-    this.reader = new BlockReader(task);
+    this.fileInfo = { size: task.file.size, mimeType: task.file.contentType };
+    this.reader = new BlockReader(task, most);
   }
 
   supportsRandomAccess(): boolean {

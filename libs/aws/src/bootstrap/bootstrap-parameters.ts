@@ -2,7 +2,14 @@ import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { FILE_TYPES, LARGE_FILE_SIZE, MAX_FILE_SIZE } from '@intake/domain';
 import { randomBytes } from 'node:crypto';
 import { readParameters } from '../config-source.ts';
-import { type ParameterDoc, type ParameterName, PARAMETERS, pathOf, SIGNING_KEYS } from '../parameters.ts';
+import {
+  type ParameterDoc,
+  type ParameterName,
+  PARAMETERS,
+  pathOf,
+  SIGNING_KEYS,
+  TRASH_DAYS,
+} from '../parameters.ts';
 import type { Changes } from './changes.ts';
 
 export interface Names {
@@ -110,6 +117,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
     maxFileSize: String(MAX_FILE_SIZE),
     largeFileSize: String(LARGE_FILE_SIZE),
     allowedTypes: FILE_TYPES.map((type) => type.extension).join(','),
+    trashDays: String(TRASH_DAYS),
     partUrlSeconds: String(HOUR / 4),
     uploadSeconds: String(24 * HOUR),
     downloadUrlSeconds: String(HOUR / 12),

@@ -1,7 +1,7 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
-import { addUp, readCountItems } from '../file-counts.ts';
-import { kindName, kindOf, toRecord } from '../file-item.ts';
+import { addUp, countsOf, readCountItems } from '../file-counts.ts';
+import { toRecord } from '../file-item.ts';
 import { countShards, key } from '../table.ts';
 
 type Item = Record<string, unknown>;
@@ -74,12 +74,12 @@ async function countFiles(dynamo: DynamoDBDocument, TableName: string, ownerId: 
       TableName,
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :owner AND begins_with(sk, :files)',
-      ProjectionExpression: 'category, #status, deletedAt',
+      ProjectionExpression: 'category, #status, deletedAt, deletionStartedAt, bytesDeletedAt',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':owner': key.owner(ownerId), ':files': key.file('', '').sk },
       ExclusiveStartKey,
     });
-    kinds.push(...(page.Items ?? []).map((item) => ({ [kindName(kindOf(toRecord(item)))]: 1 })));
+    kinds.push(...(page.Items ?? []).map((item) => countsOf(null, toRecord(item))?.changes ?? {}));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
   return addUp(kinds);

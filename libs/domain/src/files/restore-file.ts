@@ -1,5 +1,5 @@
 import { notFound } from '../errors.ts';
-import { changed, type FileRecord, isPastGrace } from '../file-record.ts';
+import { changed, type FileRecord, isClaimed, isPastGrace } from '../file-record.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileStore } from '../ports/file-store.ts';
 
@@ -22,8 +22,8 @@ export class RestoreFile {
     const record = await files.find(ownerId, id);
     if (!record || isPastGrace(record, clock.now())) throw notFound('file');
     if (!record.deletedAt) return record;
-    if (record.deletionStartedAt && !record.bytesDeletedAt) throw notFound('file');
-    const restored = changed(record, clock.now(), { deletedAt: undefined });
+    if (isClaimed(record)) throw notFound('file');
+    const restored = changed(record, clock.now(), { deletedAt: undefined, purgeAt: undefined });
     await files.update(record, restored);
     return restored;
   }

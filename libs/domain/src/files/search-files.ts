@@ -1,5 +1,5 @@
 import { collationKey } from '../collation-key.ts';
-import type { FileRecord } from '../file-record.ts';
+import { type FileRecord, isClaimed } from '../file-record.ts';
 import type { FileSearch } from '../ports/file-search.ts';
 import type { FileQuery, FileStore, Page, Sort } from '../ports/file-store.ts';
 import { nameWords } from '../search-words.ts';
@@ -160,6 +160,7 @@ function isIn({ states, category, deleted, from = '', to = '~' }: FileQuery, rec
     states.includes(record.status) &&
     (!category || record.category === category) &&
     (record.deletedAt !== undefined) === deleted &&
+    !(deleted && isClaimed(record)) &&
     record.createdAt >= from &&
     record.createdAt < to
   );

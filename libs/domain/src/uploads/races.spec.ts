@@ -113,7 +113,7 @@ it('a restoration between any two calls of a sweep leaves a whole file or none',
     const id = upload.record.id;
     await fixture.complete.execute(OWNER, id, await fixture.send(upload, mp4(64)));
     await fixture.remove.execute(OWNER, id);
-    fixture.clock.advance(24 * HOUR);
+    fixture.clock.advance(30 * 24 * HOUR);
     hook.arm();
     await fixture.sweep.execute();
     last = hook.calls();

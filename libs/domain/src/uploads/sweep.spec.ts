@@ -78,7 +78,7 @@ describe('Sweep', () => {
     const { fixture, id, parts, storage } = await uploaded();
     await fixture.complete.execute(OWNER, id, parts);
     await fixture.remove.execute(OWNER, id);
-    fixture.clock.advance(23 * HOUR);
+    fixture.clock.advance(30 * 24 * HOUR - 1);
     await fixture.sweep.execute();
     expect(await fixture.memory.storage.head(storage.key)).not.toBeNull();
     fixture.clock.advance(2 * HOUR);

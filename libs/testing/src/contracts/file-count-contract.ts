@@ -38,7 +38,10 @@ export function fileCountContract(make: () => Promise<FileStore>): void {
       const deleted = { ...renamed, deletedAt: '2026-11-01T10:00:00.000Z', version: 4 };
       await store.update(renamed, deleted);
       expect(await counts()).toEqual({ 'deleted image ready': 1, 'video ready': 1 });
-      await store.remove(deleted);
+      const claimed = { ...deleted, deletionStartedAt: '2026-11-02T10:00:00.000Z', version: 5 };
+      await store.update(deleted, claimed);
+      expect(await counts()).toEqual({ 'video ready': 1 });
+      await store.remove(claimed);
       expect(await counts()).toEqual({ 'video ready': 1 });
       expect(await store.count(crypto.randomUUID())).toEqual([]);
     });

@@ -126,7 +126,12 @@ export function fileListContract(make: () => Promise<FileStore>): void {
       expect(await names()).toEqual(['b', 'a']);
       expect(await names({ states: ['rejected'] })).toEqual(['b']);
       expect(await names({ states: ['uploading', 'completing'] })).toEqual(['c']);
-      expect(await names({ deleted: true })).toEqual(['d']);
+      const at = '2026-11-01T10:00:00.000Z';
+      await add({ name: 'e', deletedAt: at, deletionStartedAt: at });
+      await add({ name: 'f', status: 'rejected', deletedAt: at, deletionStartedAt: at, bytesDeletedAt: at });
+      const both = { states: ['ready', 'rejected'], deleted: true } as const;
+      for (const sort of ['-createdAt', '-name'] as const)
+        expect(await names({ ...both, sort })).toEqual(['f', 'd']);
       expect(await names({ category: 'video', states: ['ready'] })).toEqual(['a']);
       expect(await names({ category: 'video' })).toEqual(['b', 'a']);
       expect(await names({ category: 'video', states: ['rejected'] })).toEqual(['b']);

@@ -1,4 +1,5 @@
 import {
+  isClaimed,
   collationKey,
   DomainError,
   dueAt,
@@ -75,8 +76,9 @@ export class MemoryFileStore extends FileStore {
 
   async count(ownerId: string): Promise<FileCount[]> {
     const counts = new Map<string, FileCount>();
-    for (const { ownerId: owner, category, status, deletedAt } of this.records.values()) {
-      if (owner !== ownerId) continue;
+    for (const record of this.records.values()) {
+      const { category, status, deletedAt } = record;
+      if (record.ownerId !== ownerId || (deletedAt && isClaimed(record))) continue;
       const kind = { category, status, deleted: deletedAt !== undefined };
       const name = JSON.stringify(kind);
       counts.set(name, { ...kind, count: (counts.get(name)?.count ?? 0) + 1 });
@@ -127,6 +129,7 @@ function matches(record: FileRecord, query: FileQuery): boolean {
     record.ownerId === ownerId &&
     states.includes(record.status) &&
     (record.deletedAt !== undefined) === deleted &&
+    !(deleted && isClaimed(record)) &&
     (!category || record.category === category) &&
     (size === undefined || record.size === size) &&
     record.createdAt >= from &&

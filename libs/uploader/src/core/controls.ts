@@ -4,6 +4,7 @@ import type { Deduplicator } from './deduplicator.ts';
 import type { Item } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
 import { isOver } from './phases.ts';
+import type { Part } from './part-table.ts';
 import type { Platform } from './platform.ts';
 import type { SendQueue } from './send-queue.ts';
 import type { Note } from './types.ts';
@@ -19,6 +20,18 @@ const KEEPS_PARTS = new Set([
   'SERVER_UNREACHABLE',
   'BAD_ANSWER',
 ]);
+
+/** A pause throws away no more than this of what was sent, in bytes. */
+const MOST_LOST = 8 * 1024 * 1024;
+
+/** The parts to break off: those before their half, the least sent first, as long as little is lost. */
+function littleLost(sending: readonly Part[]): Part[] {
+  let lost = 0;
+  return sending
+    .filter(({ sent, size }) => sent < size / 2)
+    .sort((a, b) => a.sent - b.sent)
+    .filter(({ sent }) => (lost += sent) <= MOST_LOST);
+}
 
 /** Once complete is under way there is nothing left that could be held or taken back. */
 export const isCompletionSent = (item: Item): boolean =>
@@ -42,7 +55,20 @@ export class Controls {
     this.#deps = deps;
   }
 
+  /** Parts that are well on their way are finished first: what was sent is not thrown away. */
   pause(item: Item, note?: Note): void {
+    if (item.stage !== 'sending' || item.session!.table.count('sending') === 0) return this.stop(item, note);
+    const { queue, status } = this.#deps;
+    const { table } = item.session!;
+    item.desiredState = 'paused';
+    queue.remove(item.session!);
+    item.session!.abortParts([...table.in('resting'), ...littleLost(table.in('sending'))], 'paused');
+    status.progress(item);
+    status.updatePhase(item, { note });
+  }
+
+  /** Pauses without waiting for anything: parts under way are broken off. */
+  stop(item: Item, note?: Note): void {
     const { creator, queue, status } = this.#deps;
     if (item.stage === 'over') return;
     item.desiredState = 'paused';
@@ -102,15 +128,20 @@ export class Controls {
   connectionChanged(): void {
     const { status, connection, queue } = this.#deps;
     for (const item of [...status.running]) {
-      if (!connection.open) {
-        item.session?.interrupt('offline');
-        status.progress(item);
-      }
+      // What is under way may still arrive: a word of the system is no proof. Once the line is back, the silent ones are dead.
+      if (connection.open) this.#restartSilent(item);
+      else for (const part of item.session?.table.in('sending') ?? []) part.sentOffline = part.sent;
       status.updatePhase(item);
-      if (connection.open && item.session && (item.stage === 'sending' || item.stage === 'starting'))
-        this.goOn(item);
+      if (connection.open && item.session && item.stage === 'sending') queue.add(item.session);
     }
     queue.changed();
+  }
+
+  #restartSilent({ session }: Item): void {
+    if (!session) return;
+    const silent = session.table.in('sending').filter(({ sent, sentOffline }) => sent === sentOffline);
+    session.abortParts(silent, 'offline');
+    this.#deps.status.progress(session.item);
   }
 
   /** Its answer changes nothing: what is left behind, the server's sweeper takes. */

@@ -41,6 +41,7 @@ export class Deduplicator {
     if (signal.aborted) return;
     session.maybeDuplicate = false;
     item.stage = 'sending';
+    item.alreadyStored = file !== null;
     if (file) return completer.answered(session, file);
     status.updatePhase(item, { note: undefined });
     queue.add(session);

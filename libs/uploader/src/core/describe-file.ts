@@ -22,8 +22,8 @@ export async function describeFile(item: Item, oneOfMany: boolean, deps: Deps): 
   return {
     ...{ name, size, head: toBase64(head) },
     ...(checksum && { checksum }),
-    // One PUT has no parts to size.
-    ...(size > deps.tuning.smallFile && bytesPerSecond && { bytesPerSecond }),
+    // One PUT has no parts to size. 0: it will be measured on the way.
+    ...(size > deps.tuning.smallFile && { bytesPerSecond: bytesPerSecond ?? 0 }),
     ...(path && { path }),
     ...(source.type && { type: source.type }),
     ...(lastModified !== undefined && { lastModified }),

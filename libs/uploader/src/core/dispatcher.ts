@@ -52,7 +52,7 @@ export class Dispatcher {
     const { maySend, clock, queue } = this.#deps;
     for (;;) {
       const next = queue.next(maySend);
-      if (!next || this.#inFlight >= this.#limitFor(next.part)) break;
+      if (!next || this.#inFlight >= this.#limitFor(next.session)) break;
       const wait = this.#pacer.wait(clock.now());
       if (wait > 0) {
         this.#wakeIn(wait);
@@ -74,11 +74,11 @@ export class Dispatcher {
     });
   }
 
-  /** Small parts are bound by latency, not by bandwidth: for them the whole budget is always right. */
-  #limitFor(part: Part): number {
+  /** Small files are bound by latency, not by bandwidth: for them the whole budget is always right. */
+  #limitFor({ item }: ItemSession): number {
     const { maxParts, adaptive, tuning } = this.#deps;
     if (this.#mode === 'background') return 1;
-    return Math.min(maxParts, part.size < tuning.smallFile ? maxParts : adaptive.limit);
+    return Math.min(maxParts, item.size <= tuning.smallFile ? maxParts : adaptive.limit);
   }
 
   #needsMore(): boolean {

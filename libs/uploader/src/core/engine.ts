@@ -12,6 +12,7 @@ import { LineSpeed } from './line-speed.ts';
 import { PartRunner } from './part-runner.ts';
 import { PartSender } from './part-sender.ts';
 import type { Platform } from './platform.ts';
+import { Replanner } from './replanner.ts';
 import { Resumer } from './resumer.ts';
 import { SendQueue } from './send-queue.ts';
 import { SessionFactory } from './session-factory.ts';
@@ -49,18 +50,29 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const stalls = new StallWatch(clock);
   const adaptive = new AdaptiveLimit(maxParts, speed.bytesPerSecond);
   const sender = new PartSender({ transport, checksummer, stalls, tuning });
+  const replanner = new Replanner({ api, clock, adaptive, speed, status, queue });
   const runner = new PartRunner({
     ...{ clock, random, tuning, connection, adaptive, sender, status, queue, completer },
+    onStored: (session, part) => {
+      speed.acknowledged(part.size);
+      sampleLine();
+      replanner.consider(session);
+    },
   });
   const mayRun = (item: Item): boolean =>
     connection.open && (activity.hasLock || item.size <= tuning.smallFile);
   const dispatcher = new Dispatcher({
     ...{ clock, tuning, adaptive, queue, maxParts },
-    maySend: ({ item }) => mayRun(item),
-    send: (session, part) => runner.run(session, part),
+    maySend: ({ item }) => item.desiredState === 'running' && mayRun(item),
+    send: (session, part) => {
+      speed.begin(clock.now());
+      return runner.run(session, part);
+    },
     needsMore: () => creator.createMore(mayRun),
     onDrained: () => creator.idle && completer.flush(),
   });
+
+  const sampleLine = (): void => adaptive.sample(store.wireBytes, dispatcher.saturated, clock.now());
 
   const controls = new Controls({
     ...{ api, platform, connection, status, queue, creator, completer, deduplicator },
@@ -71,9 +83,14 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   connection.subscribe(() => controls.connectionChanged());
   activity.on('tick', () => {
     stalls.tick(connection.open);
-    speed.measured(store.totals.speed);
-    adaptive.sample(store.wireBytes, dispatcher.saturated, clock.now());
-    for (const item of status.running) if (item.phase === 'uploading') store.refresh(item);
+    sampleLine();
+    // Small files are bound by latency: they say nothing of the line.
+    if ([...status.running].some(({ phase, size }) => phase === 'uploading' && size > tuning.smallFile))
+      speed.measured(store.totals.speed);
+    for (const item of status.running) {
+      if (item.session) replanner.consider(item.session);
+      if (item.phase === 'uploading') store.refresh(item);
+    }
   });
   activity.on('lockChanged', () => {
     // Thousands of items need no second look when nothing was shown that is not true any more.
@@ -81,7 +98,10 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
       if ((item.phase === 'waiting') !== status.isBlocked(item)) status.updatePhase(item);
     queue.changed();
   });
-  activity.on('idle', () => store.idle());
+  activity.on('idle', () => {
+    store.idle();
+    speed.end();
+  });
 
   return {
     ...{ platform, end, api, connection, store, status, sessions },

@@ -14,6 +14,15 @@ const OTHER_TAB: Note = {
   detail: 'Another tab of this browser is uploading; this one is next.',
 };
 
+const finishing = (parts: number): Note => ({
+  code: 'FINISHING_PARTS',
+  detail: `Finishing ${parts === 1 ? 'one part' : `${parts} parts`}, then paused.`,
+  parts,
+});
+
+const sameNote = (one: Note | undefined, other: Note | undefined): boolean =>
+  one === other || (one?.code === 'FINISHING_PARTS' && other?.code === one.code && one.parts === other.parts);
+
 interface Deps {
   store: ItemStore;
   connection: Connection;
@@ -51,20 +60,26 @@ export class ItemStatus {
     const { session, stage } = item;
     const note = 'note' in patch ? patch.note : item.note;
     const blocked = this.isBlocked(item);
+    const sending = session?.table.count('sending') ?? 0;
     const phase = phaseOf({
       stage,
       note,
       paused: item.desiredState === 'paused',
       online: this.#deps.connection.open,
       blocked,
-      sending: session?.table.count('sending') ?? 0,
+      sending,
       resting: session?.table.count('resting') ?? 0,
       storedBytes: item.storedBytes,
     });
-    const otherTab = phase === 'waiting' && blocked;
-    const shown = otherTab ? OTHER_TAB : note?.code === 'OTHER_TAB' ? undefined : note;
-    if (phase !== item.phase || shown !== item.note) this.store.move(item, phase, { note: shown });
-    this.#setRunning(item, phase !== 'paused');
+    const shown = phase === 'waiting' && blocked ? OTHER_TAB : this.#derived(phase, sending, note);
+    if (phase !== item.phase || !sameNote(shown, item.note)) this.store.move(item, phase, { note: shown });
+    this.#setRunning(item, phase !== 'paused' || sending > 0);
+  }
+
+  /** Notes about the state of things come and go with it. */
+  #derived(phase: Phase, sending: number, note: Note | undefined): Note | undefined {
+    const told = note?.code === 'OTHER_TAB' || note?.code === 'FINISHING_PARTS' ? undefined : note;
+    return phase === 'paused' && sending > 0 ? (told ?? finishing(sending)) : told;
   }
 
   progress(item: Item): void {

@@ -35,6 +35,7 @@ export class Item {
   uploadId: string | undefined;
   fileId: string | undefined;
   checksum: string | undefined;
+  alreadyStored = false;
 
   constructor(entry: UploadEntry, id: string, idempotencyKey: string) {
     const file = entry.file as UploadEntry['file'] & { webkitRelativePath?: string };
@@ -85,6 +86,7 @@ export class Item {
       ...(this.uploadId && { uploadId: this.uploadId }),
       ...(this.fileId && { fileId: this.fileId }),
       ...(this.checksum && { checksum: this.checksum }),
+      ...(this.alreadyStored && { alreadyStored: true as const }),
     };
   }
 }

@@ -22,6 +22,8 @@ interface Deps {
   status: ItemStatus;
   queue: SendQueue;
   completer: UploadCompleter;
+  /** A part of so many bytes is stored: says something of the line. */
+  onStored: (session: ItemSession, part: Part) => void;
 }
 
 type Failure = Exclude<SendOutcome, { kind: 'stored' }>;
@@ -53,7 +55,9 @@ export class PartRunner {
   /** Never rejects. */
   async run(session: ItemSession, part: Part): Promise<void> {
     const { status, sender } = this.#deps;
-    const { signal } = session;
+    const own = new AbortController();
+    const signal = AbortSignal.any([session.signal, own.signal]);
+    part.abort = (why) => own.abort(why);
     try {
       status.updatePhase(session.item);
       const signed = await session.urls.get(part.number, () => session.table.missing);
@@ -96,12 +100,13 @@ export class PartRunner {
     part: Part,
     proof: { etag: string; checksum: string; proven: boolean },
   ): void {
-    const { status, completer } = this.#deps;
+    const { status, completer, onStored } = this.#deps;
     session.table.stored(part, { etag: proof.etag, checksum: proof.checksum, proven: proof.proven });
     session.troubled.delete(part.number);
     status.progress(session.item);
     status.updatePhase(session.item, session.troubled.size === 0 ? { note: undefined } : {});
-    if (session.table.complete) completer.enqueue(session);
+    onStored(session, part);
+    if (session.table.complete) completer.enqueue(session); // nothing is left that a pause could hold
   }
 
   #failed(session: ItemSession, part: Part, outcome: Failure, url: string): void {
@@ -114,8 +119,9 @@ export class PartRunner {
       this.#again(session, part);
       return this.#deps.status.updatePhase(session.item, { note: URL_EXPIRED });
     }
-    // Without a line nothing is proved by failing.
-    if (outcome.kind === 'noAnswer' && !connection.open) return this.#again(session, part);
+    // Without a line nothing is proved by failing, and what is paused does not try again.
+    const held = session.item.desiredState !== 'running';
+    if (held || (outcome.kind === 'noAnswer' && !connection.open)) return this.#again(session, part);
     part.failures += 1;
     // A refusal that comes while the body still flows may look like a reset: a fresh URL excludes that.
     if (outcome.kind === 'forbidden' || part.failures === 2) session.urls.discard(url);
@@ -129,6 +135,7 @@ export class PartRunner {
     session.table.release(part, 'todo');
     this.#deps.status.progress(session.item);
     this.#deps.queue.add(session);
+    this.#deps.status.updatePhase(session.item);
   }
 
   #rest(session: ItemSession, part: Part, outcome: Failure): void {

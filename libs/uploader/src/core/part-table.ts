@@ -1,3 +1,6 @@
+import type { Interrupted } from './problems.ts';
+import { type PartRun, partsOf, type PlannedPart } from '@intake/protocol';
+
 /** One part of one upload. `resting` waits for its next try. */
 export interface Part {
   readonly number: number;
@@ -5,6 +8,10 @@ export interface Part {
   readonly offset: number;
   state: 'todo' | 'sending' | 'resting' | 'stored';
   sent: number;
+  /** `sent` at the moment when the line was lost. */
+  sentOffline?: number;
+  /** Breaks off the try under way. */
+  abort?: (why: Interrupted) => void;
   /** Failures in a row that count. */
   failures: number;
   /** How many URLs in a row the storage has refused. */
@@ -18,57 +25,63 @@ export interface Part {
 
 /** The parts of an upload, and sums that never need a walk over all of them. */
 export class PartTable {
-  readonly parts: readonly Part[];
+  #parts: readonly Part[];
+  /** Parts from this number on are not to be begun: the server is being asked to cut them anew. */
+  fence: number | null = null;
   sentBytes = 0;
   storedBytes = 0;
   #storedCount = 0;
   #cursor = 0;
 
   /** @param plan sizes in order; they add up to the file. */
-  constructor(plan: readonly { number: number; size: number }[]) {
-    let offset = 0;
-    this.parts = plan.map(({ number, size }) => {
-      const part: Part = {
-        number,
-        size,
-        offset,
-        state: 'todo',
-        sent: 0,
-        failures: 0,
-        refusals: 0,
-        etag: '',
-        checksum: '',
-        proven: false,
-      };
-      offset += size;
-      return part;
-    });
+  constructor(plan: readonly PlannedPart[]) {
+    this.#parts = partsIn(plan);
+  }
+
+  get parts(): readonly Part[] {
+    return this.#parts;
+  }
+
+  /** Takes over what the plan says of the parts from the fence on, none of which was begun, and lifts the fence. */
+  replan(plan: readonly PartRun[]): void {
+    const from = this.fence ?? Infinity;
+    const kept = this.#parts.filter(({ number }) => number < from);
+    this.#parts = [...kept, ...partsIn(partsOf(plan)).filter(({ number }) => number >= from)];
+    this.fence = null;
   }
 
   get complete(): boolean {
-    return this.#storedCount === this.parts.length;
+    return this.#storedCount === this.#parts.length;
+  }
+
+  in(state: Part['state']): Part[] {
+    return this.#parts.filter((part) => part.state === state);
   }
 
   count(state: Part['state']): number {
-    return this.parts.reduce((count, part) => count + (part.state === state ? 1 : 0), 0);
+    return this.#parts.reduce((count, part) => count + (part.state === state ? 1 : 0), 0);
   }
 
   /** The first part that waits to be sent. */
   next(): Part | null {
-    for (; this.#cursor < this.parts.length; this.#cursor++) {
-      if (this.parts[this.#cursor]!.state === 'todo') return this.parts[this.#cursor]!;
+    for (; this.#cursor < this.#parts.length; this.#cursor++) {
+      const part = this.#parts[this.#cursor]!;
+      if (this.#isFenced(part)) return null;
+      if (part.state === 'todo') return part;
     }
     return null;
   }
 
   /** The parts not yet on their way. */
   get waiting(): Part[] {
-    return this.parts.slice(this.#cursor).filter((part) => part.state === 'todo');
+    return this.#parts.slice(this.#cursor).filter((part) => part.state === 'todo');
   }
 
-  /** Numbers of all parts that are not stored. */
+  /** Numbers of the parts that are not stored and that no new plan is asked for. */
   get missing(): number[] {
-    return this.parts.filter(({ state }) => state !== 'stored').map(({ number }) => number);
+    return this.#parts
+      .filter((part) => part.state !== 'stored' && !this.#isFenced(part))
+      .map(({ number }) => number);
   }
 
   progress(part: Part, sent: number): void {
@@ -94,4 +107,21 @@ export class PartTable {
     part.state = state;
     this.#cursor = Math.min(this.#cursor, part.number - 1);
   }
+
+  #isFenced({ number }: Part): boolean {
+    return this.fence !== null && number >= this.fence;
+  }
+}
+
+function partsIn(plan: readonly PlannedPart[]): Part[] {
+  let offset = 0;
+  return plan.map(({ number, size }) => {
+    const part: Part = {
+      ...{ number, size, offset },
+      ...{ state: 'todo', sent: 0, failures: 0, refusals: 0 },
+      ...{ etag: '', checksum: '', proven: false },
+    };
+    offset += size;
+    return part;
+  });
 }

@@ -31,7 +31,7 @@ export function phaseOf(facts: Facts): Phase {
 
 function whileSending(facts: Facts): Phase {
   if (facts.sending > 0) return 'uploading';
-  if (facts.resting > 0) return held(facts);
+  if (facts.resting > 0 || facts.note?.retryInMs !== undefined) return held(facts);
   return facts.storedBytes > 0 ? 'uploading' : 'queued';
 }
 

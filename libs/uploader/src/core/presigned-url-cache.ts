@@ -43,6 +43,16 @@ export class PresignedUrlCache {
       this.#entries.set(number, { url, headers: headers ?? {}, useBy });
   }
 
+  /** When no call for URLs is under way. */
+  async settled(): Promise<void> {
+    await this.#signing?.catch(() => undefined);
+  }
+
+  /** The parts from this number on are cut anew: a URL takes exactly the planned number of bytes. */
+  forgetFrom(first: number): void {
+    for (const number of this.#entries.keys()) if (number >= first) this.#entries.delete(number);
+  }
+
   /** The storage said no to this URL: those signed with it or before it are no better. */
   discard(url: string): void {
     const bad = [...this.#entries.values()].find((entry) => entry.url === url);

@@ -1,5 +1,5 @@
 import type { IntakeApi } from './api/intake-api.ts';
-import type { Upload } from './api/types.ts';
+import type { CreateUpload, Upload } from './api/types.ts';
 import type { Item, ItemSession } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
 import type { Clock } from './platform.ts';
@@ -23,9 +23,14 @@ export class SessionFactory {
 
   /**
    * @param serverTime the server's clock at the answer, ms since the epoch; NaN when unknown
-   * @param checksum of the whole file, base64 CRC64NVME; '' when not known yet
+   * @param sent what the create call said; nothing for an upload of an earlier day
    */
-  open(item: Item, upload: Upload, serverTime: number, checksum = ''): ItemSession {
+  open(
+    item: Item,
+    upload: Upload,
+    serverTime: number,
+    sent: Pick<CreateUpload, 'checksum' | 'bytesPerSecond'> = {},
+  ): ItemSession {
     const { api, clock, tuning, status } = this.#deps;
     const urls = new PresignedUrlCache(clock, tuning, async (numbers) => {
       const { signal } = item;
@@ -34,7 +39,8 @@ export class SessionFactory {
     });
     urls.learn({ parts: upload.parts, urlsExpireAt: upload.urlsExpireAt, serverTime });
     const session = new UploadSession(item, upload, urls);
-    if (session.table.parts.length === 1) session.table.parts[0]!.checksum = checksum;
+    session.plannedSpeed = sent.bytesPerSecond || undefined;
+    if (session.table.parts.length === 1) session.table.parts[0]!.checksum = sent.checksum ?? '';
     item.session = session;
     item.stage = 'sending';
     const warnings = [...item.warnings, ...(upload.warnings ?? [])];

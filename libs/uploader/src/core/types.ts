@@ -34,8 +34,11 @@ export interface Note {
     | 'URL_EXPIRED' // a part came too late for its URL and is sent again with a fresh one: progress goes back by it
     | 'PARTS_RESENT' // the server misses parts: they are sent again
     | 'SIGNED_OUT' // the session ended; `resumeAll()` after signing in goes on
-    | 'OTHER_TAB'; // another tab of this browser is uploading
+    | 'OTHER_TAB' // another tab of this browser is uploading
+    | 'FINISHING_PARTS'; // paused, and the `parts` that are past half are finished first
   detail: string;
+  /** Parts still under way, with FINISHING_PARTS. */
+  parts?: number;
   /** Milliseconds until the next try, where known. */
   retryInMs?: number;
   /** The server asked for the pause (Retry-After). */
@@ -84,6 +87,8 @@ export interface UploadItem {
   readonly fileId?: string;
   /** CRC64NVME of the whole file, base64: the receipt. Set when ready. */
   readonly checksum?: string;
+  /** The server had a file with this content already: no byte of it was sent. */
+  readonly alreadyStored?: true;
 }
 
 export interface Totals {

@@ -35,6 +35,7 @@ export class UploadCompleter {
   enqueue(session: ItemSession): void {
     const { tuning, clock, status } = this.#deps;
     session.item.stage = 'finishing';
+    session.item.desiredState = 'running';
     status.updatePhase(session.item);
     if (session.item.size > tuning.smallFile) return void this.#completeOne(session);
     this.#waiting.push(session);

@@ -159,7 +159,7 @@ export class UploadCreator {
     if (item.desiredState === 'cancelled' || item.idempotencyKey !== key) {
       return void api.drop(upload.id).catch(() => undefined); // the server's sweeper is the backstop
     }
-    const session: ItemSession = sessions.open(item, upload, serverTime, body.checksum);
+    const session: ItemSession = sessions.open(item, upload, serverTime, body);
     if (item.handle) void files?.keep(upload.id, item.handle);
     status.updatePhase(item, { note: undefined });
     if (item.desiredState === 'running') void deduplicator.reuseOrSend(session);

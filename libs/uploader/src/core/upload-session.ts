@@ -2,7 +2,7 @@ import type { Upload } from './api/types.ts';
 import type { Completion } from './api/types.ts';
 import { combineCrc64Nvme, isCrc64, partsOf } from '@intake/protocol';
 import { type Part, PartTable } from './part-table.ts';
-import type { Interrupted } from './problems.ts';
+import { Interrupted } from './problems.ts';
 import type { PresignedUrlCache } from './presigned-url-cache.ts';
 
 /** The contract's limit of `retries`. */
@@ -23,6 +23,8 @@ export class UploadSession<Owner extends Interruptible> {
   readonly urls: PresignedUrlCache;
   /** The server may have these bytes already: to be compared by checksum before any is sent. */
   maybeDuplicate: boolean;
+  /** Bytes per second that the plan was made for; undefined when that was not known. */
+  plannedSpeed: number | undefined;
   /** How often the server asked for parts again at complete. */
   resends = 0;
   /** How often a part had to be sent again. */
@@ -49,8 +51,15 @@ export class UploadSession<Owner extends Interruptible> {
 
   /** What was under way has to be sent again. */
   releaseParts(): void {
-    for (const part of this.table.parts) {
-      if (part.state === 'sending' || part.state === 'resting') this.table.release(part, 'todo');
+    for (const part of [...this.table.in('sending'), ...this.table.in('resting')])
+      this.table.release(part, 'todo');
+  }
+
+  /** Breaks off these tries only; their parts have to be sent again. */
+  abortParts(parts: readonly Part[], why: Interrupted['why']): void {
+    for (const part of parts) {
+      this.table.release(part, 'todo');
+      part.abort?.(new Interrupted(why));
     }
   }
 

@@ -149,7 +149,7 @@ class EngineUploader implements Uploader {
   }
 
   destroy(): void {
-    this.#each((item) => this.#engine.controls.pause(item));
+    this.#each((item) => this.#engine.controls.stop(item));
     this.#engine.end.abort(new Interrupted('cancelled'));
     this.#engine.connection.destroy();
     this.#engine.platform.checksummer.close();

@@ -7,6 +7,8 @@ import type {
   CreateUpload,
   FileAnswer,
   Limits,
+  NewPlan,
+  Replan,
   SignedParts,
   Upload,
   UploadPage,
@@ -17,6 +19,7 @@ const isLimits = (body: Limits): boolean => Array.isArray(body.allowed);
 const hasParts = (body: SignedParts): boolean => Array.isArray(body.parts);
 const isUpload = (body: Upload): boolean => Boolean(body.id) && hasParts(body as never);
 const hasResults = (body: { results: unknown }): boolean => Array.isArray(body.results);
+const hasPlan = (body: NewPlan): boolean => hasParts(body) && Array.isArray(body.plan);
 const isFile = (body: FileAnswer): boolean => Boolean(body.id && body.status);
 const isPage = (body: UploadPage): boolean => Array.isArray(body.items);
 
@@ -27,6 +30,8 @@ interface Options {
   giveUp?: readonly AbortSignal[];
   /** The call goes wrong and will be tried again. */
   onTrouble?: (note: Note) => void;
+  /** Tries again after the first failure; default: as tuned. */
+  retries?: number;
 }
 type Sender = <T>(call: Call & Options) => Promise<Answer<T>>;
 
@@ -109,6 +114,12 @@ export class IntakeApi {
       looksRight: hasParts,
       ...options,
     });
+  }
+
+  /** Has the parts from `from` on cut anew. The same question again gets the same plan. */
+  replan(id: string, body: Replan, options?: Options): Promise<Answer<NewPlan>> {
+    const path = `/uploads/${encodeURIComponent(id)}/plan`;
+    return this.#send({ method: 'POST', path, body, looksRight: hasPlan, ...options });
   }
 
   async upload(id: string, options?: Options): Promise<Upload> {

@@ -30,7 +30,12 @@ export class RetryingClient {
 
   /** @throws ApiError for a final no, UploadError for a named failure, or the reason of the signal. */
   async call<T>(
-    asked: Call & { onTrouble?: (note: Note) => void; giveUp?: readonly AbortSignal[] },
+    asked: Call & {
+      onTrouble?: (note: Note) => void;
+      giveUp?: readonly AbortSignal[];
+      /** Tries again after the first failure; default: as tuned. */
+      retries?: number;
+    },
   ): Promise<Answer<T>> {
     const { http, connection, clock, random, tuning, end } = this.#deps;
     const call = { ...asked, signal: asked.signal ? AbortSignal.any([asked.signal, end]) : end };
@@ -42,7 +47,7 @@ export class RetryingClient {
         call.signal.throwIfAborted();
         const trouble = troubleOf(error);
         if (!trouble) throw error;
-        if (attempt > tuning.retries) {
+        if (attempt > (asked.retries ?? tuning.retries)) {
           // A line that is down is waited for however long it takes; only a server that answers can fail a call.
           if (trouble.code !== 'NETWORK' || (await connection.check())) throw named(error);
           attempt = 0;
