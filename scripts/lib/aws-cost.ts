@@ -9,14 +9,18 @@ import { COLD_START, METRICS } from '../../apps/api/src/metrics/metrics.ts';
 export const UPLOAD_CALLS = {
   /** A film of one part (files up to 64 KiB need one GetObject), from whoever tells its checksum beforehand, as the web app and the CLI do. */
   onePut: {
-    'dynamodb GetItem': 1,
-    'dynamodb PutItem': 3,
+    'dynamodb BatchWriteItem': 1,
+    'dynamodb GetItem': 3,
+    'dynamodb PutItem': 2,
+    'dynamodb TransactWriteItems': 2,
     'dynamodb UpdateItem': 2,
     's3 GetObject': 2,
   },
   inParts: {
-    'dynamodb GetItem': 1,
-    'dynamodb PutItem': 5,
+    'dynamodb BatchWriteItem': 1,
+    'dynamodb GetItem': 3,
+    'dynamodb PutItem': 2,
+    'dynamodb TransactWriteItems': 4,
     'dynamodb UpdateItem': 2,
     's3 CompleteMultipartUpload': 1,
     's3 CreateMultipartUpload': 1,
@@ -41,8 +45,21 @@ const PRICE = {
   metricMonth: 0.3,
 };
 
-/** A write of a file's item goes to the table and, since they carry whole items, to the three indexes. */
-const UNITS_PER_FILE_WRITE = 4;
+/** In a transaction each item counts two: the record and its owner's counts. */
+const TRANSACTION = 4;
+/**
+ * Units of the writes of a record. Its six entries in the indexes of lists and the one in `due` count one where they are
+ * made, changed in place or taken away, two where they move.
+ */
+const FILE_WRITES = {
+  create: TRANSACTION + 6 + 1,
+  completing: TRANSACTION + 3 + 3 * 2 + 2,
+  verifying: TRANSACTION + 6 * 2 + 2,
+  ready: TRANSACTION + 3 + 3 * 2 + 1,
+  readyAtOnce: TRANSACTION + 6 * 2 + 1,
+};
+/** Words that name and folder have; the search keeps an entry for each, and a note. */
+const WORDS = 8;
 /** Seconds and GB of memory: a request of `http`, and of `objectCreated`, which reads one item and is done. */
 const HTTP = { seconds: 0.1, gb: 1 };
 const OBJECT_CREATED = { seconds: 0.05, gb: 0.5 };
@@ -67,9 +84,10 @@ export function costOfUpload(what: string, size: number): Cost {
   const calls = parts === 1 ? UPLOAD_CALLS.onePut : UPLOAD_CALLS.inParts;
   const gets = calls['s3 GetObject'] + parts;
   const puts = count(calls, 's3') - calls['s3 GetObject'] + parts;
-  // All writes but that of the idempotency key are of the file; counters are in no index.
-  const fileWrites = calls['dynamodb PutItem'] - 1;
-  const writeUnits = fileWrites * UNITS_PER_FILE_WRITE + 1 + calls['dynamodb UpdateItem'];
+  const { create, completing, verifying, ready, readyAtOnce } = FILE_WRITES;
+  const fileUnits = parts === 1 ? create + readyAtOnce : create + completing + verifying + ready;
+  // Beside them the idempotency key, the search, and the counters, which are in no index.
+  const writeUnits = fileUnits + 1 + (1 + WORDS) + calls['dynamodb UpdateItem'];
   const readUnits = calls['dynamodb GetItem'] + 1;
   const dollars =
     puts * PRICE.s3Put +

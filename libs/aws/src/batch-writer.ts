@@ -27,17 +27,21 @@ export class BatchWriter {
     this.lanes = Array.from({ length: LANES }, () => new RequestBatcher(keyOf, send, { most: MOST }));
   }
 
-  async put(items: readonly Item[]): Promise<void> {
-    await this.write(items.map((Item) => ({ PutRequest: { Item } })));
+  /** @param lane what is written with the same name keeps its order */
+  async put(items: readonly Item[], lane: string): Promise<void> {
+    const requests = items.map((Item) => ({ PutRequest: { Item } }));
+    await this.write(requests, lane);
   }
 
-  async delete(keys: readonly Item[]): Promise<void> {
-    await this.write(keys.map((Key) => ({ DeleteRequest: { Key } })));
+  /** @param lane what is written with the same name keeps its order */
+  async delete(keys: readonly Item[], lane: string): Promise<void> {
+    const requests = keys.map((Key) => ({ DeleteRequest: { Key } }));
+    await this.write(requests, lane);
   }
 
-  /** Requests for one item take one lane, so that they keep their order. */
-  private async write(requests: readonly Request[]): Promise<void> {
-    await Promise.all(requests.map((request) => this.lanes[laneOf(keyOf(request))]!.add(request)));
+  private async write(requests: readonly Request[], lane: string): Promise<void> {
+    const batcher = this.lanes[laneOf(lane)]!;
+    await Promise.all(requests.map((request) => batcher.add(request)));
   }
 
   /** What DynamoDB leaves for the moment is sent again. */

@@ -84,7 +84,7 @@ describe('among many files', () => {
         ...wordItems(ownerId, idOf(i), words),
       ];
     });
-    await writer.put(items.flat());
+    await Promise.all(items.map((of, i) => writer.put(of, idOf(i))));
   });
 
   const watched = () => {

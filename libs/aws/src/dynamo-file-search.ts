@@ -69,8 +69,8 @@ export class DynamoFileSearch extends FileSearch {
       next.old = [...new Set([...next.old, ...touched])].filter((word) => !own.has(word));
       if (!(await this.writeNote(ownerId, fileId, next, before.rev))) continue;
       const missing = new Set([...(isLate ? [] : words), ...touched].filter((word) => own.has(word)));
-      await this.writer.put(wordItems(ownerId, fileId, [...missing]));
-      await this.writer.delete(wordItems(ownerId, fileId, next.old));
+      await this.writer.put(wordItems(ownerId, fileId, [...missing]), fileId);
+      await this.writer.delete(wordItems(ownerId, fileId, next.old), fileId);
       for (const word of [...words, ...next.old]) touched.add(word);
       if (await this.isSettled(ownerId, fileId, next)) return;
       await sleep(Math.random() * PAUSE * (race + 1));
@@ -88,7 +88,7 @@ export class DynamoFileSearch extends FileSearch {
     const item = await this.readNote(ownerId, fileId);
     if (!item) return;
     const note = noteOf(item);
-    await this.writer.delete(wordItems(ownerId, fileId, [...allWords(note), ...note.old]));
+    await this.writer.delete(wordItems(ownerId, fileId, [...allWords(note), ...note.old]), fileId);
     await this.dynamo.delete({ TableName: this.TableName, Key: key.searchNote(ownerId, fileId) });
   }
 
