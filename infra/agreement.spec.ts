@@ -16,7 +16,10 @@ beforeAll(async () => {
 describe('the template agrees with the code', () => {
   it('on the keys and indexes of the table', () => {
     const { BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = of('Table');
-    expect({ BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }).toEqual(tableDefinition);
+    const { StreamSpecification, ...table } = tableDefinition;
+    expect({ BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }).toEqual(table);
+    const { StreamViewType } = StreamSpecification;
+    expect(of('Table').StreamSpecification).toEqual({ StreamViewType });
     expect(of('Table').TimeToLiveSpecification.AttributeName).toBe(TTL_ATTRIBUTE);
   });
 

@@ -1,14 +1,10 @@
 import { RULES } from './checks/policies.ts';
-import { packagedTemplate, type Properties, type Template } from './checks/template.ts';
+import { EVERYTHING, packagedTemplate, type Properties, type Template } from './checks/template.ts';
 
 let templates: Record<string, Template>;
 
 beforeAll(async () => {
-  const domain = {
-    domain: 'files.example.com',
-    certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
-  };
-  templates = { dev: await packagedTemplate('dev'), prod: await packagedTemplate('prod', domain) };
+  templates = { dev: await packagedTemplate('dev'), prod: await packagedTemplate('prod', EVERYTHING) };
 }, 60_000);
 
 type Damage = (resource: (name: string) => Properties, template: Template) => unknown;

@@ -1,24 +1,16 @@
 import { schemaProblems } from './checks/schema.ts';
 import { referenceProblems } from './checks/references.ts';
-import { packagedTemplate, type Template } from './checks/template.ts';
+import { EVERYTHING, packagedTemplate, type Template } from './checks/template.ts';
 
 let templates: Record<string, Template>;
 /** A copy that a test may damage. */
 const dev = () => structuredClone(templates.dev!);
 
 beforeAll(async () => {
-  const everything = {
-    domain: 'files.example.com',
-    certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
-    alarmEndpoint: 'ops@example.com',
-    accessLogs: 'true',
-    monthlyBudget: '50',
-    filesBucket: 'intake-prod-files-of-before',
-  };
   templates = {
     dev: await packagedTemplate('dev'),
-    staging: await packagedTemplate('staging'),
-    prod: await packagedTemplate('prod', everything),
+    staging: await packagedTemplate('staging', { filesBucket: 'intake-staging-files-of-before' }),
+    prod: await packagedTemplate('prod', EVERYTHING),
   };
 }, 60_000);
 

@@ -1,11 +1,17 @@
 import { schemaProblems } from './checks/schema.ts';
-import { packagedTemplate, type Properties, resourcesOf, type Template } from './checks/template.ts';
+import {
+  EVERYTHING,
+  packagedTemplate,
+  type Properties,
+  resourcesOf,
+  type Template,
+} from './checks/template.ts';
 
 let off: Template;
 let on: Template;
 
 beforeAll(async () => {
-  [off, on] = [await packagedTemplate('dev'), await packagedTemplate('dev', { tracing: 'true' })];
+  [off, on] = [await packagedTemplate('dev'), await packagedTemplate('prod', EVERYTHING)];
 }, 60_000);
 
 const modes = (template: Template) =>

@@ -15,7 +15,7 @@ import {
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { createS3, createSsm } from '@intake/aws';
-import { packagedTemplate, type Template } from '../infra/checks/template.ts';
+import { EVERYTHING, packagedTemplate, type Template } from '../infra/checks/template.ts';
 import { inRepo } from './lib/paths.ts';
 import { freePort } from './lib/ports.ts';
 import { runCommand } from './lib/run-command.ts';
@@ -29,14 +29,6 @@ const EMPTY_ZIP = Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(18)]);
 /** In ms. */
 const START_LIMIT = 60_000;
 
-const EVERYTHING = {
-  domain: 'files.example.com',
-  certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
-  alarmEndpoint: 'ops@example.com',
-  accessLogs: 'true',
-  monthlyBudget: '50',
-  tracing: 'true',
-};
 /** osls writes DependsOn beside what a Ref says already, and its params make conditions of two literals. */
 const IGNORED = ['W3005', 'W8003'];
 /** Of the branches that a stage without a domain does not take. */

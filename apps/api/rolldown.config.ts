@@ -102,5 +102,7 @@ export default defineConfig([
   lambda('http'),
   lambda('object-created'),
   lambda('sweep'),
+  lambda('realtime'),
+  lambda('fan-out'),
   { ...common, input: at('./src/lambda/index.ts'), output: output(at('./dist/lambda/index.cjs')) },
 ]);

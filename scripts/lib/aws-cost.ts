@@ -11,20 +11,22 @@ export const UPLOAD_CALLS = {
   onePut: {
     'dynamodb BatchWriteItem': 1,
     'dynamodb GetItem': 3,
-    'dynamodb PutItem': 2,
+    'dynamodb PutItem': 3,
     'dynamodb TransactWriteItems': 2,
     'dynamodb UpdateItem': 2,
     's3 GetObject': 2,
+    's3 HEAD object': 1,
   },
   inParts: {
     'dynamodb BatchWriteItem': 1,
     'dynamodb GetItem': 3,
-    'dynamodb PutItem': 2,
+    'dynamodb PutItem': 3,
     'dynamodb TransactWriteItems': 4,
     'dynamodb UpdateItem': 2,
     's3 CompleteMultipartUpload': 1,
     's3 CreateMultipartUpload': 1,
     's3 GetObject': 2,
+    's3 HEAD object': 1,
     's3 ListParts': 1,
   },
 } as const;
@@ -82,12 +84,13 @@ export interface Cost {
 export function costOfUpload(what: string, size: number): Cost {
   const parts = planParts(size).length;
   const calls = parts === 1 ? UPLOAD_CALLS.onePut : UPLOAD_CALLS.inParts;
-  const gets = calls['s3 GetObject'] + parts;
-  const puts = count(calls, 's3') - calls['s3 GetObject'] + parts;
+  const reads = calls['s3 GetObject'] + calls['s3 HEAD object'];
+  const gets = reads + parts;
+  const puts = count(calls, 's3') - reads + parts;
   const { create, completing, verifying, ready, readyAtOnce } = FILE_WRITES;
   const fileUnits = parts === 1 ? create + readyAtOnce : create + completing + verifying + ready;
-  // Beside them the idempotency key, the search, and the counters, which are in no index.
-  const writeUnits = fileUnits + 1 + (1 + WORDS) + calls['dynamodb UpdateItem'];
+  // Beside them the idempotency key, the history, the search, and the counters; none of these is in an index.
+  const writeUnits = fileUnits + 1 + 1 + (1 + WORDS) + calls['dynamodb UpdateItem'];
   const readUnits = calls['dynamodb GetItem'] + 1;
   const dollars =
     puts * PRICE.s3Put +

@@ -1,4 +1,13 @@
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { zipSync } from 'fflate';
 import { inRepo } from './paths.ts';
@@ -30,7 +39,10 @@ export async function packageLambdas(): Promise<Record<LambdaName, number>> {
   const sizes: [LambdaName, number][] = [];
   for (const lambda of LAMBDAS) {
     const zip = await packageLambda(lambda);
-    writeFileSync(join(PACKAGES, `${lambda}.zip`), zip);
+    // Whole or not at all: another process may be reading it.
+    const written = join(PACKAGES, `${lambda}.${process.pid}.part`);
+    writeFileSync(written, zip);
+    renameSync(written, join(PACKAGES, `${lambda}.zip`));
     sizes.push([lambda, zip.length]);
   }
   return Object.fromEntries(sizes) as Record<LambdaName, number>;

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { AwsOptions } from '@intake/aws';
-import { startLocalAws } from '@intake/local-aws';
+import { type LocalAws, startLocalAws } from '@intake/local-aws';
 import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
 import { bootstrap } from '../bootstrap.ts';
 import { type LambdaName, LAMBDAS, packageLambdas } from './aws-package.ts';
@@ -36,10 +36,19 @@ export interface LambdaStack {
 }
 
 /** Intake as it runs on AWS: the packaged functions behind a gateway, S3's events and the schedule, on the embedded AWS. */
-export async function startLambdaStack({ dir, port, log, via }: LambdaStackOptions): Promise<LambdaStack> {
+export async function startLambdaStack(options: LambdaStackOptions): Promise<LambdaStack> {
   await buildTargets();
   await packageLambdas();
-  const aws = await startLocalAws({ dataDir: join(dir, 'aws'), port: 0 });
+  const aws = await startLocalAws({ dataDir: join(options.dir, 'aws'), port: 0 });
+  try {
+    return await assemble(aws, options);
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
+}
+
+async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptions): Promise<LambdaStack> {
   const lambdas = {} as Record<LambdaName, LambdaFunction>;
   for (const name of LAMBDAS) {
     const endpoint = via ? await via(name, aws.endpoint) : aws.endpoint;

@@ -8,7 +8,8 @@ export type Counts = Record<string, number>;
 export async function startCountingProxy(endpoint: string) {
   let counts: Counts = {};
   const { hostname, port } = new URL(endpoint);
-  const server = createServer((request, response) => {
+  // A busy test must not meet a connection that is being closed for having been idle.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const operation = operationOf(request.method!, request.url!, request.headers['x-amz-target']);
     counts[operation] = (counts[operation] ?? 0) + 1;
     const { method, url: path, headers } = request;

@@ -60,8 +60,11 @@ beforeAll(async () => {
     return proxies.get(lambda)!.endpoint;
   };
   const stack = await startLambdaStack({ dir, port: 0, log: () => {}, via });
-  await useEverything(stack);
-  await stack.stop();
+  try {
+    await useEverything(stack);
+  } finally {
+    await stack.stop();
+  }
   for (const [lambda, proxy] of proxies) {
     await proxy.stop();
     called.set(lambda, [...new Set(Object.keys(proxy.take()).map(actionOf))].sort());

@@ -16,6 +16,15 @@ const FROM_BUILD: Command = { args: [inRepo('apps/api/dist/main.js')], cwd: inRe
 /** The API with the SPA, as in a container, on the AWS in AWS_ENDPOINT_URL (else the embedded one). */
 export async function startServerOnAws(command = FROM_BUILD) {
   const aws = await startAws();
+  try {
+    return await startServerBefore(aws, command);
+  } catch (error) {
+    await aws.stop();
+    throw error;
+  }
+}
+
+async function startServerBefore(aws: Awaited<ReturnType<typeof startAws>>, command: Command) {
   const { options } = aws;
   const stage = `e2e-${randomBytes(6).toString('hex')}`;
   const port = await freePort(0);
@@ -46,10 +55,7 @@ export async function startServerOnAws(command = FROM_BUILD) {
     env,
     log: (line) => lines.push(line),
   });
-  await api.start().catch(async (error: unknown) => {
-    await aws.stop();
-    throw error;
-  });
+  await api.start();
   return {
     url,
     email: admin!.email,

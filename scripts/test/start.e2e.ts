@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { crc64nvme } from '@intake/testing';
+import { Client } from '../../apps/api/test/support/client.ts';
+import { putParts } from '../../apps/api/test/support/transfer.ts';
 import { inRepo } from '../lib/paths.ts';
 import type { SignIn } from '../lib/stack.ts';
 
@@ -61,7 +65,7 @@ async function answers(url: string): Promise<boolean> {
 
 /** Resolves once none of the URLs answers any more. @throws when one still does after 10 s */
 async function silence(...urls: string[]): Promise<void> {
-  for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+  for (const end = Date.now() + 10_000; ; await sleep(100)) {
     const still = await Promise.all(urls.map(answers));
     if (!still.includes(true)) return;
     if (Date.now() > end) throw new Error(`Still there: ${urls.filter((_, i) => still[i])}`);
@@ -79,6 +83,23 @@ it('prints a sign-in that works, keeps it to itself, and runs once on a folder',
   const second = await start();
   expect(await second.ended).toBe(1);
   expect(second.said).toMatch(/already runs on .* \(process \d+\)/);
+});
+
+it('makes a file ready by the event of S3 when its sender has left after the last byte', async () => {
+  const bytes = Buffer.from('Nobody waits for these words.');
+  const client = new Client(signIn().url);
+  const { email, password } = signIn();
+  client.token = (await client.post('/auth/login', { email, password })).body.accessToken;
+  const { body: upload } = await client.post('/uploads', {
+    name: 'left.txt',
+    size: bytes.length,
+    checksum: crc64nvme(bytes),
+  });
+  // It is never completed by a call.
+  await putParts(upload.parts, bytes);
+  const status = async () => (await client.get(`/files/${upload.fileId}`)).body.status;
+  for (const end = Date.now() + 60_000; Date.now() < end && (await status()) !== 'ready';) await sleep(100);
+  expect(await status()).toBe('ready');
 });
 
 it('leaves nothing running when it is killed, and goes on where it was', async () => {

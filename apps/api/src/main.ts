@@ -5,6 +5,7 @@ import { ActivityRecorder } from './activity/activity-recorder.ts';
 import { createApp } from './create-app.ts';
 import { Environment } from './environment.ts';
 import { spaPolicy } from './http/security-headers.ts';
+import { startLiveUpdates } from './local/live-updates.ts';
 import { serveMetrics } from './local/serve-metrics.ts';
 import { serveSpa } from './local/serve-spa.ts';
 import { sweepRegularly } from './local/sweep-regularly.ts';
@@ -20,7 +21,7 @@ const KEEP_ALIVE = 65_000;
 /** Milliseconds that running requests get when the server stops. */
 const GRACE = 5_000;
 
-/** The local server: API, SPA and sweeper in one process. Prints one line of JSON when it can be used. */
+/** The local server: API, SPA, live updates and sweeper in one process. Prints one line of JSON when it can be used. */
 async function main(): Promise<void> {
   const app = await createApp();
   const environment = app.get(Environment);
@@ -34,11 +35,14 @@ async function main(): Promise<void> {
 
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE;
+  const stopLiveUpdates = await startLiveUpdates(server);
 
   const stop = () => {
     stopSweeping();
     setTimeout(() => server.closeAllConnections(), GRACE).unref();
-    app.close().catch((error: unknown) => logError('did not stop cleanly', error));
+    Promise.all([stopLiveUpdates(), app.close()]).catch((error: unknown) =>
+      logError('did not stop cleanly', error),
+    );
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   // As a child of `npm start`: the parent is gone. Elsewhere there is no channel, and this never happens.

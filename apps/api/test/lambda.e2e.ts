@@ -5,7 +5,7 @@ import { become, multipartOf } from '@intake/domain';
 import { gunzipSync } from 'node:zlib';
 import type { CodeCacheAnswer } from '../src/lambda/index.ts';
 import { once } from '../src/lambda/once.ts';
-import { deployedEnvironment, Lambda, recorded } from './support/lambda.ts';
+import { closeLambdas, deployedEnvironment, Lambda, recorded } from './support/lambda.ts';
 import { startSystem, type System } from './support/system.ts';
 import { putParts, video } from './support/transfer.ts';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   http = await Lambda.start('http', system.env);
 });
 afterAll(async () => {
-  http?.close();
+  closeLambdas();
   await system?.stop();
 });
 
@@ -227,7 +227,6 @@ describe('as it is deployed, behind CloudFront', () => {
     await system.setParameter('web/origin-secret', secret);
     deployed = await Lambda.start('http', { ...deployedEnvironment('http'), ...system.env });
   });
-  afterAll(() => deployed?.close());
 
   it.each([
     ['no secret', '203.0.113.5', undefined],
@@ -262,7 +261,6 @@ describe('as it is deployed, behind CloudFront', () => {
 it('answers while it cannot start, and does not say why', async () => {
   const elsewhere = await Lambda.start('http', { ...system.env, INTAKE_STAGE: 'no-such-stage' });
   const result = await elsewhere.invoke<APIGatewayProxyStructuredResultV2>(recorded('health'));
-  elsewhere.close();
   expect({ statusCode: result.statusCode, retry: result.headers!['retry-after'] }).toEqual({
     statusCode: 503,
     retry: '5',
@@ -339,7 +337,6 @@ describe('what no client is waiting for', () => {
         batchItemFailures: [{ itemIdentifier: 'bad' }],
       },
     );
-    objectCreated.close();
     expect((await system.files.find(system.ada.id, record.id))!.status).toBe('ready');
   });
 
@@ -357,7 +354,6 @@ describe('what no client is waiting for', () => {
     });
     const sweep = await Lambda.start('sweep', { ...deployedEnvironment('sweep'), ...system.env });
     expect(await sweep.invoke(recorded('schedule'))).toBeNull();
-    sweep.close();
     expect((await system.files.find(system.ada.id, completing.id))!.status).toBe('ready');
     expect((await system.files.find(system.ada.id, abandoned.id))!.status).toBe('expired');
     expect(await system.storage.listParts(multipartOf(abandoned)!)).toBeNull();

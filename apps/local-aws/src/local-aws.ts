@@ -43,7 +43,7 @@ const GRACE_MS = 1000;
 const PREDECESSOR_ENDS_MS = 5000;
 
 /**
- * Starts S3, DynamoDB, SSM, SQS, EventBridge, Lambda and Step Functions behind one endpoint on loopback.
+ * Starts S3, DynamoDB with its streams, SSM, SQS, EventBridge, Lambda and Step Functions behind one endpoint on loopback.
  * @throws FolderInUse when another process has the folder, DamagedFile when something in it cannot be used as it is
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
@@ -71,7 +71,7 @@ async function open(options: LocalAwsOptions, closing: Closing): Promise<Omit<Lo
   closing.push(ssm.close);
   const s3 = openS3Store(join(dataDir, 's3'), credentials, now);
   closing.push(s3.close);
-  const dynamodb = await startDynamoDb(join(dataDir, 'dynamodb'), !s3.store.blobs.isEmpty);
+  const dynamodb = await startDynamoDb(join(dataDir, 'dynamodb'), !s3.store.blobs.isEmpty, now);
   closing.push(dynamodb.close);
   const endpoint = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const opened = openServices({ dataDir, s3: s3.store, credentials, now, endpoint });

@@ -10,8 +10,8 @@ import { makeProgram, makeVideo, sha256 } from './support/made-file.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
 
 const MiB = 1024 * 1024;
-/** 5 parts of 8 MiB. */
-const SIZE = 40 * MiB;
+/** 3 parts of 8 MiB. */
+const SIZE = 24 * MiB;
 
 interface Outcome {
   tokensRead: number;
@@ -117,7 +117,7 @@ it('sends a video whose bytes come back the same, with the calls of the protocol
   expect(file).toMatchObject({ name: 'holiday.mp4', size: SIZE, status: 'ready' });
   expect(await downloaded(body.key)).toBe(await sha256(video));
 
-  const parts = [1, 2, 3, 4, 5];
+  const parts = [1, 2, 3];
   const expected = [
     'POST s3/multipart',
     ...parts.flatMap((number) => [`GET s3/multipart/{id}/${number}`, 'PUT']),

@@ -39,6 +39,8 @@ export interface AppConfig {
   /** A worker has none: reading it is a fault of the program. */
   readonly auth: AuthConfig;
   logLevel: LogLevel;
+  /** Of the WebSocket API; unset where the local server holds the sockets. */
+  realtimeUrl?: string;
 }
 
 /** Which parameters are read. */
@@ -94,6 +96,7 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
       return entry.auth;
     },
     logLevel: read.choice('logLevel', LOG_LEVELS, 'info'),
+    realtimeUrl: read.optional('realtimeUrl', isSocketUrl, 'an address like wss://example.com/live'),
   };
   if (read.problems.length > 0) throw new ConfigError(place, read.problems);
   return config;
@@ -140,6 +143,10 @@ function authConfig(read: ParameterReader): Omit<AuthConfig, 'secureCookie'> {
     signingKeys,
     refreshKey: read.key('refreshKey'),
   };
+}
+
+function isSocketUrl(value: string): boolean {
+  return /^wss?:\/\/[^\s]+$/.test(value);
 }
 
 function isOrigin(value: string): boolean {

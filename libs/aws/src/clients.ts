@@ -1,4 +1,6 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
@@ -14,7 +16,7 @@ export interface AwsOptions {
 }
 
 /** Milliseconds. A Lambda behind API Gateway has 29 s for everything, retries included. */
-const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000 };
+const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000, sockets: 3_000 };
 const MAX_ATTEMPTS = 3;
 
 export function createSsm(options: AwsOptions): SSMClient {
@@ -43,6 +45,17 @@ export function createS3(options: AwsOptions): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
   return reportOutages(client, 'The file storage cannot be reached right now.');
+}
+
+/** Only where no Lambda reads the stream. */
+export function createStreams(options: AwsOptions): DynamoDBStreamsClient {
+  return new DynamoDBStreamsClient(common(options, TIMEOUTS.dynamo));
+}
+
+/** @param endpoint of the WebSocket API's stage, `https://<api>.execute-api.<region>.amazonaws.com/<stage>` */
+export function createSocketApi(options: AwsOptions, endpoint: string): ApiGatewayManagementApiClient {
+  const client = new ApiGatewayManagementApiClient(common({ ...options, endpoint }, TIMEOUTS.sockets));
+  return reportOutages(client, 'The sockets cannot be reached right now.');
 }
 
 function common({ region, endpoint, credentials }: AwsOptions, requestTimeout: number) {

@@ -35,6 +35,12 @@ export class ParameterReader {
     return this.checked(name, among, `one of ${options.join(', ')}`) as Option;
   }
 
+  /** A text of a form, of a parameter that need not be there. */
+  optional(id: ParameterName, rule: (value: string) => boolean, wanted: string): string | undefined {
+    const { name } = PARAMETERS[id];
+    return this.values.has(name) ? this.checked(name, rule, wanted) : undefined;
+  }
+
   list(id: ParameterName, rule: (one: string) => boolean, wanted: string): string[] {
     const valid = (value: string) => split(value).length > 0 && split(value).every(rule);
     return split(this.checked(PARAMETERS[id].name, valid, wanted));

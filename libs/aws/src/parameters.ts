@@ -67,6 +67,10 @@ export const PARAMETERS = {
     'web/origin-secret-previous',
     'The one before, accepted until the distribution sends the new one everywhere.',
   ),
+  realtimeUrl: text(
+    'realtime/url',
+    'Address of the WebSocket API, wss://…; without it live updates come from where the API is.',
+  ),
   logLevel: text('logs/level', 'Least level of log lines: debug, info, warn or error. Without it: info.'),
 } as const satisfies Record<string, ParameterDoc>;
 
@@ -79,7 +83,15 @@ export const SIGNING_KEYS = secret(
 export type ParameterName = keyof typeof PARAMETERS;
 
 /** Paths of what a function reads that signs nobody in. Its role allows these, and `auth/` and `web/` not. */
-export const WORKER_PATHS = ['database', 'downloads', 'files', 'logs', 'storage', 'uploads'] as const;
+export const WORKER_PATHS = [
+  'database',
+  'downloads',
+  'files',
+  'logs',
+  'realtime',
+  'storage',
+  'uploads',
+] as const;
 
 /** `/intake/<stage>/` */
 export function pathOf(stage: string): string {

@@ -17,9 +17,16 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | counters        | `ACTIVITY#<n>`    | `DAY#<date>`    | what happened on each day of a stretch, for administrators |
  * | migration       | `MIGRATION`       | `<name>`        | how far the columns of old items were brought up to date  |
  * | failure         | `ACTIVITY#<n>`    | `FAILURE#<ulid>`| the last failures of all owners, newest first              |
+ * | history         | `HISTORY#<userId>` | `<time>#<ulid>` | how a person's uploads ended, newest first; one item for all that ended in one request |
  * | run             | `PROCESSING#<userId>#<fileId>` | `RUN#<ulid>` | a file's runs, newest first; one by id         |
  * | step            | the same          | `STEP#<run>#<algorithm>` | a run's steps; one                                |
  * | summary         | the same          | `SUMMARY`       | what lists show, 100 files by one BatchGetItem             |
+ * | ticket          | `TICKET#<digest>` | `TICKET`        | lets its bearer open one connection; taken by one delete   |
+ * | connection      | `CONNECTION#<id>` | `CONNECTION`    | whose is it                                                |
+ * | the same        | `REALTIME#<userId>` | `CONNECTION#<id>` | an owner's open connections                            |
+ * | message         | the same          | `MESSAGE#<number>` | what connections were told, for who was away for a moment |
+ * | head            | the same          | `HEAD`          | counts the messages while somebody listens                 |
+ * | position        | `STREAM#<arn>`    | `POSITION#<shard>` | how far the stream was read, where no Lambda does it    |
  *
  * Indexes, all sparse (only files carry their keys) and with whole items. Each list is one partition, or a few that are
  * read side by side, in each order by an index of its own: `by-list` (`listKey`, `sk`) with `by-list-name` (`nameKey`) and
@@ -31,7 +38,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * Counters and failures are of everybody, so they are spread over a few partitions (`n`) at random; a reader asks all of
  * them. Counters are added to (`ADD`), never read before.
  *
- * Sessions, idempotency keys, attempts, counters (40 days) and failures (14 days) carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
+ * Sessions, idempotency keys, attempts, counters (40 days), failures (14 days), histories (30 days), tickets, connections, messages and heads carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
  * never takes an item for alive because it is still there.
  */
 export const INDEX = {
@@ -63,6 +70,7 @@ export const key = {
   migration: (name: string) => ({ pk: 'MIGRATION', sk: name }),
   dayCounts: (shard: string, date: string) => ({ pk: shard, sk: `DAY#${date}` }),
   failure: (shard: string, id: string) => ({ pk: shard, sk: `FAILURE#${id}` }),
+  history: (ownerId: string, at: string, id: string) => ({ pk: `HISTORY#${ownerId}`, sk: `${at}#${id}` }),
 };
 
 /** What items have besides the thing that they keep: keys, index columns, expiry. */
@@ -120,6 +128,8 @@ const index = (name: string, hash: string, range: string) => ({
 /** What CreateTable is given; serverless.yml says the same. */
 export const tableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
+  // What changed is what happened: docs/decisions/0012-the-table-tells.md
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },
     { AttributeName: 'sk', AttributeType: 'S' },

@@ -1,4 +1,4 @@
-import type { Failure, FileRecord, Session, User } from '@intake/domain';
+import type { Connection, Failure, FileRecord, Session, User } from '@intake/domain';
 
 let made = 0;
 
@@ -79,6 +79,17 @@ export function aFailure(partial: Partial<Failure> = {}): Failure {
     code: 'CONTENT_MISMATCH',
     detail: 'This is a program named like a video (.mp4); first bytes: 4d5a9000.',
     owner: '0a1b2c3d4e5f',
+    ...partial,
+  };
+}
+
+export function aConnection(partial: Partial<Connection> = {}): Connection {
+  return {
+    id: nextId(),
+    ownerId: 'owner-1',
+    sessionId: 'session-1',
+    openedAt: NOW,
+    expiresAt: '2026-11-01T12:00:00.000Z',
     ...partial,
   };
 }

@@ -7,6 +7,11 @@ export interface Principal {
   sessionId: string;
 }
 
+/** Who is calling, with the session. */
+export const Caller = createParamDecorator(
+  (_: undefined, context: ExecutionContext) => context.switchToHttp().getRequest<Request>().user as Principal,
+);
+
 /** The id of the calling user: the owner of everything that the call touches. */
 export const OwnerId = createParamDecorator(
   (_: undefined, context: ExecutionContext) =>

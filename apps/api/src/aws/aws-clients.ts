@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AwsOptions, createDynamo, createS3, createSsm } from '@intake/aws';
+import { type AwsOptions, createDynamo, createS3, createSocketApi, createSsm } from '@intake/aws';
 import { Environment } from '../environment.ts';
 
 /** The AWS clients of this process, each made when it is first needed: a cold start pays only for what it uses. */
@@ -20,6 +20,11 @@ export class AwsClients {
 
   get dynamo() {
     return (this.madeDynamo ??= createDynamo(this.options));
+  }
+
+  /** @param endpoint see createSocketApi */
+  socketApi(endpoint: string) {
+    return createSocketApi(this.options, endpoint);
   }
 
   get s3() {

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { CATEGORIES, type Category, UPLOAD_STATES, type UploadState } from '@intake/domain';
+import { CATEGORIES, type Category, REASON_CODES, UPLOAD_STATES, type UploadState } from '@intake/domain';
 import { IsString } from 'class-validator';
 
 export class ChecksumDto {
@@ -17,7 +17,11 @@ export class ChecksumDto {
 }
 
 export class ReasonDto {
-  @ApiProperty({ example: 'CONTENT_MISMATCH' })
+  @ApiProperty({
+    description: 'For programs. More may be added',
+    example: 'CONTENT_MISMATCH',
+    ...({ 'x-extensible-enum': REASON_CODES } as object),
+  })
   code!: string;
 
   @ApiProperty({
@@ -40,6 +44,14 @@ export class ReasonDto {
 
   @ApiPropertyOptional({ description: 'Of a program: its first bytes', example: 'MZ' })
   firstBytes?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    format: 'int64',
+    description: 'Bytes, with FILE_TOO_LARGE',
+    example: 1073741824,
+  })
+  limit?: number;
 }
 
 export class FileDto {

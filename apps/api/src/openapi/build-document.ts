@@ -22,6 +22,7 @@ export function buildDocument(app: NestExpressApplication): OpenAPIObject {
     .addTag('auth', 'Signing in and staying signed in')
     .addTag('uploads', 'From the first planned part to the file')
     .addTag('files', 'What has arrived')
+    .addTag('realtime', 'What happens, as it happens; the messages are in asyncapi.yml')
     .addTag('uppy', 'Uploads in the words of a Companion S3 server, for `@uppy/aws-s3`')
     .addTag('admin', 'For administrators only')
     .addTag('health', 'Outside the version')

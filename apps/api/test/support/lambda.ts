@@ -11,6 +11,12 @@ import { unpackLambda } from '../../../../scripts/lib/lambda-unpack.ts';
 import { once } from '../../src/lambda/once.ts';
 
 const packaged = once(() => packageLambdas());
+const started = new Set<Lambda>();
+
+/** For `afterAll`: a test that failed may have left a function running, and jest would wait for it for ever. */
+export function closeLambdas(): void {
+  for (const lambda of started) lambda.close();
+}
 
 /** A function as it ships: its zip, unpacked where there is no node_modules above it, in processes of its own. */
 export class Lambda extends LambdaFunction {
@@ -23,6 +29,7 @@ export class Lambda extends LambdaFunction {
     super({ name, dir, env, log: (line) => void lines.push(line) });
     this.dir = dir;
     this.lines = lines;
+    started.add(this);
   }
 
   static async start(name: LambdaName, env: Record<string, string>): Promise<Lambda> {
@@ -37,6 +44,7 @@ export class Lambda extends LambdaFunction {
   }
 
   close(): void {
+    started.delete(this);
     this.stop();
     rmSync(join(this.dir, '..'), { recursive: true, force: true });
   }

@@ -1,8 +1,16 @@
+import { QueryClient } from '@tanstack/vue-query';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { listFiles } from '../api/files.ts';
 import { aFile } from '../../test/fake-api.ts';
-import { QueryClient } from '@tanstack/vue-query';
-import { changeFiles, mergeHead, mergeSorted, readPage, refreshHead, type FilePages } from './file-pages.ts';
+import {
+  changeFiles,
+  insertFile,
+  mergeHead,
+  mergeSorted,
+  readPage,
+  refreshHead,
+  type FilePages,
+} from './file-pages.ts';
 
 vi.mock('../api/files.ts', () => ({ listFiles: vi.fn() }));
 
@@ -130,4 +138,26 @@ describe('readPage', () => {
     await expect(readPage({ q: 'a' }, reader.signal)).rejects.toThrow();
     expect(list).toHaveBeenCalledTimes(1);
   });
+});
+
+describe('insertFile', () => {
+  const file = aFile({ name: 'new.mp4' });
+  const listed = (query: object): string[] => {
+    const queries = new QueryClient();
+    queries.setQueryData(['files', query], pages([a, b], [c]));
+    insertFile(queries, file);
+    insertFile(queries, file);
+    const data = queries.getQueryData<FilePages>(['files', query])!;
+    return data.pages.flatMap(({ items }) => items.map(({ name }) => name));
+  };
+  const before = [a, b, c].map((one) => one!.name);
+
+  it.each([{}, { category: 'video' }, { status: 'ready' }, { sort: '-createdAt' }])(
+    'puts it on top of the list of %j, once',
+    (query) => expect(listed(query)).toEqual(['new.mp4', ...before]),
+  );
+  it.each([{ category: 'audio' }, { status: 'rejected' }, { q: 'new' }, { sort: 'name' }, { deleted: true }])(
+    'leaves the list of %j to the server',
+    (query) => expect(listed(query)).toEqual(before),
+  );
 });

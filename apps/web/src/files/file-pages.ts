@@ -90,17 +90,52 @@ export async function refreshHead(queries: QueryClient): Promise<void> {
   }
 }
 
-/** Changes the files of every loaded list; `change` answers null to take one away. */
-export function changeFiles(queries: QueryClient, change: (file: FileInfo) => FileInfo | null): void {
-  queries.setQueriesData<FilePages>({ queryKey: ['files'] }, (data) => {
-    if (!data) return data;
-    const changed = data.pages.map(({ items }) => items.flatMap((file) => change(file) ?? []));
-    const gone = data.pages.flatMap(({ items }) => items).length - changed.flat().length;
-    const pages = data.pages.map((page, n) => ({
-      ...page,
-      items: changed[n]!,
-      total: page.total === null ? null : page.total - gone,
-    }));
-    return { ...data, pages };
-  });
+/**
+ * Puts a file that has just arrived on top of the lists that it belongs to, before the server has been asked. A search, and
+ * a list in another order, wait for the server's word.
+ */
+export function insertFile(queries: QueryClient, file: FileInfo): void {
+  const belongs = ({ sort, q, deleted, category, status }: FileQuery): boolean =>
+    !deleted &&
+    !q &&
+    (!sort || sort === '-createdAt') &&
+    (!category || category === file.category) &&
+    (!status || status === file.status);
+  for (const [key, data] of queries.getQueriesData<FilePages>({ queryKey: ['files'] })) {
+    const [first, ...rest] = data?.pages ?? [];
+    if (!first || !belongs(key[1] as FileQuery)) continue;
+    if (data!.pages.some(({ items }) => items.some(({ id }) => id === file.id))) continue;
+    queries.setQueryData(key, {
+      ...data,
+      pages: [{ ...counted(first, 1), items: [file, ...first.items] }, ...rest],
+    });
+  }
+}
+
+/** Changes the files of every loaded list; `change` answers null to take one away, and the same file to leave it. */
+export function changeFiles(
+  queries: QueryClient,
+  change: (file: FileInfo, list: FileQuery) => FileInfo | null,
+): void {
+  for (const { queryKey } of queries.getQueryCache().findAll({ queryKey: ['files'] })) {
+    const asked = queryKey[1] as FileQuery;
+    queries.setQueryData<FilePages>(queryKey, (data) => {
+      if (!data) return data;
+      const pages = data.pages.map((page) => changePage(page, (file) => change(file, asked)));
+      if (pages.every((page, i) => page === data.pages[i])) return data;
+      const more = lengthOf(pages) - lengthOf(data.pages);
+      return { ...data, pages: pages.map((page) => counted(page, more)) };
+    });
+  }
+}
+
+const lengthOf = (pages: readonly FilePage[]) => pages.reduce((sum, { items }) => sum + items.length, 0);
+
+const counted = (page: FilePage, more: number): FilePage =>
+  page.total === null ? page : { ...page, total: page.total + more };
+
+function changePage(page: FilePage, change: (file: FileInfo) => FileInfo | null): FilePage {
+  const items = page.items.flatMap((file) => change(file) ?? []);
+  const isSame = items.length === page.items.length && items.every((file, i) => file === page.items[i]);
+  return isSame ? page : { ...page, items };
 }

@@ -3,7 +3,10 @@ import { useOnline, useThrottleFn } from '@vueuse/core';
 import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { announce } from '../app/announcer.ts';
-import { refreshHead } from '../files/file-pages.ts';
+import { insertFile, refreshHead } from '../files/file-pages.ts';
+import { isLive } from '../live/live-state.ts';
+import { arrivedFile } from './arrived-file.ts';
+import { limitsQuery } from './use-limits.ts';
 import { useProblem } from '../i18n/use-problem.ts';
 import { useSession } from '../session/session.store.ts';
 import { useUploads } from './uploads.store.ts';
@@ -21,11 +24,28 @@ export function useUploadNews(): void {
   const online = useOnline();
 
   const refresh = useThrottleFn(() => refreshHead(queries), REFRESH, true);
+  // What a file is that has just arrived follows from what is taken.
+  watch(
+    () => uploads.active > 0,
+    (sending) => sending && void queries.prefetchQuery(limitsQuery),
+  );
+  const arrived = new Set<string>();
+  watch(
+    () => uploads.ids.finished,
+    (finished) => {
+      for (const id of finished) {
+        if (arrived.has(id)) continue;
+        arrived.add(id);
+        const file = arrivedFile(queries, uploads.item(id));
+        if (file) insertFile(queries, file);
+      }
+    },
+  );
   watch(
     () => [uploads.totals.filesReady, uploads.counts.get('rejected') ?? 0] as const,
-    () => void refresh(),
+    // Where the server tells it, the list is told.
+    () => !isLive.value && void refresh(),
   );
-
   watch(
     () => uploads.ids,
     (now, before) => {

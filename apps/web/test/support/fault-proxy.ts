@@ -20,6 +20,8 @@ export interface Strikes {
   faults: readonly Fault[];
   rate: number;
   seed: number;
+  /** Each file has but one of the faults, in turn, which strikes its first part for certain. */
+  onePerFile?: boolean;
 }
 
 export interface FaultProxy {
@@ -69,6 +71,7 @@ class Striker {
   readonly #random: () => number;
   /** Strikes in a row, by part. */
   readonly #streaks = new Map<string, number>();
+  readonly #faultOf = new Map<string, Fault>();
 
   constructor(strikes: Strikes) {
     this.#strikes = strikes;
@@ -81,11 +84,19 @@ class Striker {
     if (request.method !== 'PUT' || !searchParams.has('X-Amz-Signature')) return null;
     const part = `${pathname}#${searchParams.get('partNumber')}`;
     const streak = this.#streaks.get(part) ?? 0;
-    const { faults, rate } = this.#strikes;
-    const fault = streak < 3 ? faults.find(() => this.#random() < rate) : undefined;
+    const fault = streak < 3 ? this.#choose(pathname, !this.#streaks.has(part)) : undefined;
     this.#streaks.set(part, fault ? streak + 1 : 0);
     if (fault) this.struck[fault] = (this.struck[fault] ?? 0) + 1;
     return fault ?? null;
+  }
+
+  #choose(file: string, isFirstTry: boolean): Fault | undefined {
+    const { faults, rate, onePerFile } = this.#strikes;
+    if (!onePerFile) return faults.find(() => this.#random() < rate);
+    const known = this.#faultOf.get(file);
+    if (!known) this.#faultOf.set(file, faults[this.#faultOf.size % faults.length]!);
+    const strikes = !known || (isFirstTry && this.#random() < rate);
+    return strikes ? this.#faultOf.get(file) : undefined;
   }
 }
 

@@ -113,7 +113,10 @@ async function put(
 
 function settings(stage: string, stored: ReadonlyMap<string, string>): [ParameterDoc, string][] {
   const kid = stored.get(PARAMETERS.currentKid.name) ?? randomBytes(4).toString('hex');
-  const values: Record<Exclude<ParameterName, keyof Names | 'previousOriginSecret'>, string> = {
+  const values: Record<
+    Exclude<ParameterName, keyof Names | 'previousOriginSecret' | 'realtimeUrl'>,
+    string
+  > = {
     maxFileSize: String(MAX_FILE_SIZE),
     largeFileSize: String(LARGE_FILE_SIZE),
     allowedTypes: FILE_TYPES.map((type) => type.extension).join(','),

@@ -14,6 +14,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tableDefinition, TTL_ATTRIBUTE } from '../table.ts';
 import { type Changes, isUnknownCall } from './changes.ts';
 
+const { StreamSpecification } = tableDefinition;
+
 /** AWS needs seconds for a table and minutes for an index on a full one; both in ms. */
 const WAIT = { most: 15 * 60_000, step: 1_000, firstStep: 50 };
 
@@ -32,6 +34,11 @@ export async function bootstrapTable(
     });
   } else {
     await addMissingIndexes(client, table, found, changes);
+    if (!found.LatestStreamArn || !found.StreamSpecification?.StreamEnabled)
+      await changes.make(`switch on the stream of ${table}`, async () => {
+        await client.send(new UpdateTableCommand({ TableName: table, StreamSpecification }));
+        await settled(client, table);
+      });
   }
   await bootstrapTtl(client, table, found !== null, changes);
 }

@@ -2,9 +2,12 @@ import { countsOf, sumOf } from '@intake/domain';
 import {
   activityStoreContract,
   attemptLimiterContract,
+  connectionStoreContract,
   contentInspectorContract,
   fileSearchContract,
+  eventLogContract,
   fileStoreContract,
+  historyStoreContract,
   CountedIds,
   CountedSecrets,
   FixedClock,
@@ -12,14 +15,18 @@ import {
   idempotencyStoreContract,
   MemoryActivityStore,
   MemoryAttemptLimiter,
+  MemoryConnectionStore,
   MemoryContentInspector,
   MemoryFileSearch,
+  MemoryEventLog,
   MemoryFileStore,
+  MemoryHistoryStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
+  MemoryTicketStore,
   MemoryUploadEvents,
   MemoryUserStore,
   objectStorageContract,
@@ -30,6 +37,7 @@ import {
   processingStoreContract,
   refreshTokenFactoryContract,
   sessionStoreContract,
+  ticketStoreContract,
   uploadEventsContract,
   userStoreContract,
   secretsContract,
@@ -37,9 +45,13 @@ import {
 
 activityStoreContract(async () => new MemoryActivityStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
+connectionStoreContract(async () => new MemoryConnectionStore());
+eventLogContract(async () => new MemoryEventLog());
+ticketStoreContract(async () => new MemoryTicketStore());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileSearchContract(async () => new MemoryFileSearch());
 fileStoreContract(async () => new MemoryFileStore());
+historyStoreContract(async () => new MemoryHistoryStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
 derivedStorageContract(async () => new MemoryDerivedStorage());
 processingStoreContract(async () => new MemoryProcessingStore());

@@ -1,0 +1,145 @@
+import { FLACDecoder } from '@wasm-audio-decoders/flac';
+import { EncodedPacketSink } from 'mediabunny';
+import { MPEGDecoder } from 'mpg123-decoder';
+import { Skip, type Task } from '../contract.ts';
+import { BlockReader } from '../reading/block-reader.ts';
+import { openMedia } from '../reading/open-media.ts';
+import { readAhead } from '../reading/read-ahead.ts';
+import { readWaveHeader } from '../reading/wave-header.ts';
+import { pcmBytes, pcmDecoder } from './pcm.ts';
+
+/** A stretch of sound: samples from -1 to 1, one array a channel. */
+export interface Block {
+  sampleRate: number;
+  channels: Float32Array[];
+}
+
+export interface Sound {
+  codec: string;
+  blocks: AsyncIterable<Block>;
+}
+
+/** Bytes that are read, and those that are decoded, at once. */
+const READ = 4 * 2 ** 20;
+const DECODED = 512 * 1024;
+
+/** The sound of a file, decoded piece by piece. @throws Skip where there is none, or no decoder for it */
+export async function openSound(task: Task): Promise<Sound> {
+  const reader = new BlockReader(task);
+  const magic = Buffer.from(await reader.read(0, 12)).toString('latin1');
+  if (/^(RIFF|RF64|BW64|riff)/.test(magic) && !/^RIFF....AVI/s.test(magic)) return openWave(task, reader);
+  if (task.file.type === 'flac')
+    return { codec: 'flac', blocks: decoded(task, await afterId3(reader), new FLACDecoder()) };
+  if (task.file.type === 'mp3')
+    return { codec: 'mp3', blocks: decoded(task, await afterId3(reader), new MPEGDecoder()) };
+  return openTrack(task);
+}
+
+async function openWave(task: Task, reader: BlockReader): Promise<Sound> {
+  const wave = await readWaveHeader(reader, task.file.size);
+  if (!wave) throw new Skip('UNREADABLE', `This is no sound that can be read here (.${task.file.type}).`);
+  const { codec, channels, sampleRate, dataStart, dataSize } = wave;
+  if (codec === 'mp3') return { codec, blocks: decoded(task, dataStart, new MPEGDecoder(), dataSize) };
+  const decode = pcmDecoder(codec);
+  if (!decode || channels === 0) throw noDecoder(codec);
+  async function* blocks() {
+    const frame = pcmBytes(codec) * channels;
+    const most = READ - (READ % frame);
+    for (let at = 0; at < dataSize; at += most) {
+      const bytes = await task.read(dataStart + at, Math.min(most, dataSize - at));
+      yield* split(decode!(bytes, channels), sampleRate);
+    }
+  }
+  return { codec, blocks: blocks() };
+}
+
+/** Shorter ones: the arrays of a whole read at once would be ten times its size. */
+function* split(channels: Float32Array[], sampleRate: number, most = 65_536): Generator<Block> {
+  for (let at = 0; at < channels[0]!.length; at += most)
+    yield { sampleRate, channels: channels.map((samples) => samples.subarray(at, at + most)) };
+}
+
+/** Both decoders find the frames by themselves in what they are given. */
+type Decoder = Pick<FLACDecoder, 'ready' | 'free'> & {
+  decode(bytes: Uint8Array): Answer | Promise<Answer>;
+  flush?(): Promise<Answer>;
+};
+interface Answer {
+  channelData: Float32Array[];
+  samplesDecoded: number;
+  sampleRate: number;
+}
+
+async function* decoded(
+  task: Task,
+  from: number,
+  decoder: Decoder,
+  length = Infinity,
+): AsyncGenerator<Block> {
+  await decoder.ready;
+  const end = Math.min(task.file.size, from + length);
+  for (let at = from; at < end; at += READ) {
+    const bytes = await task.read(at, Math.min(READ, end - at));
+    for (let piece = 0; piece < bytes.length; piece += DECODED)
+      yield* blockOf(await decoder.decode(bytes.subarray(piece, piece + DECODED)));
+  }
+  if (decoder.flush) yield* blockOf(await decoder.flush());
+  decoder.free();
+}
+
+function* blockOf({ channelData, samplesDecoded, sampleRate }: Answer): Generator<Block> {
+  if (samplesDecoded > 0 && channelData.length > 0) yield* split(channelData, sampleRate);
+}
+
+/** An ID3v2 tag in front, which may hold megabytes of cover; several may follow each other. */
+async function afterId3(reader: BlockReader): Promise<number> {
+  for (let at = 0; ;) {
+    const head = await reader.read(at, 10);
+    if (Buffer.from(head.subarray(0, 3)).toString('latin1') !== 'ID3') return at;
+    const [a = 0, b = 0, c = 0, d = 0] = head.subarray(6);
+    at += 10 + ((a << 21) | (b << 14) | (c << 7) | d);
+  }
+}
+
+/** The first sound track of a film. */
+async function openTrack(task: Task): Promise<Sound> {
+  const input = await openMedia(readAhead(task));
+  const track = await input.getPrimaryAudioTrack();
+  if (!track) throw new Skip('NO_SOUND', 'There is no sound in it.');
+  const codec = await track.getCodec();
+  const name = codec?.replace('-', '_') ?? (await track.getInternalCodecId())?.toString() ?? 'unknown';
+  const pcm = pcmDecoder(PCM[codec ?? ''] ?? '');
+  const channels = await track.getNumberOfChannels();
+  const sampleRate = await track.getSampleRate();
+  if (!pcm && codec !== 'mp3') throw noDecoder(name);
+  async function* blocks() {
+    const mp3 = pcm ? undefined : new MPEGDecoder();
+    await mp3?.ready;
+    for await (const { data } of new EncodedPacketSink(track!).packets())
+      if (pcm) yield* split(pcm(data, channels), sampleRate);
+      else yield* blockOf(mp3!.decode(data));
+    mp3?.free();
+    input.dispose();
+  }
+  return { codec: name, blocks: blocks() };
+}
+
+/** mediabunny's names. */
+const PCM: Readonly<Record<string, string>> = {
+  'pcm-u8': 'u8',
+  'pcm-s8': 's8',
+  'pcm-s16': 's16le',
+  'pcm-s16be': 's16be',
+  'pcm-s24': 's24le',
+  'pcm-s24be': 's24be',
+  'pcm-s32': 's32le',
+  'pcm-s32be': 's32be',
+  'pcm-f32': 'f32le',
+  'pcm-f32be': 'f32be',
+  'pcm-f64': 'f64le',
+  'pcm-f64be': 'f64be',
+  ulaw: 'mulaw',
+  alaw: 'alaw',
+};
+
+const noDecoder = (codec: string) => new Skip('NO_DECODER', `There is no decoder for ${codec} here.`);

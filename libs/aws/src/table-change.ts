@@ -1,0 +1,63 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { FileRecord, ProcessingRun, ProcessingStep, User } from '@intake/domain';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { toRecord } from './file-item.ts';
+import { fromItem } from './table.ts';
+
+/** A record of the table's stream, as Lambda and GetRecords give it. */
+export interface StreamRecord {
+  eventID?: string;
+  dynamodb?: {
+    Keys?: Record<string, unknown>;
+    NewImage?: Record<string, unknown>;
+    OldImage?: Record<string, unknown>;
+    SequenceNumber?: string;
+    ApproximateCreationDateTime?: Date | number;
+  };
+}
+
+/** What changed in the table, as far as anybody outside wants to know. */
+export type TableChange =
+  | { kind: 'file'; ownerId: string; before: FileRecord | null; after: FileRecord | null }
+  | { kind: 'run'; ownerId: string; run: ProcessingRun }
+  | { kind: 'step'; ownerId: string; step: ProcessingStep }
+  | { kind: 'session-ended'; ownerId: string; sessionId: string }
+  | { kind: 'user-disabled'; ownerId: string };
+
+const OWNER = 'OWNER#';
+const USER = 'USER#';
+
+/** @returns null for what stays inside: counters, claims, tokens, and what live updates write themselves */
+export function readTableChange({ dynamodb }: StreamRecord): TableChange | null {
+  const { pk = '', sk = '' } = plain(dynamodb?.Keys) ?? {};
+  const [before, after] = [plain(dynamodb?.OldImage), plain(dynamodb?.NewImage)];
+  const [keyed, ownerId] = [String(pk), ownerOf(String(pk))];
+  if (keyed.startsWith(OWNER) && String(sk).startsWith('FILE#'))
+    return { kind: 'file', ownerId, before: before && toRecord(before), after: after && toRecord(after) };
+  if (keyed.startsWith('PROCESSING#') && after) {
+    if (String(sk).startsWith('RUN#')) return { kind: 'run', ownerId, run: fromItem(after) };
+    if (String(sk).startsWith('STEP#')) return { kind: 'step', ownerId, step: fromItem(after) };
+  }
+  if (!keyed.startsWith(USER)) return null;
+  if (String(sk).startsWith('SESSION#') && !after)
+    return { kind: 'session-ended', ownerId, sessionId: String(sk).slice('SESSION#'.length) };
+  return sk === 'PROFILE' && (after as unknown as User | null)?.disabled
+    ? { kind: 'user-disabled', ownerId }
+    : null;
+}
+
+/** Whether a reader of the stream had something to do; of one that cannot be read nobody knows. */
+export function isChange(record: StreamRecord): boolean {
+  try {
+    return readTableChange(record) !== null;
+  } catch {
+    return true;
+  }
+}
+
+/** Second part of every partition key that has an owner. */
+const ownerOf = (pk: string): string => pk.split('#')[1] ?? '';
+
+function plain(image: Record<string, unknown> | undefined): Record<string, unknown> | null {
+  return image ? unmarshall(image as Record<string, AttributeValue>) : null;
+}
