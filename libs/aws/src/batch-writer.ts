@@ -59,7 +59,7 @@ export class BatchWriter {
 }
 
 const keyOf = ({ PutRequest, DeleteRequest }: Request): string => {
-  const { pk, sk } = (PutRequest?.Item ?? DeleteRequest?.Key)!;
+  const { pk, sk } = PutRequest ? PutRequest.Item! : DeleteRequest!.Key!;
   return JSON.stringify([pk, sk]);
 };
 
