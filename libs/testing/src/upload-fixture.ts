@@ -6,20 +6,25 @@ import {
   DeleteFile,
   CountFiles,
   DownloadFile,
+  DropRuns,
   EmptyTrash,
   type FileRecord,
+  FreeBytes,
   IndexedFileStore,
   IndexFile,
   GetUpload,
   ListFiles,
   type ListFilesInput,
+  QueueRun,
   PurgeFile,
   RenameFile,
   RestoreFile,
   SearchFiles,
   Settings,
+  SettleFile,
   ReplanUpload,
   SignParts,
+  StartProcessing,
   StartUpload,
   Sweep,
   type UploadView,
@@ -33,7 +38,9 @@ import { MemoryFileSearch } from './memory/memory-file-search.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryIdempotencyStore } from './memory/memory-idempotency-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
+import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
 import { MemoryUploadEvents } from './memory/memory-upload-events.ts';
+import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 
 export class TestSettings extends Settings {
   maxFileSize = 1024 ** 3;
@@ -70,6 +77,8 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     search: new MemoryFileSearch(),
     storage: new MemoryObjectStorage(() => clock.now()),
     idempotency: new MemoryIdempotencyStore(),
+    runs: new MemoryProcessingStore(),
+    engine: new MemoryWorkflowEngine(),
   };
   const [storage, idempotency, search] = [
     wrap(memory.storage),
@@ -78,7 +87,12 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   ];
   const files = new IndexedFileStore(wrap(memory.files), search);
   const indexFile = new IndexFile({ files, search, clock });
-  const verifyFile = new VerifyFile({ files, storage, inspector, clock, events });
+  const [runs, engine] = [wrap(memory.runs), wrap(memory.engine)];
+  const queueRun = new QueueRun({ runs, engine, clock });
+  const startProcessing = new StartProcessing({ files, runs, engine, queueRun });
+  const settleFile = new SettleFile({ files, clock, events, queueRun, startProcessing });
+  const verifyFile = new VerifyFile({ storage, inspector, settleFile });
+  const freeBytes = new FreeBytes({ files, storage, clock, dropRuns: new DropRuns({ runs, clock }) });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
   const list = new ListFiles({ files, searchFiles: new SearchFiles({ files, search }) });
   const purgeFile = new PurgeFile({ files, clock });
@@ -96,7 +110,7 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     reuse: new ReuseStoredFile({ files, storage, clock, completeUpload }),
     confirm: new ConfirmStored({ files, completeUpload }),
     abort: new AbortUpload({ files, storage, clock, events }),
-    sweep: new Sweep({ files, storage, clock, events, completeUpload, indexFile }),
+    sweep: new Sweep({ files, clock, events, completeUpload, freeBytes, indexFile }),
     list,
     count: new CountFiles({ files }),
     rename: new RenameFile({ files, clock, indexFile }),

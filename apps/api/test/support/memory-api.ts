@@ -11,9 +11,13 @@ import {
   FileSearch,
   FileStore,
   IndexedFileStore,
+  AlgorithmCatalogue,
+  DerivedStorage,
   HistoryStore,
   IdempotencyStore,
   ObjectStorage,
+  ProcessingStore,
+  WorkflowEngine,
   PasswordHasher,
   RefreshTokenFactory,
   SessionStore,
@@ -29,20 +33,24 @@ import {
   CountedSecrets,
   FixedClock,
   MemoryActivityStore,
+  MemoryAlgorithmCatalogue,
   MemoryAttemptLimiter,
   MemoryConnectionStore,
   MemoryEventLog,
   MemoryTicketStore,
   MemoryContentInspector,
   MemoryFileSearch,
+  MemoryDerivedStorage,
   MemoryFileStore,
   MemoryHistoryStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
+  MemoryProcessingStore,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
+  MemoryWorkflowEngine,
 } from '@intake/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -64,6 +72,10 @@ export class MemoryApi {
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
   readonly activity = new MemoryActivityStore();
+  readonly runs = new MemoryProcessingStore();
+  readonly engine = new MemoryWorkflowEngine();
+  readonly catalogue = new MemoryAlgorithmCatalogue();
+  readonly derived = new MemoryDerivedStorage();
   readonly hasher = new MemoryPasswordHasher();
   readonly config: AppConfig = aConfig();
   readonly environment: Environment = {
@@ -138,6 +150,10 @@ export class MemoryApi {
       [ConnectionStore, new MemoryConnectionStore()],
       [EventLog, new MemoryEventLog()],
       [ObjectStorage, this.storage],
+      [DerivedStorage, this.derived],
+      [ProcessingStore, this.runs],
+      [WorkflowEngine, this.engine],
+      [AlgorithmCatalogue, this.catalogue],
       [ContentInspector, new MemoryContentInspector()],
       [PasswordHasher, this.hasher],
       [RefreshTokenFactory, new MemoryRefreshTokenFactory()],

@@ -399,6 +399,7 @@ export const de: typeof en = {
     finished: 'Unterbrochene Uploads beendet',
     deleted: 'Überreste gelöscht',
     failures: 'Letzte Fehlschläge',
+    serverError: 'Serverfehler',
     failuresLead:
       'Die letzten 50 aus zwei Wochen, ob es auffiel, bevor ein Byte gesendet war, oder als der Inhalt geprüft wurde.',
     noFailures: 'In den letzten zwei Wochen ging nichts schief.',

@@ -397,6 +397,7 @@ export const en = {
     finished: 'Interrupted uploads finished',
     deleted: 'Leftovers deleted',
     failures: 'Recent failures',
+    serverError: 'Server error',
     failuresLead:
       'The last 50 of two weeks, whether they were found out before a byte was sent or when the content was checked.',
     noFailures: 'Nothing went wrong in the last two weeks.',
