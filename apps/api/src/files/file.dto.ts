@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { CATEGORIES, type Category, REASON_CODES, UPLOAD_STATES, type UploadState } from '@intake/domain';
+import { CATEGORIES, type Category, UPLOAD_STATES, type UploadState } from '@intake/domain';
 import { IsString } from 'class-validator';
+import { FileProcessingDto, ThumbnailDto } from './file-processing.dto.ts';
+import { ReasonDto } from './reason.dto.ts';
 
 export class ChecksumDto {
   @ApiProperty({ enum: ['CRC64NVME'] })
@@ -14,44 +16,6 @@ export class ChecksumDto {
     example: 'rosUhgp5mIE=',
   })
   value!: string;
-}
-
-export class ReasonDto {
-  @ApiProperty({
-    description: 'For programs. More may be added',
-    example: 'CONTENT_MISMATCH',
-    ...({ 'x-extensible-enum': REASON_CODES } as object),
-  })
-  code!: string;
-
-  @ApiProperty({
-    example: "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
-  })
-  detail!: string;
-
-  @ApiPropertyOptional({
-    description: 'With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has',
-    example: 'mp4',
-  })
-  claimed?: string;
-
-  @ApiPropertyOptional({
-    description:
-      'With them: the format that the content has, by its usual extension, or `text`, or `unknown`',
-    example: 'exe',
-  })
-  found?: string;
-
-  @ApiPropertyOptional({ description: 'Of a program: its first bytes', example: 'MZ' })
-  firstBytes?: string;
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    format: 'int64',
-    description: 'Bytes, with FILE_TOO_LARGE',
-    example: 1073741824,
-  })
-  limit?: number;
 }
 
 export class FileDto {
@@ -126,6 +90,12 @@ export class FileDto {
   })
   purgeAt?: string;
 
+  @ApiPropertyOptional({ type: FileProcessingDto, description: 'The newest analysis of it' })
+  processing?: FileProcessingDto;
+
+  @ApiPropertyOptional({ type: ThumbnailDto, description: 'A small image of it' })
+  thumbnail?: ThumbnailDto;
+
   @ApiProperty({ type: 'integer', description: 'Counts the changes', example: 4 })
   version!: number;
 }
@@ -141,6 +111,44 @@ export class FilePageDto {
     example: null,
   })
   nextCursor!: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'Files in the whole list, exactly; null for a search of several pages and between two dates, where only reading on tells',
+    example: 1234,
+  })
+  total!: number | null;
+}
+
+const number = { type: 'integer', minimum: 0 } as const;
+
+export class FileCountsDto {
+  @ApiProperty({ ...number, description: 'In the list of files without a filter', example: 1234 })
+  files!: number;
+
+  @ApiProperty({ ...number, example: 3 })
+  trash!: number;
+
+  @ApiProperty({ ...number, description: 'Uploads that are not finished', example: 1 })
+  unfinished!: number;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: number,
+    description: 'Of `files`, by category; without those that have none',
+    example: { video: 1000, image: 234 },
+  })
+  categories!: Partial<Record<Category, number>>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: number,
+    description: 'Of `files`, by status; without those that have none',
+    example: { ready: 1230, rejected: 4 },
+  })
+  statuses!: Partial<Record<UploadState, number>>;
 }
 
 export class RenameFileDto {
