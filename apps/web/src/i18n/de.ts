@@ -254,6 +254,7 @@ export const de: typeof en = {
       failed: 'Fehlgeschlagen',
       cancelled: 'Abgebrochen',
     },
+    goesOn: '{done} von {all} waren schon gespeichert',
     note: {
       NETWORK: 'Verbindung gestört, neuer Versuch läuft',
       STALLED: 'Eine Weile kam nichts durch, neuer Versuch läuft',

@@ -253,6 +253,7 @@ export const en = {
       failed: 'Failed',
       cancelled: 'Cancelled',
     },
+    goesOn: '{done} of {all} were already stored',
     note: {
       NETWORK: 'Connection trouble, trying again',
       STALLED: 'No data went through for a while, trying again',
