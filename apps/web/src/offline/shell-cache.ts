@@ -10,7 +10,7 @@ export class ShellCache {
   readonly #files: ReadonlySet<string>;
   readonly #name: string;
   readonly #caches: CacheStorage;
-  readonly #fetch: typeof fetch;
+  readonly #fetch: typeof globalThis.fetch;
   readonly #patience: number;
 
   /**
@@ -21,7 +21,11 @@ export class ShellCache {
   constructor(
     files: readonly string[],
     version: string,
-    { caches, fetch, patience = 3000 }: { caches: CacheStorage; fetch: typeof globalThis.fetch; patience?: number },
+    {
+      caches,
+      fetch,
+      patience = 3000,
+    }: { caches: CacheStorage; fetch: typeof globalThis.fetch; patience?: number },
   ) {
     this.#files = new Set(files);
     this.#name = `shell-${version}`;
@@ -38,7 +42,9 @@ export class ShellCache {
 
   /** No page of an earlier version is open any more. */
   async activate(): Promise<void> {
-    const old = (await this.#caches.keys()).filter((name) => name.startsWith('shell-') && name !== this.#name);
+    const old = (await this.#caches.keys()).filter(
+      (name) => name.startsWith('shell-') && name !== this.#name,
+    );
     await Promise.all(old.map((name) => this.#caches.delete(name)));
   }
 
@@ -56,12 +62,13 @@ export class ShellCache {
   }
 
   async #asset(request: Request): Promise<Response> {
-    return (await this.#caches.match(request)) ?? this.#fetch(request);
+    // Module scripts are asked for with an Origin, by which the server's answers vary in their headers only.
+    return (await this.#caches.match(request, { ignoreVary: true })) ?? this.#fetch(request);
   }
 
   async #networkFirst(request: Request, path: string): Promise<Response> {
     const answer = this.#fetch(request);
-    const kept = await this.#caches.match(path);
+    const kept = await this.#caches.match(path, { ignoreVary: true });
     if (!kept) return answer;
     const late = new Promise<Response>((resolve) => setTimeout(resolve, this.#patience, kept));
     // A gateway that cannot reach what is behind it is no better than no connection.
