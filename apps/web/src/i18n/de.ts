@@ -16,6 +16,9 @@ export const de: typeof en = {
     signOut: 'Abmelden',
     shortcuts: 'Tastenkürzel',
     offline: 'Du bist offline. Die Anzeige kann veraltet sein.',
+    notLive: 'Alle 15 Sekunden aktualisiert',
+    notLiveDetail:
+      'Laufende Aktualisierung ist gerade nicht möglich. Diese Seite sieht alle 15 Sekunden nach Änderungen.',
     close: 'Schließen',
     no: 'Behalten',
     unreachable: 'Intake antwortet nicht',
@@ -407,6 +410,7 @@ export const de: typeof en = {
     finished: 'Unterbrochene Uploads beendet',
     deleted: 'Überreste gelöscht',
     failures: 'Letzte Fehlschläge',
+    serverError: 'Serverfehler',
     failuresLead:
       'Die letzten 50 aus zwei Wochen, ob es auffiel, bevor ein Byte gesendet war, oder als der Inhalt geprüft wurde.',
     noFailures: 'In den letzten zwei Wochen ging nichts schief.',
@@ -463,6 +467,15 @@ export const de: typeof en = {
       'Das beginnt wie {claimed} (.{extension}), ist aber nicht ganz da: beschädigt oder abgeschnitten.',
     CONTENT_UNKNOWN: 'Du hast noch keine Datei mit diesem Inhalt, also müssen ihre Bytes gesendet werden.',
     PARTS_LOST: 'Die Teile dieses Uploads sind verloren. Die Datei muss nochmals gesendet werden.',
+    PARTS_CHANGED:
+      'Die Teile dieses Uploads haben sich beim Abschließen geändert. Die Datei muss nochmals gesendet werden.',
+    OBJECT_LOST:
+      'Die gespeicherten Bytes dieser Datei sind verloren. Die Datei muss nochmals gesendet werden.',
+    OBJECT_CHANGED:
+      'Die gespeicherten Bytes sind nicht die gesendeten. Die Datei muss nochmals gesendet werden.',
+    CONTENT_ENCODED: 'Diese Datei wurde gepackt gespeichert, sodass ein Leser etwas anderes bekäme.',
+    UNVERIFIABLE:
+      'Diese Datei konnte auch nach vielen Versuchen nicht geprüft werden. Die Datei muss nochmals gesendet werden.',
     EMPTY_FILE: 'Diese Datei ist leer (0 Bytes).',
     INVALID_NAME: 'Dieser Name geht nicht.',
     PARTS_MISMATCH: 'Was der Server gespeichert hat, passt nicht zusammen. Versuch es nochmals.',
@@ -479,6 +492,10 @@ export const de: typeof en = {
       'Die Datei lässt sich nicht mehr lesen. Sie wurde verschoben, geändert oder gelöscht. Wähle sie nochmals.',
     STORAGE_UNREACHABLE:
       'Der Speicher ist nicht erreichbar. Eine Firewall, ein Proxy oder eine Browser-Erweiterung blockiert ihn vielleicht.',
+    STORAGE_CORS:
+      'Der Speicher lässt diese Seite nicht zu. Wer den Dienst betreibt, kann sie zulassen; vorher hilft kein neuer Versuch.',
+    OTHER_TAB: 'Ein anderer Tab dieses Browsers sendet diese Datei. Mach dort weiter, oder schließe ihn.',
+    HOOK_FAILED: 'Diese Seite hat mit der Datei nicht weitergemacht. Versuch es nochmals.',
     STORAGE_REFUSED: 'Der Speicher hat einen Teil dieser Datei nicht angenommen. Versuch es nochmals.',
     STORAGE_BUSY: 'Der Speicher war durchgehend ausgelastet. Versuch es später wieder.',
     SERVER_BUSY: 'Der Server war durchgehend ausgelastet. Versuch es später wieder.',
