@@ -5,16 +5,16 @@ import './design/base.css';
 import './settings/use-theme.ts';
 import App from './app/App.vue';
 import { queryClient } from './api/query-client.ts';
-import { fetchRoutesAhead, router } from './app/router.ts';
+import { router } from './app/router.ts';
 import { i18n, startI18n } from './i18n/index.ts';
-import { keepForOffline, whenIdle } from './offline/register.ts';
 
 await startI18n();
 createApp(App).use(createPinia()).use(i18n).use(router).use(VueQueryPlugin, { queryClient }).mount('#app');
 
-// After everything that the page itself needs.
+/** Runs when the page has nothing better to do. Safari has no idle callback. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 5000 });
+  else setTimeout(work, 2000);
+}
 await router.isReady();
-whenIdle(() => {
-  fetchRoutesAhead();
-  keepForOffline();
-});
+whenIdle(() => void import('./offline/be-prepared.ts').then(({ bePrepared }) => bePrepared()));

@@ -1,7 +1,8 @@
 import { nextTick } from 'vue';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { anItem, fakeEngine } from './fake-engine.ts';
-import { fetchRoutesAhead, router } from '../src/app/router.ts';
+import { router } from '../src/app/router.ts';
+import { fetchRoutesAhead } from '../src/offline/be-prepared.ts';
 import { loadAfresh } from '../src/app/load-afresh.ts';
 import { runApp } from './mount-app.ts';
 

@@ -78,10 +78,3 @@ router.onError((error, to) => {
   if (useUploads().active > 0) return tellFailure(t('app.pageLater'));
   if (!loadAfresh(to.fullPath)) tellFailure(t('app.pageFailed'));
 });
-
-/** The code of all pages, so that none is missing when the connection is. */
-export function fetchRoutesAhead(): void {
-  for (const { components } of router.getRoutes())
-    for (const component of Object.values(components ?? {}))
-      if (typeof component === 'function') (component as () => Promise<unknown>)().catch(() => {});
-}

@@ -114,6 +114,9 @@ export const de: typeof en = {
     open: 'Details',
     rename: 'Umbenennen',
     copyLink: 'Link kopieren',
+    analysisQueued: 'Wartet auf die Analyse',
+    analysing: 'Wird analysiert, {percent}',
+    analysisFailed: 'Ließ sich nicht analysieren',
     linkCopied:
       'Der Link zu {name} ist kopiert. Wer ihn öffnet, braucht ein Konto und das Recht, die Datei zu sehen.',
     filters: 'Filter',

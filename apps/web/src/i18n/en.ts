@@ -112,6 +112,9 @@ export const en = {
     open: 'Details',
     rename: 'Rename',
     copyLink: 'Copy link',
+    analysisQueued: 'Waits to be analysed',
+    analysing: 'Being analysed, {percent}',
+    analysisFailed: 'Could not be analysed',
     linkCopied:
       'The link to {name} is copied. Whoever opens it needs an account and the right to see the file.',
     filters: 'Filters',

@@ -8,13 +8,6 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): string };
 }
 
-/** Runs when the page has nothing better to do. */
-export function whenIdle(work: () => void): void {
-  // Safari has no idle callback.
-  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 5000 });
-  else setTimeout(work, 2000);
-}
-
 /**
  * Keeps the app on this device, so that it opens without a connection. Where there are no service workers (plain HTTP that is
  * not localhost) or they are forbidden, it works as a page does.
