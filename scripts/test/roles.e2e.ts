@@ -42,6 +42,7 @@ const ROLES: Record<LambdaName, string> = {
   'object-created': 'ObjectCreatedRole',
   sweep: 'SweepRole',
   workflow: 'WorkflowRole',
+  webhooks: 'WebhooksRole',
   'light-task': 'LightTaskRole',
   'heavy-task': 'HeavyTaskRole',
 };

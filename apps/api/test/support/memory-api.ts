@@ -8,6 +8,8 @@ import {
   EventLog,
   TicketStore,
   ContentInspector,
+  DeliveryQueue,
+  DeliveryStore,
   FileStore,
   AlgorithmCatalogue,
   DerivedStorage,
@@ -21,6 +23,8 @@ import {
   SessionStore,
   type User,
   UserStore,
+  WebhookSender,
+  WebhookStore,
   Clock,
   IdGenerator,
   Secrets,
@@ -37,6 +41,8 @@ import {
   MemoryEventLog,
   MemoryTicketStore,
   MemoryContentInspector,
+  MemoryDeliveryQueue,
+  MemoryDeliveryStore,
   MemoryDerivedStorage,
   MemoryFileStore,
   MemoryHistoryStore,
@@ -47,10 +53,13 @@ import {
   MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
+  MemoryWebhookSender,
+  MemoryWebhookStore,
   MemoryWorkflowEngine,
 } from '@intake/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import type { Type } from '@nestjs/common';
 import { AppModule } from '../../src/app.module.ts';
 import { Environment } from '../../src/environment.ts';
 import { HealthProbes } from '../../src/health/health-probes.ts';
@@ -68,6 +77,8 @@ export class MemoryApi {
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
   readonly activity = new MemoryActivityStore();
+  readonly deliveryQueue = new MemoryDeliveryQueue();
+  readonly webhookSender = new MemoryWebhookSender(this.clock);
   readonly runs = new MemoryProcessingStore();
   readonly engine = new MemoryWorkflowEngine();
   readonly catalogue = new MemoryAlgorithmCatalogue();
@@ -82,6 +93,7 @@ export class MemoryApi {
     trustProxy: false,
     cloudFront: false,
     worker: false,
+    webhooks: false,
   };
   readonly probes: Record<'database' | 'storage' | 'auth', (signal: AbortSignal) => Promise<void>> = {
     database: async () => {},
@@ -113,6 +125,11 @@ export class MemoryApi {
     const { body } = await client.post('/auth/login', { email: user.email, password: PASSWORD });
     client.token = body.accessToken as string;
     return client;
+  }
+
+  /** What is behind the HTTP, e.g. a use-case that a worker calls. */
+  get<Thing>(token: Type<Thing>): Thing {
+    return this.app!.get(token, { strict: false });
   }
 
   async stop(): Promise<void> {
@@ -153,6 +170,10 @@ export class MemoryApi {
       [PasswordHasher, this.hasher],
       [RefreshTokenFactory, new MemoryRefreshTokenFactory()],
       [HealthProbes, this.probes],
+      [WebhookStore, new MemoryWebhookStore()],
+      [DeliveryStore, new MemoryDeliveryStore()],
+      [DeliveryQueue, this.deliveryQueue],
+      [WebhookSender, this.webhookSender],
     ]);
     const builder = Test.createTestingModule({ imports: [AppModule] });
     for (const [token, value] of overrides) builder.overrideProvider(token).useValue(value);
