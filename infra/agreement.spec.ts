@@ -84,9 +84,9 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, origins, stateMachine, webhookQueue } = PARAMETERS;
+    const { bucket, table, origins, stateMachine, webhookQueue, scanMachine } = PARAMETERS;
     expect(made).toEqual(
-      [bucket, table, origins, stateMachine, webhookQueue].map(({ name, type }) => [
+      [bucket, table, origins, stateMachine, webhookQueue, scanMachine].map(({ name, type }) => [
         pathOf('dev') + name,
         type,
       ]),

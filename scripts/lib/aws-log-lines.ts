@@ -4,6 +4,7 @@ export const GROUPS: Record<string, (stage: string) => string> = {
   'object-created': (stage) => `/aws/lambda/intake-${stage}-objectCreated`,
   sweep: (stage) => `/aws/lambda/intake-${stage}-sweep`,
   workflow: (stage) => `/aws/lambda/intake-${stage}-workflow`,
+  scan: (stage) => `/aws/lambda/intake-${stage}-scan`,
   webhooks: (stage) => `/aws/lambda/intake-${stage}-webhooks`,
   'light-task': (stage) => `/aws/lambda/intake-${stage}-lightTask`,
   'heavy-task': (stage) => `/aws/lambda/intake-${stage}-heavyTask`,

@@ -22,6 +22,7 @@ export const LAMBDAS = [
   'sweep',
   'workflow',
   'webhooks',
+  'scan',
   'light-task',
   'heavy-task',
 ] as const;

@@ -5,9 +5,11 @@ import {
   CompleteUpload,
   ConfirmStored,
   ContentInspector,
+  FileSearch,
   FileStore,
   GetUpload,
   IdempotencyStore,
+  IndexFile,
   ListUploads,
   ObjectStorage,
   Settings,
@@ -65,7 +67,7 @@ const reporting = { ...moving, events: UploadEvents };
       provide: ScanWorkflow,
       inject: [AwsClients, ConfigSource],
       useFactory: (clients: AwsClients, { current: { scan } }: ConfigSource) =>
-        new StepFunctionsScans(() => clients.sfn, scan.stateMachine, scan.scanner),
+        new StepFunctionsScans(() => clients.sfn, scan.scanner === 'none' ? '' : scan.stateMachine),
     },
     useCase(RequestScan, { files: FileStore, scans: ScanWorkflow, clock: Clock }),
     useCase(SettleFile, {
@@ -80,6 +82,7 @@ const reporting = { ...moving, events: UploadEvents };
     useCase(CompleteUpload, { ...reporting, verifyFile: VerifyFile }),
     useCase(ReuseStoredFile, { ...moving, completeUpload: CompleteUpload }),
     useCase(ConfirmStored, { files: FileStore, completeUpload: CompleteUpload }),
+    useCase(IndexFile, { files: FileStore, search: FileSearch, clock: Clock }),
     useCase(FreeBytes, { ...moving, dropRuns: DropRuns }),
     useCase(Sweep, {
       files: FileStore,
@@ -87,6 +90,7 @@ const reporting = { ...moving, events: UploadEvents };
       events: UploadEvents,
       completeUpload: CompleteUpload,
       freeBytes: FreeBytes,
+      indexFile: IndexFile,
     }),
   ],
   exports: [SettleFile, StartUpload, SignParts, GetUpload, CompleteUpload, AbortUpload],

@@ -48,9 +48,10 @@ export class AwaitedVerdicts {
     return (Attributes ?? {}) as { token?: string; outcome?: Outcome };
   }
 
-  private async tell(taskToken: string, outcome: Outcome): Promise<void> {
+  /** @param outcome null where nobody waits for the file any more */
+  async tell(taskToken: string, outcome: Outcome | null): Promise<void> {
     try {
-      if ('error' in outcome)
+      if (outcome && 'error' in outcome)
         await this.sfn.send(
           new SendTaskFailureCommand({ taskToken, error: 'ScanFailed', cause: outcome.error }),
         );

@@ -2,27 +2,25 @@ import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from 
 import { type ExecutionState, type ScanRef, ScanWorkflow } from '@intake/domain';
 import { isNamed } from '../s3-errors.ts';
 
-/** One execution per attempt, by whichever scanner the deployment has. */
+/** One execution per attempt. */
 export class StepFunctionsScans extends ScanWorkflow {
   private readonly client: () => SFNClient;
   private readonly stateMachineArn: string;
-  private readonly scanner: string;
 
-  /** @param scanner `none`, or what infra/workflows/scan-file.asl.json knows */
-  constructor(client: () => SFNClient, stateMachineArn: string, scanner: string) {
+  /** @param stateMachineArn empty where nothing scans */
+  constructor(client: () => SFNClient, stateMachineArn: string) {
     super();
     this.client = client;
     this.stateMachineArn = stateMachineArn;
-    this.scanner = scanner;
   }
 
   get enabled(): boolean {
-    return this.scanner !== 'none' && this.stateMachineArn !== '';
+    return this.stateMachineArn !== '';
   }
 
   async start({ ownerId, fileId, attempt }: ScanRef): Promise<void> {
     const ref = { ownerId, fileId, attempt };
-    const input = JSON.stringify({ scanner: this.scanner, ref });
+    const input = JSON.stringify(ref);
     const { stateMachineArn } = this;
     try {
       await this.client().send(new StartExecutionCommand({ stateMachineArn, name: nameOf(ref), input }));

@@ -42,7 +42,7 @@ export class RequestScan {
     const facts = { scan, etag, checksum: record.checksum, retryAt: retryAfter(scan.attempt, now) };
     const waiting =
       record.status === 'verifying' ? changed(record, now, facts) : become(record, 'verifying', now, facts);
-    await files.update(waiting);
+    await files.update(record, waiting);
     // The sweeper begins what could not be begun now.
     await scans.start({ ownerId, fileId, attempt: scan.attempt }).catch(() => undefined);
     return waiting;
