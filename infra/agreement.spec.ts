@@ -84,9 +84,9 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, nearAddress, origins, stateMachine } = PARAMETERS;
+    const { bucket, table, nearAddress, origins, stateMachine, webhookQueue } = PARAMETERS;
     expect(made).toEqual(
-      [bucket, table, nearAddress, origins, stateMachine].map(({ name, type }) => [
+      [bucket, table, nearAddress, origins, stateMachine, webhookQueue].map(({ name, type }) => [
         pathOf('dev') + name,
         type,
       ]),

@@ -116,7 +116,13 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
   const values: Record<
     Exclude<
       ParameterName,
-      keyof Names | 'previousOriginSecret' | 'stateMachine' | 'realtimeUrl' | 'nearAddress'
+      | keyof Names
+      | 'previousOriginSecret'
+      | 'stateMachine'
+      | 'realtimeUrl'
+      | 'webhookQueue'
+      | 'webhookHosts'
+      | 'nearAddress'
     >,
     string
   > = {
@@ -134,6 +140,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
     currentKid: kid,
     refreshKey: freshKey(),
     originSecret: freshKey(),
+    webhookKey: freshKey(),
     logLevel: 'info',
   };
   const entries = Object.entries(values) as [ParameterName, string][];
