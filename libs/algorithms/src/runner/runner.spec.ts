@@ -88,34 +88,31 @@ describe('a new algorithm in a folder of its own', () => {
   });
 });
 
-// Elsewhere there is no such list of processes.
-(process.platform === 'linux' ? it : it.skip)(
-  'ends with the process that started it, also in a loop that never ends',
-  async () => {
-    const folder = await algorithm('task.log(String(process.pid)); for (;;);');
-    const parent = join(root, 'parent.mjs');
-    await writeFile(
-      parent,
-      `import { runAlgorithm } from ${JSON.stringify(join(import.meta.dirname, 'run-algorithm.ts'))};
+it('ends with the process that started it, also in a loop that never ends', async () => {
+  // Elsewhere there is no such list of processes.
+  if (process.platform !== 'linux') return;
+  const folder = await algorithm('task.log(String(process.pid)); for (;;);');
+  const parent = join(root, 'parent.mjs');
+  await writeFile(
+    parent,
+    `import { runAlgorithm } from ${JSON.stringify(join(import.meta.dirname, 'run-algorithm.ts'))};
      await runAlgorithm({
        manifest: ${JSON.stringify(manifest)}, module: ${JSON.stringify(join(folder, 'run.ts'))},
        file: { id: 'a', name: 'a.txt', size: 1, category: 'document', contentType: 'text/plain', type: 'txt' },
        parameters: {}, results: {}, log: (pid) => console.log(pid),
      });`,
-    );
-    const child = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [pid] = (await once(child.stdout, 'data')) as [Buffer];
-    // A process that has ended and that nobody asks about has no command line.
-    const isAlive = () => {
-      const path = `/proc/${Number(pid)}/cmdline`;
-      return existsSync(path) && readFileSync(path, 'utf8') !== '';
-    };
-    expect(isAlive()).toBe(true);
-    child.kill('SIGKILL');
-    while (isAlive()) await sleep(50);
-  },
-  20_000,
-);
+  );
+  const child = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [pid] = (await once(child.stdout, 'data')) as [Buffer];
+  // A process that has ended and that nobody asks about has no command line.
+  const isAlive = () => {
+    const path = `/proc/${Number(pid)}/cmdline`;
+    return existsSync(path) && readFileSync(path, 'utf8') !== '';
+  };
+  expect(isAlive()).toBe(true);
+  child.kill('SIGKILL');
+  while (isAlive()) await sleep(50);
+}, 20_000);
 
 describe('an algorithm that goes wrong', () => {
   const outcomeOf = async (body: string, options: Parameters<typeof tryAlgorithm>[2] = {}) =>
