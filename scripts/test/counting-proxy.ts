@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 export type Counts = Record<string, number>;
 
 /** Passes everything on to an AWS endpoint and counts what AWS would put on the bill. */
+/** By what its targets begin with. */
+const SERVICES: Readonly<Record<string, string>> = { AWSStepFunctions: 'states', AmazonSQS: 'sqs' };
+
 export async function startCountingProxy(endpoint: string) {
   let counts: Counts = {};
   const { hostname, port } = new URL(endpoint);
@@ -40,7 +43,7 @@ function operationOf(method: string, url: string, target: string | string[] | un
   if (typeof target === 'string') {
     const [service, operation] = target.split('.');
     if (service!.startsWith('DynamoDB')) return `dynamodb ${operation}`;
-    return `${service === 'AWSStepFunctions' ? 'states' : 'ssm'} ${operation}`;
+    return `${SERVICES[service!] ?? 'ssm'} ${operation}`;
   }
   const query = new URL(url, 'http://s3').searchParams;
   if (query.has('list-type')) return 's3 ListObjects';
