@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 /** Requests by service and operation, e.g. `dynamodb PutItem`, `s3 UploadPart`. */
 export type Counts = Record<string, number>;
 
-/** Passes everything on to an AWS endpoint and counts what AWS would put on the bill. */
 /** By what its targets begin with. */
 const SERVICES: Readonly<Record<string, string>> = { AWSStepFunctions: 'states', AmazonSQS: 'sqs' };
 
+/** Passes everything on to an AWS endpoint and counts what AWS would put on the bill. */
 export async function startCountingProxy(endpoint: string) {
   let counts: Counts = {};
   const { hostname, port } = new URL(endpoint);
