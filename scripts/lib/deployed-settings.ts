@@ -12,7 +12,11 @@ export interface DeployedFunction {
   timeout: number;
   environment?: Record<string, string>;
   package: { artifact: string };
-  events?: { sqs?: { batchSize: number; maximumConcurrency: number }; eventBridge?: object }[];
+  events?: {
+    sqs?: { batchSize: number; maximumConcurrency: number };
+    stream?: object;
+    eventBridge?: object;
+  }[];
 }
 
 export interface DeployedQueue {

@@ -42,7 +42,7 @@ export async function putFunctions(aws: AwsOptions, place: Place): Promise<void>
   }
 }
 
-const isCalled = ({ events }: DeployedFunction): boolean => 
+const isCalled = ({ events }: DeployedFunction): boolean =>
   !events || events.some(({ sqs, eventBridge }) => sqs || eventBridge);
 
 async function putFunction(lambda: LambdaClient, place: Place, name: string, deployed: DeployedFunction) {

@@ -54,6 +54,7 @@ export class TestSettings extends Settings {
   downloadUrlSeconds = 300;
   uploadSeconds = 24 * 3600;
   trashDays = 30;
+  nearAddress?: string;
 }
 
 export const OWNER = 'owner-1';

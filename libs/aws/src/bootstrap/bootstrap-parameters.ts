@@ -126,6 +126,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
       | 'clamd'
       | 'scanMaxSize'
       | 'scanMachine'
+      | 'nearAddress'
     >,
     string
   > = {
