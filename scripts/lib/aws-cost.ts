@@ -10,14 +10,14 @@ export const UPLOAD_CALLS = {
   /** A film of one part (files up to 64 KiB need one GetObject), from whoever tells its checksum beforehand, as the web app and the CLI do. */
   onePut: {
     'dynamodb GetItem': 1,
-    'dynamodb PutItem': 3,
+    'dynamodb PutItem': 4,
     'dynamodb UpdateItem': 2,
     's3 GetObject': 2,
     's3 HEAD object': 1,
   },
   inParts: {
     'dynamodb GetItem': 1,
-    'dynamodb PutItem': 5,
+    'dynamodb PutItem': 6,
     'dynamodb UpdateItem': 2,
     's3 CompleteMultipartUpload': 1,
     's3 CreateMultipartUpload': 1,
@@ -70,9 +70,9 @@ export function costOfUpload(what: string, size: number): Cost {
   const reads = calls['s3 GetObject'] + calls['s3 HEAD object'];
   const gets = reads + parts;
   const puts = count(calls, 's3') - reads + parts;
-  // All writes but that of the idempotency key are of the file; counters are in no index.
-  const fileWrites = calls['dynamodb PutItem'] - 1;
-  const writeUnits = fileWrites * UNITS_PER_FILE_WRITE + 1 + calls['dynamodb UpdateItem'];
+  // All writes but those of the idempotency key and of the history are of the file; these and counters are in no index.
+  const fileWrites = calls['dynamodb PutItem'] - 2;
+  const writeUnits = fileWrites * UNITS_PER_FILE_WRITE + 2 + calls['dynamodb UpdateItem'];
   const readUnits = calls['dynamodb GetItem'] + 1;
   const dollars =
     puts * PRICE.s3Put +

@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.ts';
 import { CompanionModule } from './companion/companion.module.ts';
 import { FilesModule } from './files/files.module.ts';
 import { HealthModule } from './health/health.module.ts';
+import { HistoryModule } from './history/history.module.ts';
 import { MetadataModule } from './metadata/metadata.module.ts';
 import { DocsModule } from './openapi/docs.module.ts';
 import { RealtimeModule } from './realtime/realtime.module.ts';
@@ -14,6 +15,8 @@ import { UploadsModule } from './uploads/uploads.module.ts';
 @Module({
   imports: [
     AuthModule,
+    // Before the uploads: `history` is no id of one.
+    HistoryModule,
     UploadsModule,
     CompanionModule,
     FilesModule,

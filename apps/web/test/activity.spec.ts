@@ -54,10 +54,10 @@ describe('the activity page', () => {
     const { text } = await show();
     expect(cells('main dl:first-of-type dd').slice(0, 4)).toEqual(['5', '6.4 GB', '2', '3']);
     expect(cells('tbody tr:first-child > *')).toEqual([
-      ...['Mon, Nov 23', '2', '1', '1', '1', '–', '2', '–', '2.0 MB'],
+      ...['Mon, Nov 23', '2', '1', '2', '–', '2', '–', '2.0 MB'],
     ]);
     expect(cells('tbody tr:last-child > *')).toEqual([
-      ...['Sun, Nov 22', '5', '4', '–', '–', '–', '–', '1', '6.4 GB'],
+      ...['Sun, Nov 22', '5', '4', '–', '–', '–', '1', '6.4 GB'],
     ]);
     expect(text()).toContain('The content is not what the name says.');
     expect(text()).toContain('This is a program named like a video (.mp4); first bytes: 4d5a9000.');
@@ -69,8 +69,8 @@ describe('the activity page', () => {
     await show();
     expect(document.querySelector('svg[role=img]')?.getAttribute('aria-label')).toMatch(/table below/);
     expect(cells('svg title')).toEqual([
-      'Sun, Nov 22: 4 ready, 0 not taken',
-      'Mon, Nov 23: 1 ready, 2 not taken',
+      'Sun, Nov 22: 4 ready, 0 not uploaded',
+      'Mon, Nov 23: 1 ready, 2 not uploaded',
     ]);
     const [, ready, lost] = [...document.querySelectorAll('svg[role=img] g:last-child rect')];
     expect([ready!.getAttribute('height'), lost!.getAttribute('height')]).toEqual(['25', '50']);
@@ -109,7 +109,7 @@ describe('the activity page', () => {
       });
     });
     expect(text()).toContain('Nothing went wrong in the last two weeks.');
-    expect(text()).toContain('Every file was taken.');
+    expect(text()).toContain('Every file was uploaded.');
   });
 
   it('shows that it is loading', async () => {

@@ -4,6 +4,7 @@ import type {
   Category,
   FileInfo,
   FilePage,
+  HistoryEntry,
   FileStatus,
   UploadLimits,
   User,
@@ -74,6 +75,9 @@ export class FakeApi {
     reasons: [],
     failures: [],
   });
+  history: HistoryEntry[] = [];
+  /** What was reported as refused here. */
+  readonly refusals: unknown[] = [];
   /** Whether the browser holds a refresh cookie. */
   cookie = false;
   /** The access token that is accepted. */
@@ -90,6 +94,8 @@ export class FakeApi {
     ['POST', /^\/auth\/refresh$/, () => (this.cookie ? this.#grant() : problem(401, 'SESSION_ENDED'))],
     ['POST', /^\/auth\/logout$/, () => this.#signOut()],
     ['GET', /^\/uploads\/limits$/, () => Response.json(LIMITS)],
+    ['GET', /^\/uploads\/history$/, ({ url }) => this.#history(url.searchParams)],
+    ['POST', /^\/uploads\/history$/, ({ request }) => this.#refused(request)],
     ['GET', /^\/uploads$/, () => Response.json({ items: [], nextCursor: null })],
     ['GET', /^\/admin\/activity$/, ({ url }) => this.#activity(url.searchParams)],
     ['GET', /^\/files$/, ({ url }) => this.#list(url.searchParams)],
@@ -147,6 +153,18 @@ export class FakeApi {
   #activity(query: URLSearchParams): Response {
     if (this.user.role !== 'admin') return problem(403, 'FORBIDDEN');
     return Response.json(this.activity(Number(query.get('days'))));
+  }
+
+  #history(query: URLSearchParams): Response {
+    const from = Number(query.get('cursor') ?? 0);
+    const to = from + Number(query.get('limit'));
+    const nextCursor = to < this.history.length ? String(to) : null;
+    return Response.json({ items: this.history.slice(from, to), nextCursor });
+  }
+
+  async #refused(request: Request): Promise<Response> {
+    this.refusals.push(...(await request.json()).refusals);
+    return new Response(null, { status: 204 });
   }
 
   #list(query: URLSearchParams): Response {

@@ -29,7 +29,7 @@ export function fakeEngine() {
     resumable: vi.fn(async () => unfinished),
     continueUpload: vi.fn(async () => anItem()),
     dropUpload: vi.fn(async () => {}),
-    summaryCsv: vi.fn(() => 'name\r\n'),
+    summary: vi.fn(() => ({ rows: [] })),
     destroy: vi.fn(),
     ...Object.fromEntries(
       [

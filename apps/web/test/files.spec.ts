@@ -27,7 +27,7 @@ describe('the list of files', () => {
     expect(document.querySelector('[role=grid]')?.getAttribute('aria-label')).toBe('Files');
     expect(names()).toEqual(['a.mp4', 'b.mp4']);
     expect(row('a.mp4').textContent).toMatch(/812\sMB/);
-    expect(row('b.mp4').textContent).toContain('Rejected');
+    expect(row('b.mp4').textContent).toContain('Not accepted');
   });
 
   it('renders what is in sight and fetches the rest page by page', async () => {

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '@intake/contract';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick } from 'vue';
 import { FakeApi, PASSWORD, USER } from './fake-api.ts';
@@ -428,6 +429,115 @@ describe('unfinished uploads', () => {
     await running.settle();
     expect(fake.engine.dropUpload).toHaveBeenCalledWith('u1');
     expect(running.text()).not.toContain('half.mp4');
+  });
+});
+
+describe('the history', () => {
+  const NOW = new Date().toISOString();
+  const past = (more: Partial<HistoryEntry> = {}): HistoryEntry => ({
+    ...{
+      at: '2026-11-20T10:00:00Z',
+      outcome: 'ready',
+      name: 'old.mp4',
+      size: GB,
+      fileId: 'f0',
+      checksum: 'x=',
+    },
+    ...more,
+  });
+  const with_ = async (...entries: HistoryEntry[]): Promise<Running> => {
+    const api = new FakeApi();
+    api.history = entries;
+    return runApp('/uploads', api);
+  };
+  const rows = (): string[] =>
+    [...document.querySelectorAll('section[aria-label="The last 30 days"] [role=listitem]')].map((row) =>
+      plain(row.textContent!),
+    );
+
+  it('says after a reload what became of everything, and why', async () => {
+    const reason = { code: 'FILE_TOO_LARGE', detail: 'Too large.', limit: 2 ** 30 };
+    const { button, settle } = await with_(
+      past({ outcome: 'refused', name: 'huge.mov', fileId: undefined, reason }),
+      past({ outcome: 'aborted', name: 'not wanted.mp4' }),
+      past({ outcome: 'expired', name: 'forgotten.mp4' }),
+      past({ name: 'again.mp4', alreadyStored: true }),
+      past(),
+    );
+    expect(rows().map((row) => row.split('20 Nov')[0])).toEqual([
+      expect.stringContaining('This file is too large. The limit is 1 GiB.'),
+      expect.stringContaining('Cancelled'),
+      expect.stringContaining('Never finished'),
+      expect.stringContaining('Already stored, nothing had to be sent'),
+      expect.stringContaining('old.mp41.0 GB'),
+    ]);
+    expect(document.querySelector('a[aria-label="Open old.mp4"]')?.getAttribute('href')).toBe('/files/f0');
+    button('Not uploaded').click();
+    await settle();
+    expect(rows()).toHaveLength(2);
+  });
+
+  it('does not repeat what the list of this tab still shows', async () => {
+    const { settle } = await with_(
+      past({ at: NOW, name: 'a.mp4', fileId: 'f1' }),
+      past({ at: NOW, outcome: 'refused', name: 'b.exe', size: 2, fileId: undefined }),
+      past({ outcome: 'refused', name: 'b.exe', size: 2, fileId: undefined }),
+    );
+    expect(rows()).toHaveLength(3);
+    fake.say([
+      anItem({ phase: 'ready', fileId: 'f1' }),
+      anItem({ id: 'b', name: 'b.exe', size: 2, phase: 'refused' }),
+    ]);
+    await settle();
+    expect(rows()).toHaveLength(1);
+    fake.say([], {}, ['a', 'b']);
+    await settle();
+    expect(rows()).toHaveLength(3);
+  });
+
+  it('reads on to the end for the table that is saved', async () => {
+    let saved: Blob | undefined;
+    URL.createObjectURL = (blob) => ((saved = blob as Blob), 'blob:x');
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+    const many = Array.from({ length: 250 }, (_, i) => past({ name: `${i}.mp4`, fileId: `f${i}` }));
+    const { button } = await with_(...many);
+    button('Save list as CSV').click();
+    await vi.waitFor(() => expect(saved).toBeDefined(), { timeout: 3000 });
+    const lines = (await saved!.text()).trim().split('\r\n');
+    expect(lines).toHaveLength(251);
+    expect(lines[0]).toMatch(/^\ufeff?name,path,size,phase,code,detail,requestId,fileId,checksum,at$/);
+    expect(lines[250]).toBe('249.mp4,,1000000000,ready,,,,f249,CRC64NVME:x=,2026-11-20T10:00:00Z');
+    vi.restoreAllMocks();
+  });
+
+  it('is told what this page refused by itself, once and together', async () => {
+    const { api, settle } = await runApp('/files');
+    const problem = (code: string, more = {}) => ({ code, title: '', detail: '', retryable: false, ...more });
+    fake.say([
+      anItem({ name: 'a.exe', path: 'x/y', size: 2, phase: 'refused', problem: problem('TYPE_NOT_ALLOWED') }),
+      anItem({ id: 'b', name: 'b.pdf', size: 0, phase: 'refused', problem: problem('EMPTY_FILE') }),
+      // Refused by the server, which knows.
+      anItem({ id: 'c', phase: 'refused', problem: problem('TYPE_NOT_ALLOWED', { requestId: 'r' }) }),
+      anItem({ id: 'd', phase: 'failed', problem: problem('FILE_UNREADABLE') }),
+    ]);
+    await vi.waitFor(() => expect(api.refusals).toHaveLength(2), { timeout: 3000 });
+    expect(api.refusals).toEqual([
+      { name: 'a.exe', path: 'x/y', size: 2, code: 'TYPE_NOT_ALLOWED' },
+      { name: 'b.pdf', size: 0, code: 'EMPTY_FILE' },
+    ]);
+    fake.say([anItem({ id: 'e', phase: 'ready' })]);
+    await settle();
+    expect(api.calls.filter((call) => call === 'POST /uploads/history')).toHaveLength(1);
+  });
+
+  it('has one empty state, which says what one can rely on', async () => {
+    const { text } = await with_();
+    for (const promise of [
+      'It goes on where it stopped',
+      'What is stored is what you sent',
+      'You get a receipt',
+    ])
+      expect(text()).toContain(promise);
   });
 });
 

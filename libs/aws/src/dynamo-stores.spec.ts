@@ -12,6 +12,7 @@ import {
   aUser,
   expectRefusal,
   fileStoreContract,
+  historyStoreContract,
   idempotencyStoreContract,
   processingStoreContract,
   sessionStoreContract,
@@ -25,6 +26,7 @@ import { DynamoConnectionStore } from './dynamo-connection-store.ts';
 import { DynamoEventLog } from './dynamo-event-log.ts';
 import { DynamoTicketStore } from './dynamo-ticket-store.ts';
 import { DynamoFileStore } from './dynamo-file-store.ts';
+import { DynamoHistoryStore } from './dynamo-history-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoProcessingStore } from './dynamo-processing-store.ts';
 import { DynamoSessionStore } from './dynamo-session-store.ts';
@@ -55,6 +57,7 @@ connectionStoreContract(async () => new DynamoConnectionStore(dynamo, table));
 eventLogContract(async () => new DynamoEventLog(dynamo, table));
 ticketStoreContract(async () => new DynamoTicketStore(dynamo, table));
 fileStoreContract(async () => new DynamoFileStore(dynamo, table));
+historyStoreContract(async () => new DynamoHistoryStore(dynamo, table));
 idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
 processingStoreContract(async () => new DynamoProcessingStore(dynamo, table));
 sessionStoreContract(async () => new DynamoSessionStore(dynamo, table));
@@ -197,6 +200,14 @@ describe('what expires', () => {
     const claim = { fileId: 'f', fingerprint: 'p' };
     await new DynamoIdempotencyStore(dynamo, table).claim(session.userId, 'k', claim, now, new Date(0));
     expect(await stored(key.idempotency(session.userId, 'k'))).toMatchObject({ ttl: 1793527200 });
+  });
+
+  it('is a history after 30 days', async () => {
+    const ownerId = crypto.randomUUID();
+    const at = '2026-11-01T10:00:00.000Z';
+    await new DynamoHistoryStore(dynamo, table).add(ownerId, 'x', [{ at, outcome: 'ready', name: 'a' }]);
+    const item = await stored(key.history(ownerId, at, 'x'));
+    expect(item?.ttl).toBe(Date.UTC(2026, 11, 1, 10) / 1000);
   });
 
   it('is kept for as long as it is shown, and a little longer', async () => {

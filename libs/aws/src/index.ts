@@ -7,6 +7,7 @@ export * from './argon2-password-hasher.ts';
 export * from './dynamo-activity-store.ts';
 export * from './dynamo-attempt-limiter.ts';
 export * from './dynamo-file-store.ts';
+export * from './dynamo-history-store.ts';
 export * from './dynamo-idempotency-store.ts';
 export * from './dynamo-session-store.ts';
 export * from './dynamo-user-store.ts';

@@ -14,6 +14,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | counters        | `ACTIVITY#<n>`    | `DAY#<date>`    | what happened on each day of a stretch, for administrators |
  * | migration       | `MIGRATION`       | `<name>`        | how far the columns of old items were brought up to date  |
  * | failure         | `ACTIVITY#<n>`    | `FAILURE#<ulid>`| the last failures of all owners, newest first              |
+ * | history         | `HISTORY#<userId>` | `<time>#<ulid>` | how a person's uploads ended, newest first; one item for all that ended in one request |
  * | run             | `PROCESSING#<userId>#<fileId>` | `RUN#<ulid>` | a file's runs, newest first; one by id         |
  * | step            | the same          | `STEP#<run>#<algorithm>` | a run's steps; one                                |
  * | summary         | the same          | `SUMMARY`       | what lists show, 100 files by one BatchGetItem             |
@@ -33,7 +34,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * Counters and failures are of everybody, so they are spread over a few partitions (`n`) at random; a reader asks all of
  * them. Counters are added to (`ADD`), never read before.
  *
- * Sessions, idempotency keys, attempts, counters (40 days), failures (14 days), tickets, connections, messages and heads carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
+ * Sessions, idempotency keys, attempts, counters (40 days), failures (14 days), histories (30 days), tickets, connections, messages and heads carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
  * never takes an item for alive because it is still there.
  */
 export const INDEX = {
@@ -60,6 +61,7 @@ export const key = {
   migration: (name: string) => ({ pk: 'MIGRATION', sk: name }),
   dayCounts: (shard: string, date: string) => ({ pk: shard, sk: `DAY#${date}` }),
   failure: (shard: string, id: string) => ({ pk: shard, sk: `FAILURE#${id}` }),
+  history: (ownerId: string, at: string, id: string) => ({ pk: `HISTORY#${ownerId}`, sk: `${at}#${id}` }),
 };
 
 /** What items have besides the thing that they keep: keys, index columns, expiry. */

@@ -37,6 +37,11 @@ export type Reason = Schemas['Reason'];
 export type Download = Schemas['Download'];
 export type Emptied = Schemas['Emptied'];
 
+export type HistoryEntry = Schemas['HistoryEntry'];
+export type HistoryPage = Schemas['HistoryPage'];
+export type Refusal = Schemas['Refusal'];
+export type UploadOutcome = Schemas['UploadOutcome'];
+
 export type Activity = Schemas['Activity'];
 export type ActivityDay = Schemas['ActivityDay'];
 export type ActivityReason = Schemas['ActivityReason'];

@@ -80,6 +80,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how your uploads of the last 30 days ended
+         * @description What ended last comes first. Files that are still in the making are not in it.
+         */
+        get: operations["listHistory"];
+        put?: never;
+        /**
+         * Tell of files that you did not even ask for
+         * @description A client that knows the limits refuses what cannot be taken by itself; told here, it is in the history as well. At most 30 calls in 15 minutes.
+         */
+        post: operations["reportRefusals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/batch": {
         parameters: {
             query?: never;
@@ -706,6 +730,101 @@ export interface components {
             expiresIn: number;
             user: components["schemas"]["User"];
         };
+        /**
+         * @description `refused`: before a byte was sent; `rejected`: after its content was checked; `aborted`: given up by its owner; `expired`: never finished
+         * @enum {string}
+         */
+        UploadOutcome: "ready" | "refused" | "rejected" | "failed" | "aborted" | "expired";
+        Reason: {
+            /** @example CONTENT_MISMATCH */
+            code: string;
+            /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded. */
+            detail: string;
+            /**
+             * @description With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has
+             * @example mp4
+             */
+            claimed?: string;
+            /**
+             * @description With them: the format that the content has, by its usual extension, or `text`, or `unknown`
+             * @example exe
+             */
+            found?: string;
+            /**
+             * @description Of a program: its first bytes
+             * @example MZ
+             */
+            firstBytes?: string;
+            /**
+             * Format: int64
+             * @description Bytes, with FILE_TOO_LARGE
+             * @example 1073741824
+             */
+            limit?: number;
+        };
+        HistoryEntry: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            at: string;
+            /** @description `refused`: before a byte was sent; `rejected`: after its content was checked; `aborted`: given up by its owner; `expired`: never finished */
+            outcome: components["schemas"]["UploadOutcome"];
+            /** @example holiday.mp4 */
+            name: string;
+            /** @example holiday/day 1 */
+            path?: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             * @example 104857600
+             */
+            size?: number;
+            /**
+             * @description Where there is, or was, a file
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            fileId?: string;
+            /**
+             * @description With `ready`: CRC64NVME of the whole file
+             * @example rosUhgp5mIE=
+             */
+            checksum?: string;
+            /** @description The content was there already; nothing was sent */
+            alreadyStored?: boolean;
+            /** @description With `refused`, `rejected` and `failed` */
+            reason?: components["schemas"]["Reason"];
+            /**
+             * @description To quote when asking for help
+             * @example 5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e
+             */
+            requestId?: string;
+        };
+        HistoryPage: {
+            items: components["schemas"]["HistoryEntry"][];
+            /** @description Null on the last page */
+            nextCursor: string | null;
+        };
+        Refusal: {
+            /** @example tool.exe */
+            name: string;
+            /** @example holiday/day 1 */
+            path?: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             * @example 0
+             */
+            size: number;
+            /**
+             * @description Why you did not ask for it
+             * @enum {string}
+             */
+            code: "EMPTY_FILE" | "FILE_TOO_LARGE" | "TYPE_NOT_ALLOWED" | "INVALID_NAME";
+        };
+        Refusals: {
+            refusals: components["schemas"]["Refusal"][];
+        };
         BatchedUpload: {
             /**
              * @description At most 255 bytes of UTF-8, no control characters
@@ -933,27 +1052,6 @@ export interface components {
             value: string;
             /** @enum {string} */
             type: "FULL_OBJECT";
-        };
-        Reason: {
-            /** @example CONTENT_MISMATCH */
-            code: string;
-            /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded. */
-            detail: string;
-            /**
-             * @description With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has
-             * @example mp4
-             */
-            claimed?: string;
-            /**
-             * @description With them: the format that the content has, by its usual extension, or `text`, or `unknown`
-             * @example exe
-             */
-            found?: string;
-            /**
-             * @description Of a program: its first bytes
-             * @example MZ
-             */
-            firstBytes?: string;
         };
         FileInfo: {
             /**
@@ -1462,6 +1560,12 @@ export interface components {
              */
             firstBytes?: string;
             /**
+             * Format: int64
+             * @description As in `Reason`
+             * @example 1073741824
+             */
+            limit?: number;
+            /**
              * @description A digest, as in the log
              * @example 0a1b2c3d4e5f
              */
@@ -1781,6 +1885,161 @@ export interface operations {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHistory: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List how your uploads of the last 30 days ended */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportRefusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusals"];
+            };
+        };
+        responses: {
+            /** @description They are in the history. */
+            204: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_ATTEMPTS` Too many attempts. */
+            429: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -58,8 +58,10 @@ function mismatch({ claimed, found, firstBytes }: RefusalFacts): string {
 }
 
 /** Those of a refusal among the facts of an error. */
-export function refusalFacts(facts: Readonly<Record<string, unknown>>): Partial<RefusalFacts> {
-  const kept = ['claimed', 'found', 'firstBytes'].flatMap((name) =>
+export function refusalFacts(
+  facts: Readonly<Record<string, unknown>>,
+): Partial<RefusalFacts & { limit: number }> {
+  const kept = ['claimed', 'found', 'firstBytes', 'limit'].flatMap((name) =>
     name in facts ? [[name, facts[name]]] : [],
   );
   return Object.fromEntries(kept) as Partial<RefusalFacts>;

@@ -10,6 +10,8 @@ export interface Reason {
   claimed?: string;
   found?: string;
   firstBytes?: string;
+  /** Bytes, with FILE_TOO_LARGE. */
+  limit?: number;
 }
 
 /** One record from the first planned part to the last day of the file: an upload is a file whose bytes are still coming. */

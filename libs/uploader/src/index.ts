@@ -5,4 +5,5 @@ export type { FileVerdict, VerifyOptions } from './core/checksum/verify.ts';
 export { createUploader } from './browser/create-uploader.ts';
 export { verifyFile } from './browser/verify-file.ts';
 export { UploadError } from './core/problems.ts';
+export { toCsv } from './core/summary.ts';
 export { isSystemFile } from './core/system-files.ts';

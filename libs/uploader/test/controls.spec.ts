@@ -69,8 +69,49 @@ describe('what a person can do', () => {
     fixture.uploader.cancel(item!.id);
     expect(fixture.now(item!).phase).toBe('cancelled');
     expect(fixture.uploader.totals).toMatchObject({ files: 0, bytes: 0, filesActive: 0 });
-    await new Promise((resolve) => setTimeout(resolve, 80));
-    expect(fixture.fake.uploads.get(uploadId!)!.state).toBe('aborted');
+    await fixture.until(item!, () => fixture.fake.uploads.get(uploadId!)!.state === 'aborted');
+    expect(fixture.now(item!).undoable).toBeUndefined();
+  });
+
+  it('takes a cancelled upload back for a while, with all that is stored of it', async () => {
+    await fixture.close();
+    fixture = await Fixture.create({}, { undoMs: 60_000 });
+    slow();
+    const file = fileOf(2_000_000);
+    const [item] = await fixture.add({ file });
+    await fixture.until(item!, ({ storedBytes }) => storedBytes > 500_000);
+    fixture.uploader.cancel(item!.id);
+    const cancelled = fixture.now(item!);
+    expect(cancelled).toMatchObject({ phase: 'cancelled', undoable: true });
+    fixture.uploader.retry(item!.id);
+    expect(fixture.now(item!).undoable).toBeUndefined();
+    const done = await fixture.over(item!);
+    expect(done).toMatchObject({ phase: 'ready', uploadId: cancelled.uploadId });
+    expect(fixture.fake.count('create')).toBe(1);
+    expect(fixture.fake.count('drop')).toBe(0);
+    expect(fixture.fake.bytesOf(done.uploadId!).equals(file.data)).toBe(true);
+  });
+
+  it('a page that is closed before the time is over has dropped nothing', async () => {
+    slow();
+    const [item] = await fixture.add({ file: fileOf(2_000_000) });
+    const { uploadId } = await fixture.until(item!, ({ storedBytes }) => storedBytes > 0);
+    fixture.uploader.cancel(item!.id);
+    fixture.uploader.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 120)); // longer than the undo time of these tests
+    expect(fixture.fake.uploads.get(uploadId!)!.state).toBe('uploading');
+  });
+
+  it('what leaves the list is dropped at once', async () => {
+    await fixture.close();
+    fixture = await Fixture.create({}, { undoMs: 60_000 });
+    slow();
+    const [item] = await fixture.add({ file: fileOf(2_000_000) });
+    const { uploadId } = await fixture.until(item!, ({ storedBytes }) => storedBytes > 0);
+    fixture.uploader.cancel(item!.id);
+    fixture.uploader.clearFinished();
+    while (fixture.fake.uploads.get(uploadId!)!.state !== 'aborted')
+      await new Promise((run) => setTimeout(run, 2));
   });
 
   it('drops an upload that was cancelled while it was being created, also when it is retried at once', async () => {

@@ -269,6 +269,36 @@ describe('healing', () => {
     expect(fixture.fake.uploads.size).toBe(20);
   });
 
+  it('asks again together for what a batch could not create just now', async () => {
+    const busy = { problem: { status: 503, code: 'UNAVAILABLE', title: 'Busy', detail: 'Try again.' } };
+    const results = Array.from({ length: 20 }, () => busy);
+    fixture.fake.fault = ({ kind, count }) =>
+      kind === 'createBatch' && count <= 2
+        ? { status: 200, body: { results: results.slice(count) } }
+        : undefined;
+    const items = await fixture.add(
+      ...Array.from({ length: 20 }, (_, i) => ({ file: fileOf(100, `${i}.txt`) })),
+    );
+    for (const item of items) expect((await fixture.over(item)).phase).toBe('ready');
+    expect(fixture.fake.count('createBatch')).toBe(3);
+    expect(fixture.fake.count('create')).toBe(0);
+    expect(fixture.fake.uploads.size).toBe(20);
+  });
+
+  it('does not begin what is paused while a batch is to be asked again', async () => {
+    const busy = { problem: { status: 503, code: 'UNAVAILABLE', title: 'Busy', detail: 'Try again.' } };
+    fixture.fake.fault = ({ kind, count }) =>
+      kind === 'createBatch' && count <= 3
+        ? { status: 200, body: { results: [busy, busy, busy] } }
+        : undefined;
+    const items = await fixture.add(...'abc'.split('').map((name) => ({ file: fileOf(100, `${name}.txt`) })));
+    fixture.uploader.pause(items[0]!.id);
+    for (const item of items.slice(1)) expect((await fixture.over(item)).phase).toBe('ready');
+    expect(fixture.now(items[0]!).phase).toBe('paused');
+    fixture.uploader.resume(items[0]!.id);
+    expect((await fixture.over(items[0]!)).phase).toBe('ready');
+  });
+
   it('asks again together for what a batch could not complete just now', async () => {
     const busy = { problem: { status: 503, code: 'UNAVAILABLE', title: 'Busy', detail: 'Try again.' } };
     const results = Array.from({ length: 20 }, () => busy);

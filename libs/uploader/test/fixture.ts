@@ -13,7 +13,7 @@ jest.setTimeout(40_000);
 /** Like the real ones, a hundred times faster; patience stays, or a busy machine would look like a broken line. */
 export const QUICK: Partial<Tuning> = {
   ...{ backoffMs: 5, backoffCapMs: 40, stallMs: 20_000, answerMs: 20_000, callMs: 20_000, probeMs: 20 },
-  ...{ lingerMs: 30, pollMs: 5, pollCapMs: 20, tickMs: 10, smallFile: 64 * 1024 },
+  ...{ lingerMs: 30, pollMs: 5, pollCapMs: 20, tickMs: 10, undoMs: 60, newsMs: 10, smallFile: 64 * 1024 },
 };
 
 /** For tests in which a request never gets an answer. */

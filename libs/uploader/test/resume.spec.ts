@@ -1,4 +1,5 @@
 import type { FileHandle, FileHandles } from '../src/core/platform.ts';
+import type { UploadItem } from '../src/core/types.ts';
 import { UploadError } from '../src/node/index.ts';
 import { Fixture, fileOf } from './fixture.ts';
 
@@ -142,5 +143,81 @@ describe('going on after a crash', () => {
     const again = await fixture.uploader.continueUpload(uploadId!, file);
     expect((await fixture.over(again)).phase).toBe('ready');
     expect(fixture.fake.count('put')).toBe(0);
+  });
+
+  describe('the same file chosen again', () => {
+    const again = async (file: File, path = ''): Promise<UploadItem> => {
+      const [item] = await fixture.add({ file, path });
+      return fixture.over(item!);
+    };
+
+    it('goes on by itself and says what was stored', async () => {
+      const { file, uploadId, storedBefore } = await broken();
+      const done = await again(file);
+      expect(done).toMatchObject({ phase: 'ready', verified: true, uploadId });
+      expect(done.resumedBytes).toBe(storedBefore * fixture.fake.partSize);
+      expect(fixture.fake.count('create')).toBe(0);
+      expect(fixture.fake.count('put')).toBe(31 - storedBefore);
+      expect(fixture.fake.bytesOf(uploadId).equals(file.data)).toBe(true);
+      expect(fixture.uploader.unfinished).toEqual([]);
+    });
+
+    it('goes on under another date: a fresh copy of a phone', async () => {
+      const { file, uploadId, storedBefore } = await broken();
+      const copy = new File([file], 'film.mp4', { lastModified: 1_800_000_000_000 });
+      expect(await again(copy)).toMatchObject({ phase: 'ready', uploadId });
+      expect(fixture.fake.count('put')).toBe(31 - storedBefore);
+    });
+
+    it.each([
+      ['other bytes under the same name, size and date', () => fileOf(2_000_000), ''],
+      ['another size', () => fileOf(1_999_999), ''],
+      ['another name', () => fileOf(2_000_000, 'other.mp4'), ''],
+      ['another folder', () => fileOf(2_000_000), 'holiday'],
+    ])('begins anew for %s', async (_what, other, path) => {
+      const { uploadId } = await broken();
+      const done = await again(other(), path);
+      expect(done.phase).toBe('ready');
+      expect(done.uploadId).not.toBe(uploadId);
+      expect(done.resumedBytes).toBeUndefined();
+      expect(await fixture.uploader.resumable()).toMatchObject([{ uploadId }]);
+    });
+
+    it('is one upload that goes on and one that is new when it is chosen twice', async () => {
+      const { file, uploadId } = await broken();
+      const items = await fixture.add({ file }, { file });
+      const done = await Promise.all(items.map((item) => fixture.over(item)));
+      expect(done.map(({ phase }) => phase)).toEqual(['ready', 'ready']);
+      expect(done.filter((one) => one.uploadId === uploadId)).toHaveLength(1);
+    });
+
+    it('takes the place of the row that failed', async () => {
+      const { file } = await broken();
+      fixture.fake.fault = ({ kind }) =>
+        kind === 'put' ? { status: 400, body: '<Error><Code>Odd</Code></Error>' } : undefined;
+      const failed = await again(file);
+      expect(failed.phase).toBe('failed');
+      fixture.fake.fault = () => undefined;
+      expect((await again(file)).uploadId).toBe(failed.uploadId);
+      expect(fixture.uploader.items).toHaveLength(1);
+    });
+
+    it('is uploaded all the same where the list of the unfinished cannot be had', async () => {
+      const { file } = await broken();
+      fixture.fake.fault = ({ kind }) => (kind === 'list' ? { status: 403, body: {} } : undefined);
+      expect((await again(file)).phase).toBe('ready');
+    });
+
+    it('can be paused and cancelled while it is compared', async () => {
+      const { file, uploadId } = await broken();
+      fixture.fake.fault = ({ kind, count }) => (kind === 'get' && count === 1 ? { delayMs: 60 } : undefined);
+      const [item] = await fixture.add({ file });
+      await fixture.until(item!, () => fixture.fake.count('get') === 1);
+      fixture.uploader.pause(item!.id);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(fixture.now(item!).phase).toBe('paused');
+      fixture.uploader.resume(item!.id);
+      expect(await fixture.over(item!)).toMatchObject({ phase: 'ready', uploadId });
+    });
   });
 });

@@ -193,6 +193,8 @@ export class VirtualLine implements Transport {
     switch (call) {
       case 'GET /uploads/limits':
         return { maxFileSize: 2 ** 30, largeFile: 1e8, allowed: [{ extension: 'mp4' }] };
+      case 'GET /uploads':
+        return { items: this.received.size > 0 ? [this.#upload([])] : [], nextCursor: null };
       case 'POST /uploads':
         this.plan = planRuns(this.#size, partSizeFor(this.#size, asked.bytesPerSecond));
         return this.#upload(this.#parts());

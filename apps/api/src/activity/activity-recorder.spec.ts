@@ -1,6 +1,13 @@
 import { jest } from '@jest/globals';
 import type { UploadEvent } from '@intake/domain';
-import { aFile, CountedIds, FixedClock, MemoryActivityStore, uploadEventsContract } from '@intake/testing';
+import {
+  aFile,
+  CountedIds,
+  FixedClock,
+  MemoryActivityStore,
+  MemoryHistoryStore,
+  uploadEventsContract,
+} from '@intake/testing';
 import { MemoryMetrics } from '../../test/support/memory-metrics.ts';
 import { ActivityRecorder } from './activity-recorder.ts';
 
@@ -15,9 +22,10 @@ const rejected: UploadEvent = {
 
 function recording() {
   const [activity, clock, metrics] = [new MemoryActivityStore(), new FixedClock(), new MemoryMetrics()];
-  const recorder = new ActivityRecorder(activity, clock, new CountedIds(clock));
+  const history = new MemoryHistoryStore();
+  const recorder = new ActivityRecorder(activity, history, clock, new CountedIds(clock));
   recorder.countIn(metrics);
-  return { activity, clock, metrics, recorder };
+  return { activity, history, clock, metrics, recorder };
 }
 
 let lines: string[];
@@ -80,6 +88,31 @@ describe('ActivityRecorder', () => {
     await recorder.flush();
     expect(addFailure).toHaveBeenCalledTimes(50);
     expect((await activity.days(TODAY, TODAY))[0]!.counts.rejected).toBe(100);
+  });
+
+  it('remembers for its owner how each upload ended, in one write for all that ended together', async () => {
+    const { recorder, history, clock } = recording();
+    const add = jest.spyOn(history, 'add');
+    const mine = aFile({ ownerId: 'owner-1', name: 'b.mp4', size: 5, checksum: 'rosUhgp5mIE=' });
+    recorder.happened(started);
+    recorder.happened({ kind: 'completed', file: mine, retries: 0 });
+    recorder.happened({ kind: 'ready', file: mine });
+    recorder.happened(rejected);
+    recorder.happened({ kind: 'expired', file: aFile({ ownerId: 'owner-2' }) });
+    for (let i = 0; i < 110; i++) recorder.happened({ kind: 'aborted', file: aFile({ ownerId: 'owner-3' }) });
+    await recorder.flush();
+    expect(add.mock.calls.map(([owner, , entries]) => [owner, entries.length])).toEqual([
+      ['owner-1', 2],
+      ['owner-2', 1],
+      ['owner-3', 100],
+      ['owner-3', 10],
+    ]);
+    const at = clock.now().toISOString();
+    const { items } = await history.list({ ownerId: 'owner-1', limit: 9, since: '' });
+    expect(items).toEqual([
+      { at, outcome: 'ready', name: 'b.mp4', size: 5, fileId: mine.id, checksum: 'rosUhgp5mIE=' },
+      { at, outcome: 'rejected', name: 'a.mp4', size: 1234, fileId: file.id, reason: rejected.reason },
+    ]);
   });
 
   it('does not fail when the numbers cannot be kept, and says so in the log', async () => {

@@ -6,6 +6,9 @@ import {
   countsOf,
   dateOf,
   type Failure,
+  type HistoryEntry,
+  historyEntryOf,
+  HistoryStore,
   RECENT_FAILURES,
   sumOf,
   type UploadEvent,
@@ -20,6 +23,8 @@ import type { Metrics } from '../metrics/metrics.ts';
 
 /** Milliseconds that anybody waits for numbers to be written. */
 const PATIENCE = 300;
+/** Entries of a history in one write. */
+const TOGETHER = 100;
 /** Characters; names that were refused can be longer than any that is taken. */
 const MAX_NAME = 255;
 
@@ -31,12 +36,15 @@ const MAX_NAME = 255;
 export class ActivityRecorder extends UploadEvents {
   private counts: Counts = {};
   private failures: Failure[] = [];
+  /** What is new in the history of each owner. */
+  private ended = new Map<string, HistoryEntry[]>();
   private metrics?: Metrics;
   /** What is on its way to the database. */
   private readonly writing = new Set<Promise<void>>();
 
   constructor(
     private readonly activity: ActivityStore,
+    private readonly history: HistoryStore,
     private readonly clock: Clock,
     private readonly ids: IdGenerator,
   ) {
@@ -52,6 +60,7 @@ export class ActivityRecorder extends UploadEvents {
     try {
       this.counts = sumOf([this.counts, countsOf(event)]);
       if ('reason' in event) this.failures.push(this.failureOf(event));
+      this.remember(event);
       log('debug', 'upload', { kind: event.kind, ...('file' in event && { fileId: event.file.id }) });
     } catch (error) {
       logError('could not count', error);
@@ -60,27 +69,43 @@ export class ActivityRecorder extends UploadEvents {
 
   /** Resolves when all is kept, or after a moment; never rejects. */
   async flush(): Promise<void> {
-    const { counts, failures } = this;
+    const { counts, failures, ended } = this;
     if (Object.keys(counts).length > 0) {
-      [this.counts, this.failures] = [{}, []];
+      [this.counts, this.failures, this.ended] = [{}, [], new Map()];
       this.metrics?.count(counts);
-      const writing = this.keep(counts, failures).finally(() => this.writing.delete(writing));
+      const writing = this.keep(counts, failures, ended).finally(() => this.writing.delete(writing));
       this.writing.add(writing);
     }
     if (this.writing.size === 0) return;
     await Promise.race([Promise.all(this.writing), sleep(PATIENCE, undefined, { ref: false })]);
   }
 
-  private async keep(counts: Counts, failures: Failure[]): Promise<void> {
+  private async keep(counts: Counts, failures: Failure[], ended: Map<string, HistoryEntry[]>): Promise<void> {
     try {
       await Promise.all([
         this.activity.add(dateOf(this.clock.now()), counts),
+        ...[...ended].map(([ownerId, entries]) => this.keepHistory(ownerId, entries)),
         // More of them are not shown, however large the batch that failed.
         ...failures.slice(-RECENT_FAILURES).map((failure) => this.activity.addFailure(failure)),
       ]);
     } catch (error) {
       logError('could not keep the activity', error);
     }
+  }
+
+  private remember(event: UploadEvent): void {
+    const entry = historyEntryOf(event, this.clock.now().toISOString(), currentRequestId());
+    if (!entry) return;
+    const ownerId = event.kind === 'refused' ? event.ownerId : event.file.ownerId;
+    const entries = this.ended.get(ownerId);
+    if (entries) entries.push(entry);
+    else this.ended.set(ownerId, [entry]);
+  }
+
+  /** In as few writes as may be: what goes together shares their units. */
+  private async keepHistory(ownerId: string, entries: HistoryEntry[]): Promise<void> {
+    for (let from = 0; from < entries.length; from += TOGETHER)
+      await this.history.add(ownerId, this.ids.next(), entries.slice(from, from + TOGETHER));
   }
 
   private failureOf(event: Extract<UploadEvent, { reason: object }>): Failure {

@@ -98,6 +98,14 @@ export class FailureDto {
   @ApiPropertyOptional({ description: 'As in `Reason`', example: 'MZ' })
   firstBytes?: string;
 
+  @ApiPropertyOptional({
+    type: 'integer',
+    format: 'int64',
+    description: 'As in `Reason`',
+    example: 1073741824,
+  })
+  limit?: number;
+
   @ApiProperty({ description: 'A digest, as in the log', example: '0a1b2c3d4e5f' })
   owner!: string;
 

@@ -40,6 +40,14 @@ export class ReasonDto {
 
   @ApiPropertyOptional({ description: 'Of a program: its first bytes', example: 'MZ' })
   firstBytes?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    format: 'int64',
+    description: 'Bytes, with FILE_TOO_LARGE',
+    example: 1073741824,
+  })
+  limit?: number;
 }
 
 export class FileDto {

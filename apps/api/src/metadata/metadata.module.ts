@@ -6,6 +6,7 @@ import {
   DynamoConnectionStore,
   DynamoEventLog,
   DynamoFileStore,
+  DynamoHistoryStore,
   DynamoIdempotencyStore,
   DynamoSessionStore,
   DynamoTicketStore,
@@ -17,6 +18,7 @@ import {
   ConnectionStore,
   EventLog,
   FileStore,
+  HistoryStore,
   IdempotencyStore,
   SessionStore,
   TicketStore,
@@ -44,6 +46,7 @@ function store<Port>(
   imports: [AwsModule],
   providers: [
     store(FileStore, DynamoFileStore),
+    store(HistoryStore, DynamoHistoryStore),
     store(IdempotencyStore, DynamoIdempotencyStore),
     store(UserStore, DynamoUserStore),
     store(SessionStore, DynamoSessionStore),
@@ -55,6 +58,7 @@ function store<Port>(
   ],
   exports: [
     FileStore,
+    HistoryStore,
     IdempotencyStore,
     UserStore,
     SessionStore,

@@ -46,6 +46,8 @@ it('has every call of the plan', () => {
       'POST /uploads/batch/complete',
       'GET /uploads',
       'GET /uploads/limits',
+      'GET /uploads/history',
+      'POST /uploads/history',
       'GET /uploads/{id}',
       'POST /uploads/{id}/parts',
       'POST /uploads/{id}/plan',

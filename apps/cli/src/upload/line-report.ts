@@ -22,7 +22,9 @@ export class LineReport implements Report {
   }
 
   resumed({ file, storedBytes, size }: { file: string; storedBytes: number; size: number }): void {
-    this.note(`going on with ${file}: ${bytesInWords(storedBytes)} of ${bytesInWords(size)} are there`);
+    this.note(
+      `going on with ${file}: ${bytesInWords(storedBytes)} of ${bytesInWords(size)} were already stored`,
+    );
   }
 
   result({ outcome, file, id, code, detail, requestId }: FileResult): void {

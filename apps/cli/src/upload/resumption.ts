@@ -1,6 +1,4 @@
-import { stat } from 'node:fs/promises';
 import type { Upload } from '@intake/contract';
-import { fsPath } from '@intake/uploader/fs-path';
 import { LocalFile, UploadError } from '@intake/uploader/node';
 import type { IntakeApi } from '../api/intake-api.ts';
 import { RefusedError } from '../api/request.ts';
@@ -47,10 +45,12 @@ export class Resumption {
       const found = task.file.uploadId
         ? undefined
         : ledger.find((upload) => !taken.has(upload.id) && isOf(upload, task.file));
-      if (found) task.journal.begun(task.n, found.id);
-      taken.add(task.file.uploadId);
-      if (!task.file.uploadId && task.journal === onlyLedger) await this.#nothingBegun(task, nothingBegun);
-      else await this.#goOn(task);
+      const uploadId = task.file.uploadId ?? found?.id;
+      taken.add(uploadId);
+      const begun = uploadId ? await this.#goOn(task, uploadId) : false;
+      if (begun) continue;
+      if (task.journal === onlyLedger) await this.#nothingBegun(task, nothingBegun);
+      else await this.#beginAnew(task);
     }
     if (nothingBegun.stored > 0) this.#report.note(`${count(nothingBegun.stored, 'file')} stored already`);
     if (nothingBegun.unknown > 0)
@@ -65,41 +65,45 @@ export class Resumption {
     }
   }
 
-  async #goOn(task: Task): Promise<void> {
-    const { file, uploadId } = task.file;
-    const local = await sameFile(task.file);
+  /** @returns false when there is nothing to go on with: the file is to be uploaded from its beginning */
+  async #goOn(task: Task, uploadId: string): Promise<boolean> {
+    const local = await localFile(task.file);
     if (typeof local === 'string') {
-      const hint = uploadId ? ` Drop what was stored of it with: intake uploads --discard ${uploadId}` : '';
-      return this.#run.ended(
-        task,
-        { outcome: 'failed', code: 'NOT_SAME_FILE', detail: local + hint },
-        Boolean(uploadId),
-      );
+      const hint = ` Drop what was stored of it with: intake uploads --discard ${uploadId}`;
+      this.#run.ended(task, { outcome: 'failed', code: 'NOT_SAME_FILE', detail: local + hint }, true);
+      return true;
     }
-    if (!uploadId) return this.#beginAnew(task, local);
     try {
-      const item = await this.#run.uploader.continueUpload(uploadId, local);
-      this.#run.track(item, task);
-      this.#report.resumed({ file, uploadId, storedBytes: item.storedBytes, size: item.size });
+      // Not the date, a touch changes that: the checksums of the stored parts decide.
+      this.#run.track(await this.#run.uploader.continueUpload(uploadId, local), task);
+      if (!task.file.uploadId) task.journal.begun(task.n, uploadId);
+      return true;
     } catch (error) {
       if (!(error instanceof UploadError)) throw error;
-      await this.#cannotContinue(task, local, uploadId, error);
+      return this.#cannotContinue(task, uploadId, error);
     }
   }
 
-  async #cannotContinue(task: Task, local: LocalFile, uploadId: string, error: UploadError): Promise<void> {
+  async #cannotContinue(task: Task, uploadId: string, error: UploadError): Promise<boolean> {
     const { code, detail, retryable } = error.problem;
     if (code === 'SIGNED_OUT') throw notSignedIn(detail);
-    if (code !== 'NOT_FOUND' && code !== 'UPLOAD_GONE')
-      return this.#run.ended(task, { outcome: 'failed', code, detail, id: uploadId }, retryable);
+    // Found by its name and size only: another file, after all.
+    if (code === 'NOT_SAME_FILE' && !task.file.uploadId) return false;
+    if (code !== 'NOT_FOUND' && code !== 'UPLOAD_GONE') {
+      this.#run.ended(task, { outcome: 'failed', code, detail, id: uploadId }, retryable);
+      return true;
+    }
     const status = await this.#statusOf(uploadId);
+    if (status === null || status === 'expired') return false;
     // Killed after the last byte: the server may have finished it without us.
-    if (status === 'ready') return this.#run.ended(task, { outcome: 'ready', id: uploadId });
-    if (status === 'completing' || status === 'verifying')
-      return this.#run.ended(task, { outcome: 'stored', id: uploadId });
-    if (status === null || status === 'expired') return this.#beginAnew(task, local);
-    const why = `The upload is ${status}; it does not go on. Upload the file anew if it is still wanted.`;
-    this.#run.ended(task, { outcome: 'failed', code: 'UPLOAD_GONE', detail: why, id: uploadId });
+    if (status === 'ready') this.#run.ended(task, { outcome: 'ready', id: uploadId });
+    else if (status === 'completing' || status === 'verifying')
+      this.#run.ended(task, { outcome: 'stored', id: uploadId });
+    else {
+      const why = `The upload is ${status}; it does not go on. Upload the file anew if it is still wanted.`;
+      this.#run.ended(task, { outcome: 'failed', code: 'UPLOAD_GONE', detail: why, id: uploadId });
+    }
+    return true;
   }
 
   async #statusOf(id: string): Promise<string | null> {
@@ -111,8 +115,11 @@ export class Resumption {
     }
   }
 
-  async #beginAnew(task: Task, file: LocalFile): Promise<void> {
+  async #beginAnew(task: Task): Promise<void> {
     const { name, path } = task.file;
+    const file = await localFile(task.file);
+    if (typeof file === 'string')
+      return this.#run.ended(task, { outcome: 'failed', code: 'NOT_SAME_FILE', detail: file });
     const [item] = await this.#run.uploader.add([{ file, name, path, handle: handleOf(task) }]);
     this.#run.track(item!, task);
   }
@@ -143,18 +150,16 @@ export class Resumption {
 function isOf(upload: Upload, file: Remembered): boolean {
   return (
     upload.name === file.name.normalize('NFC').trim() &&
-    upload.size === file.size &&
-    (upload.lastModified === undefined || upload.lastModified === file.lastModified)
+    (upload.path ?? '') === file.path.normalize('NFC') &&
+    upload.size === file.size
   );
 }
 
-/** The file as it was when its upload was begun, or why it is not. */
-async function sameFile({ file, size, lastModified }: Remembered): Promise<LocalFile | string> {
+/** The file of the size that its upload was begun with, or why there is none. */
+async function localFile({ file, size }: Remembered): Promise<LocalFile | string> {
   try {
-    const now = await stat(fsPath(file));
-    if (now.size !== size || Math.floor(now.mtimeMs) !== lastModified)
-      return 'The file was changed since its upload was begun.';
-    return new LocalFile(file, { start: 0, end: size }, lastModified);
+    const local = await LocalFile.open(file);
+    return local.size === size ? local : 'The file was changed since its upload was begun.';
   } catch {
     return 'The file is no longer there.';
   }

@@ -1,4 +1,11 @@
-import type { Change, Phase, Problem, UploadItem, Uploader } from '@intake/uploader/node';
+import {
+  type Change,
+  LocalFile,
+  type Phase,
+  type Problem,
+  type UploadItem,
+  type Uploader,
+} from '@intake/uploader/node';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { RunJournal, Remembered } from '../state/run-journal.ts';
 import type { Ending, FileResult, Report } from './report.ts';
@@ -10,6 +17,9 @@ export interface Task {
   file: Remembered;
 }
 
+/** A file that changes more often while it is sent is being written. */
+const MOST_CHANGES = 3;
+
 const OVER: readonly Phase[] = ['ready', 'refused', 'rejected', 'failed', 'cancelled'];
 
 /** Watches over one run of the engine: which files are done, how it ended, and the exit code. */
@@ -18,6 +28,11 @@ export class UploadRun {
   readonly #report: Report;
   readonly #tasks = new Map<string, Task>();
   readonly #started = performance.now();
+  readonly #resumed = new Set<string>();
+  /** How often the file of a task was changed while it was sent, and files that are being compared again. */
+  readonly #changes = new Map<Task, number>();
+  #comparing = 0;
+  #look = (): void => undefined;
   #ready = 0;
   #failed = 0;
 
@@ -49,12 +64,12 @@ export class UploadRun {
   /** Resolves when nothing more will happen by itself. */
   settled(interrupted: AbortSignal): Promise<Ending['why']> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const look = (this.#look = (): void => {
         const { items, totals } = this.uploader;
-        if (totals.filesActive === 0) return done('done');
+        if (totals.filesActive === 0 && this.#comparing === 0) return done('done');
         const waiting = items.filter(({ phase }) => !OVER.includes(phase));
         if (waiting.every(({ note }) => note?.code === 'SIGNED_OUT')) done('signed-out');
-      };
+      });
       const done = (why: Ending['why']): void => {
         unsubscribe();
         resolve(interrupted.aborted ? 'interrupted' : why);
@@ -81,14 +96,48 @@ export class UploadRun {
   }
 
   #changed(change: Change): void {
-    for (const item of change.changed) this.#settle(item);
+    for (const item of change.changed) {
+      this.#tellResumed(item);
+      this.#settle(item);
+    }
     this.#report.progress(change);
+  }
+
+  #tellResumed({ id, uploadId, resumedBytes, size }: UploadItem): void {
+    const task = this.#tasks.get(id);
+    if (!task || resumedBytes === undefined || this.#resumed.has(id)) return;
+    this.#resumed.add(id);
+    this.#report.resumed({ file: task.file.file, uploadId: uploadId!, storedBytes: resumedBytes, size });
   }
 
   #settle(item: UploadItem): void {
     const task = this.#tasks.get(item.id);
     if (!task || !OVER.includes(item.phase)) return;
     this.#tasks.delete(item.id);
+    const changes = this.#changes.get(task) ?? 0;
+    if (item.problem?.code === 'FILE_UNREADABLE' && item.uploadId && changes < MOST_CHANGES) {
+      this.#changes.set(task, changes + 1);
+      return void this.#compareAgain(item, item.uploadId, task);
+    }
+    this.#end(item, task);
+  }
+
+  /** A touch in mid-upload, or more than that: what is stored is compared with the file as it is now. */
+  async #compareAgain(item: UploadItem, uploadId: string, task: Task): Promise<void> {
+    this.#comparing += 1;
+    try {
+      this.track(await this.uploader.continueUpload(uploadId, await LocalFile.open(task.file.file)), task);
+      this.uploader.remove(item.id);
+    } catch {
+      this.#end(item, task);
+    } finally {
+      this.#comparing -= 1;
+      this.#report.progress({ changed: [], removed: [], totals: this.uploader.totals });
+      this.#look();
+    }
+  }
+
+  #end(item: UploadItem, task: Task): void {
     const { file, name, path, size } = task.file;
     // What may work at another time is left for `intake resume`.
     if (!item.problem?.retryable) task.journal.done(task.n);

@@ -99,6 +99,6 @@ export const useUploads = defineStore('uploads', () => {
     resumeAfterSignIn: () => state.counts.value.has('SIGNED_OUT') && act((u) => u.resumeAll()),
     retryFailed: () => act((u) => u.retryFailed()),
     clearFinished: () => act((u) => u.clearFinished()),
-    csv: async () => (await engine()).summaryCsv(),
+    summary: async () => (await engine()).summary().rows,
   };
 });

@@ -44,7 +44,6 @@ export function useUploadNews(): void {
     () => [uploads.totals.filesReady, uploads.counts.get('rejected') ?? 0] as const,
     () => void refresh(),
   );
-
   watch(
     () => uploads.ids,
     (now, before) => {

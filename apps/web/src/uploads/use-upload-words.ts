@@ -14,6 +14,13 @@ export function useUploadWords() {
     return t('uploads.line.bytes', { done: part, all: whole });
   }
 
+  function moving({ sentBytes, resumedBytes, size }: UploadItem): string {
+    const sent = amount(sentBytes, size);
+    if (!resumedBytes) return sent;
+    const [done, all] = format.sizePair(resumedBytes, size);
+    return `${sent} · ${t('uploads.goesOn', { done, all })}`;
+  }
+
   /** Why it did not arrive, why it waits, or how far it is: the most useful one of them. */
   return function status(item: UploadItem): string {
     if (item.problem) return explain({ ...item.problem, name: item.name });
@@ -21,7 +28,7 @@ export function useUploadWords() {
     if (item.note && item.note.code !== 'OTHER_TAB' && item.phase === 'waiting')
       return t('uploads.phase.waiting');
     if (item.note) return t(`uploads.note.${item.note.code}`, item.note.parts ?? 1);
-    if (item.phase === 'uploading') return amount(item.sentBytes, item.size);
+    if (item.phase === 'uploading') return moving(item);
     if (item.phase === 'ready' && item.alreadyStored) return t('uploads.alreadyStored');
     if (item.phase === 'ready' || item.phase === 'queued') return format.size(item.size);
     return t(`uploads.phase.${item.phase}`, { bytes: amount(item.storedBytes, item.size) });

@@ -117,7 +117,7 @@ function forPeople({ ifd0 = {}, exif = {}, iptc = {}, dc = {}, xmp = {}, photosh
     caption: text(dc['description'] ?? iptc['Caption'] ?? ifd0['ImageDescription']),
     creator: text(dc['creator'] ?? iptc['Byline'] ?? ifd0['Artist']),
     copyright: text(dc['rights'] ?? iptc['CopyrightNotice'] ?? ifd0['Copyright']),
-    keywords: keywords.length > 0 ? keywords.map((one) => one.slice(0, 100)).slice(0, 50) : undefined,
+    keywords: keywords.length > 0 ? keywords.map((one) => one.slice(0, 60)).slice(0, 30) : undefined,
     rating: typeof xmp['Rating'] === 'number' ? xmp['Rating'] : undefined,
     colourProfile: text(icc['ProfileDescription']),
   })!;

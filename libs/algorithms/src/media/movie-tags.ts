@@ -111,6 +111,6 @@ function keep(found: MovieTags, type: string, value: string): void {
   else if (type === 'creationdate') found.date ??= value;
   else {
     const name = NAMES[type] ?? NAMES[type.toLowerCase()];
-    if (name) found.tags[name] ??= value.slice(0, 500);
+    if (name) found.tags[name] ??= value.slice(0, 300);
   }
 }

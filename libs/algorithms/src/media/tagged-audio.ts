@@ -75,5 +75,5 @@ export function commonTags(common: ICommonTagsResult): Record<string, string> {
     encoder: common.encodersettings,
   };
   const told = Object.entries(found).filter(([, value]) => value !== undefined && value !== '');
-  return Object.fromEntries(told.map(([name, value]) => [name, String(value).slice(0, 500)]));
+  return Object.fromEntries(told.map(([name, value]) => [name, String(value).slice(0, 300)]));
 }

@@ -69,7 +69,7 @@ export async function infoTags(reader: BlockReader, list: Chunk): Promise<Record
   const tags: Record<string, string> = {};
   for await (const { id, start, size } of chunksOf(reader, list.start, list.start + list.size)) {
     const name = INFO[id.toUpperCase()];
-    const value = name && new Binary(await reader.read(start, Math.min(size, MOST_TAG))).text();
+    const value = name && new Binary(await reader.read(start, Math.min(size, MOST_TAG))).text().slice(0, 300);
     if (name && value) tags[name] ??= value;
   }
   return tags;

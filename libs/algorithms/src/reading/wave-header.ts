@@ -84,7 +84,7 @@ function broadcast(bext: Binary): Record<string, string | number> {
     originationDate: bext.text(320, 10),
     originationTime: bext.text(330, 8),
     timeReference: bext.u64le(338),
-    codingHistory: bext.text(602).slice(0, 2000),
+    codingHistory: bext.text(602).slice(0, 500),
   };
   const loudness = bext.i16le(412);
   // 0x7FFF says "not measured".

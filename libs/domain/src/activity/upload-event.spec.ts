@@ -40,7 +40,7 @@ describe('what is told of an upload', () => {
 
   it.each([
     [{ name: 'a.mp4', size: 0 }, 'EMPTY_FILE', {}],
-    [{ name: 'a.mp4', size: 2 ** 31 }, 'FILE_TOO_LARGE', {}],
+    [{ name: 'a.mp4', size: 2 ** 31 }, 'FILE_TOO_LARGE', { limit: 2 ** 30 }],
     [{ name: 'a.exe', size: 5 }, 'TYPE_NOT_ALLOWED', {}],
     [{ name: 'a/b.mp4', size: 5 }, 'INVALID_NAME', {}],
     [
@@ -56,6 +56,7 @@ describe('what is told of an upload', () => {
         kind: 'refused',
         ownerId: OWNER,
         name: upload.name,
+        size: upload.size,
         reason: { code, detail: expect.stringMatching(/\.$/), ...facts },
       },
     ]);

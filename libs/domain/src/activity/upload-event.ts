@@ -16,7 +16,7 @@ export type UploadEvent =
   | { kind: 'started' | 'ready' | 'aborted' | 'expired' | 'finished' | 'deleted'; file: FileRecord }
   | { kind: 'completed'; file: FileRecord; retries: number }
   | { kind: 'rejected' | 'failed'; file: FileRecord; reason: Reason }
-  | { kind: 'refused'; ownerId: string; name: string; reason: Reason };
+  | { kind: 'refused'; ownerId: string; name: string; path?: string; size?: number; reason: Reason };
 
 /** A client that reports more has lost count. */
 export const MAX_RETRIES = 100_000;

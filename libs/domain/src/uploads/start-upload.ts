@@ -83,7 +83,8 @@ export class StartUpload {
     } catch (error) {
       if (error instanceof DomainError) {
         const reason = { code: error.code, detail: error.message, ...refusalFacts(error.facts) };
-        this.ports.events.happened({ kind: 'refused', ownerId, name: input.name, reason });
+        const { name, path, size } = input;
+        this.ports.events.happened({ kind: 'refused', ownerId, name, path, size, reason });
       }
       throw error;
     }

@@ -6,6 +6,7 @@ import {
   contentInspectorContract,
   eventLogContract,
   fileStoreContract,
+  historyStoreContract,
   CountedIds,
   CountedSecrets,
   FixedClock,
@@ -17,6 +18,7 @@ import {
   MemoryContentInspector,
   MemoryEventLog,
   MemoryFileStore,
+  MemoryHistoryStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
@@ -46,6 +48,7 @@ eventLogContract(async () => new MemoryEventLog());
 ticketStoreContract(async () => new MemoryTicketStore());
 contentInspectorContract(async () => new MemoryContentInspector());
 fileStoreContract(async () => new MemoryFileStore());
+historyStoreContract(async () => new MemoryHistoryStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
 derivedStorageContract(async () => new MemoryDerivedStorage());
 processingStoreContract(async () => new MemoryProcessingStore());

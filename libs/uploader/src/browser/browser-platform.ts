@@ -5,6 +5,7 @@ import { LocalSpeedMemory } from './local-speed-memory.ts';
 import type { BrowserOptions } from './options.ts';
 import { WebTabLock } from './tab-lock.ts';
 import { LeaveWarning, WakeLock } from './while-active.ts';
+import { WebTabs } from './web-tabs.ts';
 import { WorkerChecksummer } from './worker-checksummer.ts';
 import { XhrTransport } from './xhr-transport.ts';
 
@@ -42,6 +43,7 @@ export function browserPlatform(options: BrowserOptions): Platform {
       document.hidden ? void setTimeout(run, HIDDEN_FRAME_MS) : void requestAnimationFrame(run),
     whileActive: [new WakeLock(), ...(options.warnBeforeLeaving === false ? [] : [new LeaveWarning()])],
     tabLock: options.oneTabAtATime === false || !navigator.locks ? undefined : new WebTabLock(),
+    tabs: navigator.locks && 'BroadcastChannel' in globalThis ? new WebTabs() : undefined,
     files: new FileHandleStore(),
     speed: new LocalSpeedMemory(),
   };

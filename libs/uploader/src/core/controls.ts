@@ -1,10 +1,10 @@
-import type { IntakeApi } from './api/intake-api.ts';
 import type { Connection } from './connection.ts';
 import type { Deduplicator } from './deduplicator.ts';
 import type { Item } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
 import { isOver } from './phases.ts';
 import type { Part } from './part-table.ts';
+import type { PendingDrops } from './pending-drops.ts';
 import type { Platform } from './platform.ts';
 import type { SendQueue } from './send-queue.ts';
 import type { Note } from './types.ts';
@@ -38,7 +38,7 @@ export const isCompletionSent = (item: Item): boolean =>
   item.stage === 'finishing' || item.stage === 'verifying';
 
 interface Deps {
-  api: IntakeApi;
+  drops: PendingDrops;
   platform: Platform;
   connection: Connection;
   status: ItemStatus;
@@ -95,22 +95,29 @@ export class Controls {
     status.progress(item);
     if (item.stage === 'over') status.store.move(item, 'cancelled', { problem: undefined });
     else status.end(item, 'cancelled');
-    this.#dropSession(item);
+    this.#dropLater(item);
     queue.changed();
   }
 
+  /** Of an item that leaves the list there is nothing to take back. */
+  dropNow(item: Item): void {
+    if (item.undoable) this.#dropSession(item);
+  }
+
   retry(item: Item): void {
-    const { status, platform } = this.#deps;
+    const { status, platform, drops } = this.#deps;
     if (item.phase !== 'failed' && item.phase !== 'cancelled') return;
-    const keep = item.session && KEEPS_PARTS.has(item.problem?.code ?? '');
+    const undone = item.undoable && drops.undo(item.session!.uploadId);
+    const keep = undone || (item.session && KEEPS_PARTS.has(item.problem?.code ?? ''));
     if (!keep) {
       this.#dropSession(item);
       item.idempotencyKey = platform.newKey();
-      status.store.patch(item, { uploadId: undefined, fileId: undefined });
+      status.store.patch(item, { uploadId: undefined, fileId: undefined, resumedBytes: undefined });
       status.store.progress(item, 0, 0);
     }
     item.stage = keep ? 'sending' : 'queued';
     status.reopen(item);
+    status.store.patch(item, { undoable: false });
     status.updatePhase(item);
     this.goOn(item);
   }
@@ -144,12 +151,22 @@ export class Controls {
     this.#deps.status.progress(session.item);
   }
 
+  #dropLater(item: Item): void {
+    const { status, drops } = this.#deps;
+    if (!item.session) return;
+    status.store.patch(item, { undoable: true });
+    drops.add(item.session.uploadId, () => {
+      item.session = undefined;
+      status.store.patch(item, { undoable: false });
+    });
+  }
+
   /** Its answer changes nothing: what is left behind, the server's sweeper takes. */
   #dropSession(item: Item): void {
-    const { api, platform } = this.#deps;
+    const { drops, status } = this.#deps;
     if (!item.session) return;
-    void api.drop(item.session.uploadId).catch(() => undefined);
-    void platform.files?.forget(item.session.uploadId);
+    void drops.now(item.session.uploadId).catch(() => undefined);
     item.session = undefined;
+    status.store.patch(item, { undoable: false });
   }
 }

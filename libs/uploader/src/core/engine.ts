@@ -1,6 +1,7 @@
 import { ActivityScope } from './activity-scope.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { buildControlPlane } from './api/control-plane.ts';
+import { ChosenAgain } from './chosen-again.ts';
 import { Controls } from './controls.ts';
 import { Deduplicator } from './deduplicator.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -12,6 +13,8 @@ import { LineSpeed } from './line-speed.ts';
 import { PartRunner } from './part-runner.ts';
 import { PartSender } from './part-sender.ts';
 import type { Platform } from './platform.ts';
+import { PendingDrops } from './pending-drops.ts';
+import { Presence } from './presence.ts';
 import { Replanner } from './replanner.ts';
 import { Resumer } from './resumer.ts';
 import { SendQueue } from './send-queue.ts';
@@ -19,6 +22,7 @@ import { SessionFactory } from './session-factory.ts';
 import { StallWatch } from './stall-watch.ts';
 import { DEFAULT_TUNING, type Tuning } from './tuning.ts';
 import type { UploaderOptions } from './types.ts';
+import { UnfinishedUploads } from './unfinished-uploads.ts';
 import { UploadCompleter } from './upload-completer.ts';
 import { UploadCreator } from './upload-creator.ts';
 
@@ -40,11 +44,22 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const speed = new LineSpeed(platform.speed);
   const status = new ItemStatus({ store, connection, activity, queue, tuning });
 
+  const presence = new Presence({ tabs: platform.tabs, clock, store, newsMs: tuning.newsMs });
+  const drops = new PendingDrops({ api, clock, files, undoMs: tuning.undoMs });
+  const unfinished = new UnfinishedUploads({
+    ...{ api, clock, tuning, files, presence, drops, store },
+  });
+  const resumer = new Resumer({ api, checksummer, files });
+
   const completer = new UploadCompleter({ api, clock, random, tuning, status, files, queue });
   const deduplicator = new Deduplicator({ api, checksummer, status, queue, completer });
   const sessions = new SessionFactory({ api, clock, tuning, status });
+  const chosenAgain = new ChosenAgain({
+    ...{ clock, connection, tuning, status, files, queue, sessions, completer, resumer, unfinished },
+  });
   const creator = new UploadCreator({
     ...{ api, tuning, status, files, checksummer, queue, sessions, deduplicator, speed },
+    ...{ clock, random, chosenAgain },
   });
 
   const stalls = new StallWatch(clock);
@@ -75,22 +90,23 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const sampleLine = (): void => adaptive.sample(store.wireBytes, dispatcher.saturated, clock.now());
 
   const controls = new Controls({
-    ...{ api, platform, connection, status, queue, creator, completer, deduplicator },
+    ...{ drops, platform, connection, status, queue, creator, completer, deduplicator },
   });
   const intake = new IntakeQueue({ platform, tuning, limits, status, creator, queue });
-  const resumer = new Resumer({ api, checksummer, files });
 
   connection.subscribe(() => controls.connectionChanged());
   activity.on('tick', () => {
     stalls.tick(connection.open);
     sampleLine();
-    // Small files are bound by latency: they say nothing of the line.
-    if ([...status.running].some(({ phase, size }) => phase === 'uploading' && size > tuning.smallFile))
-      speed.measured(store.totals.speed);
+    let large = false;
     for (const item of status.running) {
-      if (item.session) replanner.consider(item.session);
-      if (item.phase === 'uploading') store.refresh(item);
+      if (item.phase !== 'uploading') continue;
+      store.refresh(item);
+      large ||= item.size > tuning.smallFile;
     }
+    if (!large) return; // small files are bound by latency: they say nothing of the line
+    speed.measured(store.totals.speed);
+    for (const { session } of status.running) if (session) replanner.consider(session);
   });
   activity.on('lockChanged', () => {
     // Thousands of items need no second look when nothing was shown that is not true any more.
@@ -104,7 +120,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   });
 
   return {
-    ...{ platform, end, api, connection, store, status, sessions },
-    ...{ completer, dispatcher, controls, intake, resumer },
+    ...{ platform, end, connection, store, status, sessions },
+    ...{ completer, dispatcher, controls, intake, resumer, unfinished, drops, presence },
   };
 }

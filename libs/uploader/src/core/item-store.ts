@@ -5,7 +5,18 @@ import { RunningTotals } from './totals.ts';
 import type { Change, Note, Phase, Problem, Totals, UploadItem } from './types.ts';
 
 type Patch = Partial<
-  Pick<Item, 'warnings' | 'note' | 'problem' | 'uploadId' | 'fileId' | 'checksum' | 'verified'>
+  Pick<
+    Item,
+    | 'warnings'
+    | 'note'
+    | 'problem'
+    | 'uploadId'
+    | 'fileId'
+    | 'checksum'
+    | 'verified'
+    | 'resumedBytes'
+    | 'undoable'
+  >
 >;
 
 /** All items, and the one place where what is seen of them changes. News go out at most once per frame. */

@@ -35,6 +35,8 @@ export class Item {
   uploadId: string | undefined;
   fileId: string | undefined;
   checksum: string | undefined;
+  resumedBytes: number | undefined;
+  undoable = false;
   alreadyStored = false;
 
   constructor(entry: UploadEntry, id: string, idempotencyKey: string) {
@@ -86,6 +88,8 @@ export class Item {
       ...(this.uploadId && { uploadId: this.uploadId }),
       ...(this.fileId && { fileId: this.fileId }),
       ...(this.checksum && { checksum: this.checksum }),
+      ...(this.resumedBytes !== undefined && { resumedBytes: this.resumedBytes }),
+      ...(this.undoable && { undoable: true }),
       ...(this.alreadyStored && { alreadyStored: true as const }),
     };
   }

@@ -29,7 +29,8 @@ const MOVES: Record<Phase, readonly Phase[]> = {
   refused: [],
   rejected: [],
   failed: ['queued', 'uploading', 'finishing', 'cancelled', ...HELD],
-  cancelled: ['queued', ...HELD],
+  // Taken back in time, it goes on where it was.
+  cancelled: ['queued', 'uploading', 'finishing', ...HELD],
 };
 
 export function mayMove(from: Phase, to: Phase): boolean {

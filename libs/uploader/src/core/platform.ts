@@ -1,4 +1,7 @@
 /** What the engine needs of its environment. `src/browser` and `src/node` each provide one; tests provide their own. */
+import type { FileHandle, TabProgress } from './types.ts';
+
+export type { FileHandle };
 
 export interface Clock {
   /** Monotonic milliseconds: never the time of day, which jumps. */
@@ -55,9 +58,20 @@ export interface TabLock {
   acquire(acquired: () => void): () => void;
 }
 
-/** A file that may be opened again after a reload. FileSystemFileHandle is one. */
-export interface FileHandle {
-  getFile(): Promise<Blob & { name?: string; lastModified?: number }>;
+/** What one tab tells the others: about some of its uploads, or that it wants to hear. */
+export type TabMessage = { ask: true } | { news: readonly ({ uploadId: string } & TabProgress)[] };
+
+/** What the living tabs of this browser know of each other. */
+export interface Tabs {
+  /** This tab is at this upload until the returned function is called, or until the tab dies. */
+  hold(uploadId: string): () => void;
+  /** The uploads that any tab is at, this one included. Never rejects. */
+  held(): Promise<ReadonlySet<string>>;
+  /** Calls back once no tab is at it any more. @returns the function that stops waiting */
+  whenFree(uploadId: string, free: () => void): () => void;
+  /** To the other tabs. */
+  post(message: TabMessage): void;
+  subscribe(listener: (message: TabMessage) => void): () => void;
 }
 
 /** Remembers handles by upload id. Never rejects: an upload goes on without them. */
@@ -88,6 +102,7 @@ export interface Platform {
   nextFrame(run: () => void): void;
   whileActive: readonly WhileActive[];
   tabLock?: TabLock;
+  tabs?: Tabs;
   files?: FileHandles;
   speed?: SpeedMemory;
 }

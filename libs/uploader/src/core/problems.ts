@@ -50,6 +50,11 @@ const TEXTS = {
     detail: 'This browser no longer has access to the file. Choose it again to go on.',
     retryable: false,
   },
+  OTHER_TAB: {
+    title: 'Another tab is at it',
+    detail: 'Another tab of this browser is sending this file. Go on there, or close that tab.',
+    retryable: true,
+  },
   STORAGE_UNREACHABLE: {
     title: 'The storage cannot be reached',
     detail:

@@ -1,11 +1,11 @@
 import { ApiError } from './api/api-error.ts';
 import type { IntakeApi } from './api/intake-api.ts';
-import type { ReceivedPart, Upload, UploadPage } from './api/types.ts';
+import type { ReceivedPart, Upload } from './api/types.ts';
 import { partsOf } from '@intake/protocol';
 import { PartTable } from './part-table.ts';
 import type { Checksummer, FileHandles } from './platform.ts';
 import { UploadError, uploadError } from './problems.ts';
-import type { ResumableUpload, UploadEntry } from './types.ts';
+import type { UploadEntry } from './types.ts';
 
 interface Deps {
   api: IntakeApi;
@@ -13,8 +13,12 @@ interface Deps {
   files: FileHandles | undefined;
 }
 
-/** Pages of the ledger that are read at most. */
-const MOST_PAGES = 20;
+/** An upload of an earlier session, and those of its parts that are the same bytes as in the file. */
+export interface Reopened {
+  upload: Upload;
+  entry: UploadEntry;
+  stored: ReceivedPart[];
+}
 
 /** Finds unfinished uploads again and makes sure that a file is the one whose upload was begun. */
 export class Resumer {
@@ -23,36 +27,8 @@ export class Resumer {
     this.#deps = deps;
   }
 
-  async list(isKnown: (uploadId: string) => boolean): Promise<ResumableUpload[]> {
-    const { api, files } = this.#deps;
-    const handles = (await files?.known()) ?? new Set<string>();
-    const found: ResumableUpload[] = [];
-    let cursor: string | null = null;
-    for (let page = 0; page < MOST_PAGES; page++) {
-      const { items, nextCursor }: UploadPage = await api.unfinished(cursor);
-      for (const { id, name, path, size, lastModified, createdAt, expiresAt } of items) {
-        if (isKnown(id)) continue;
-        found.push({
-          uploadId: id,
-          name,
-          path: path ?? '',
-          size,
-          lastModified,
-          createdAt,
-          expiresAt,
-          hasFile: handles.has(id),
-        });
-      }
-      if (!(cursor = nextCursor)) break;
-    }
-    return found;
-  }
-
   /** @throws UploadError NOT_FOUND, STATE_CONFLICT, FILE_NEEDED or NOT_SAME_FILE. */
-  async reopen(
-    uploadId: string,
-    given?: UploadEntry['file'],
-  ): Promise<{ upload: Upload; entry: UploadEntry; stored: ReceivedPart[] }> {
+  async reopen(uploadId: string, given?: UploadEntry['file']): Promise<Reopened> {
     const { api, files } = this.#deps;
     const handle = given ? undefined : await files?.open(uploadId);
     const upload = await api.upload(uploadId).catch((error: unknown) => {

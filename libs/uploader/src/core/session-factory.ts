@@ -4,6 +4,7 @@ import type { Item, ItemSession } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
 import type { Clock } from './platform.ts';
 import { PresignedUrlCache } from './presigned-url-cache.ts';
+import type { Reopened } from './resumer.ts';
 import type { Tuning } from './tuning.ts';
 import { UploadSession } from './upload-session.ts';
 
@@ -46,6 +47,18 @@ export class SessionFactory {
     const warnings = [...item.warnings, ...(upload.warnings ?? [])];
     const unique = warnings.filter((one, at) => warnings.findIndex(({ code }) => code === one.code) === at);
     status.store.patch(item, { uploadId: upload.id, fileId: upload.fileId, warnings: unique });
+    return session;
+  }
+
+  /** An upload of an earlier session goes on: what is stored of it counts. */
+  resume(item: Item, { upload, stored }: Pick<Reopened, 'upload' | 'stored'>): ItemSession {
+    const session = this.open(item, { ...upload, parts: [] }, NaN);
+    const { table } = session;
+    for (const { number, etag, checksum } of stored)
+      table.stored(table.parts[number - 1]!, { etag, checksum: checksum!, proven: true });
+    const { store } = this.#deps.status;
+    store.progress(item, table.sentBytes, table.storedBytes, false);
+    store.patch(item, { resumedBytes: table.storedBytes });
     return session;
   }
 }

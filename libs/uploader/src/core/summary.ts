@@ -37,11 +37,18 @@ const COLUMNS = [
   'checksum',
 ] as const;
 
-/** RFC 4180. */
-export function toCsv(rows: readonly SummaryRow[]): string {
+/**
+ * RFC 4180, with a header line.
+ * @param more columns of the caller's own, behind those of every summary
+ */
+export function toCsv<More extends string = never>(
+  rows: readonly (SummaryRow & Record<More, string | number>)[],
+  more: readonly More[] = [],
+): string {
+  const columns = [...COLUMNS, ...more];
   const lines = [
-    COLUMNS.join(','),
-    ...rows.map((row) => COLUMNS.map((column) => cell(row[column])).join(',')),
+    columns.join(','),
+    ...rows.map((row) => columns.map((column) => cell(row[column])).join(',')),
   ];
   return lines.map((line) => `${line}\r\n`).join('');
 }

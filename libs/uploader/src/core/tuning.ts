@@ -32,6 +32,12 @@ export const DEFAULT_TUNING = {
   pollCapMs: 15_000,
   /** Rounds in which the server may name parts that it wants again. */
   resendRounds: 3,
+  /** How long a cancelled or discarded upload can be taken back. */
+  undoMs: 10_000,
+  /** How old the list of unfinished uploads may be when a chosen file is looked up in it. */
+  ledgerMs: 30_000,
+  /** How often a tab tells the others how far it is. */
+  newsMs: 1_000,
   /** Period of the watch over stalls, speeds and signs of sleep. */
   tickMs: 1_000,
 };

@@ -1,5 +1,4 @@
 /** What the engine shows to the outside: plain snapshots that are never changed after they were handed out. */
-import type { FileHandle } from './platform.ts';
 
 /** Where an item stands. The allowed moves are one table in `phases.ts`. */
 export type Phase =
@@ -87,6 +86,10 @@ export interface UploadItem {
   readonly fileId?: string;
   /** CRC64NVME of the whole file, base64: the receipt. Set when ready. */
   readonly checksum?: string;
+  /** Bytes that an earlier session had stored: this upload went on with them. */
+  readonly resumedBytes?: number;
+  /** Cancelled a moment ago: `retry(id)` takes it back, and nothing is lost. */
+  readonly undoable?: boolean;
   /** The server had a file with this content already: no byte of it was sent. */
   readonly alreadyStored?: true;
 }
@@ -113,6 +116,11 @@ export interface Change {
   readonly changed: readonly UploadItem[];
   readonly removed: readonly string[];
   readonly totals: Totals;
+}
+
+/** A file that may be opened again after a reload. FileSystemFileHandle is one. */
+export interface FileHandle {
+  getFile(): Promise<Blob & { name?: string; lastModified?: number }>;
 }
 
 /** What can be uploaded: a `File`, or any Blob with a name beside it (Node: `fs.openAsBlob`). */
@@ -142,6 +150,18 @@ export interface ResumableUpload {
   expiresAt: string;
   /** The file is known here: `continueUpload(uploadId)` needs no file (the browser may ask for permission). */
   hasFile: boolean;
+  /** A living tab of this browser is at it: neither to be continued nor discarded here. */
+  elsewhere?: TabProgress;
+  /** Discarded a moment ago: `undoDiscard(uploadId)` takes it back. */
+  discarding?: boolean;
+}
+
+/** How far another tab of this browser is. All 0 until it has said so. */
+export interface TabProgress {
+  phase: Phase;
+  sentBytes: number;
+  storedBytes: number;
+  secondsLeft: number | null;
 }
 
 export interface SummaryRow {
@@ -170,9 +190,9 @@ export interface Uploader {
   add(entries: readonly UploadEntry[]): Promise<readonly UploadItem[]>;
   pause(id: string): void;
   resume(id: string): void;
-  /** Stops, and drops what the server holds of it. */
+  /** Stops, and drops what the server holds of it: after ten seconds, in which `retry(id)` takes it back (`undoable`). */
   cancel(id: string): void;
-  /** Failed, rejected by network or cancelled items start again; stored parts are kept where possible. */
+  /** Failed, rejected by network or cancelled items go on or start again; stored parts are kept where possible. */
   retry(id: string): void;
   /** Takes it off the list (cancels first when it is active). */
   remove(id: string): void;
@@ -181,15 +201,23 @@ export interface Uploader {
   retryFailed(): void;
   /** Removes ready, refused, rejected and cancelled items from the list. */
   clearFinished(): void;
-  /** Unfinished uploads that the server knows and that are not in `items`. */
+  /** Asks the server for the unfinished uploads that are not in `items`. */
   resumable(): Promise<readonly ResumableUpload[]>;
+  /** The same as last asked for, and what has become of it since: here, and in the other tabs of this browser. */
+  readonly unfinished: readonly ResumableUpload[];
+  /** Calls back whenever `unfinished` is another. Returns the function that ends the subscription. */
+  subscribeUnfinished(listener: (unfinished: readonly ResumableUpload[]) => void): () => void;
   /**
    * Goes on with an upload after a reload or from another device. Without `file` the remembered handle is used
-   * (call it from a click: the browser may ask). Rejects with a problem NOT_SAME_FILE, FILE_NEEDED or NOT_FOUND.
+   * (call it from a click: the browser may ask). Rejects with a problem NOT_SAME_FILE, FILE_NEEDED, NOT_FOUND or OTHER_TAB.
    */
   continueUpload(uploadId: string, file?: UploadEntry['file']): Promise<UploadItem>;
-  /** Drops an unfinished upload and the bytes stored of it. */
+  /** Drops an unfinished upload and the bytes stored of it, at once. Rejects with OTHER_TAB where a living tab is at it. */
   dropUpload(uploadId: string): Promise<void>;
+  /** The same after ten seconds, in which `undoDiscard` takes it back. A page that is closed meanwhile has dropped nothing. */
+  discardUpload(uploadId: string): Promise<void>;
+  /** Returns whether it was in time. */
+  undoDiscard(uploadId: string): boolean;
   /** News from elsewhere (WebSocket) about a file, to spare the polling while `verifying`. */
   fileChanged(file: {
     id: string;

@@ -1,36 +1,18 @@
-import { ApiError } from './api/api-error.ts';
-import type { IntakeApi } from './api/intake-api.ts';
-import type { CreateUpload, Upload, UploadResult } from './api/types.ts';
-import type { Deduplicator } from './deduplicator.ts';
+import type { CreateUpload } from './api/types.ts';
+import type { ChosenAgain } from './chosen-again.ts';
+import { CreateCalls, type CreateCallsDeps } from './create-calls.ts';
 import { describeFile } from './describe-file.ts';
-import type { Item, ItemSession } from './item.ts';
-import type { ItemStatus } from './item-status.ts';
+import type { Item } from './item.ts';
 import type { LineSpeed } from './line-speed.ts';
-import type { Checksummer, FileHandles } from './platform.ts';
+import type { Checksummer } from './platform.ts';
 import { Interrupted, UploadError, uploadError } from './problems.ts';
 import type { SendQueue } from './send-queue.ts';
-import type { SessionFactory } from './session-factory.ts';
-import type { Tuning } from './tuning.ts';
 
-interface Deps {
-  api: IntakeApi;
-  tuning: Tuning;
-  status: ItemStatus;
-  files: FileHandles | undefined;
+interface Deps extends CreateCallsDeps {
   checksummer: Checksummer;
   queue: SendQueue;
-  sessions: SessionFactory;
-  deduplicator: Deduplicator;
   speed: LineSpeed;
-}
-
-interface Creation {
-  item: Item;
-  /** The item's key at the time: it has another when it was begun anew since. */
-  key: string;
-  /** Fires when the item is paused or cancelled: a call under way is finished, but not tried again. */
-  giveUp: AbortSignal;
-  body: CreateUpload;
+  chosenAgain: ChosenAgain;
 }
 
 /** Bytes that one batch call may create uploads for: presigned URLs expire. */
@@ -39,11 +21,13 @@ const BATCH_BYTES = 256 * 1024 * 1024;
 /** Creates uploads at the server when there is capacity for more: one call for one file, or for up to a hundred small ones. */
 export class UploadCreator {
   readonly #deps: Deps;
+  readonly #calls: CreateCalls;
   readonly #items = new Set<Item>();
   #busy = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#calls = new CreateCalls(deps, (item) => this.enqueue(item));
   }
 
   get idle(): boolean {
@@ -91,94 +75,28 @@ export class UploadCreator {
 
   async #create(items: Item[]): Promise<void> {
     const signals = items.map(({ signal }) => signal);
+    const keys = items.map(({ idempotencyKey }) => idempotencyKey);
     const bodies = await Promise.all(items.map((item) => this.#describe(item, items.length > 1)));
     const readable = items.flatMap((item, i) =>
-      bodies[i] ? [{ item, key: item.idempotencyKey, giveUp: signals[i]!, body: bodies[i] }] : [],
+      bodies[i] ? [{ item, key: keys[i]!, giveUp: signals[i]!, body: bodies[i] }] : [],
     );
-    await this.#createAll(readable);
+    await this.#calls.createAll(readable);
   }
 
+  /** @returns null when there is nothing to create: an unfinished upload of this file goes on, or it cannot be read */
   async #describe(item: Item, oneOfMany: boolean): Promise<CreateUpload | null> {
+    const key = item.idempotencyKey;
     try {
+      if (await this.#deps.chosenAgain.goOn(item)) return null;
       return await describeFile(item, oneOfMany, this.#deps);
     } catch (cause) {
+      if (cause instanceof Interrupted) {
+        this.#calls.notCreated({ item, key }, cause);
+        return null;
+      }
       const error = cause instanceof UploadError ? cause : uploadError('FILE_UNREADABLE', { cause });
       this.#deps.status.fail(item, error);
       return null;
     }
-  }
-
-  async #createAll(creations: Creation[]): Promise<void> {
-    if (creations.length === 1) await this.#createOne(creations[0]!);
-    else if (creations.length > 1) await this.#createBatch(creations);
-  }
-
-  async #createOne(creation: Creation): Promise<void> {
-    const { item, key, body, giveUp } = creation;
-    try {
-      const { api, status } = this.#deps;
-      const answer = await api.create(body, key, { onTrouble: status.trouble([item]), giveUp: [giveUp] });
-      this.#created(creation, answer.body, answer.serverTime);
-    } catch (error) {
-      this.#notCreated(creation, error);
-    }
-  }
-
-  async #createBatch(creations: Creation[]): Promise<void> {
-    const { api, status } = this.#deps;
-    const items = creations.map(({ item }) => item);
-    const uploads = creations.map(({ key, body }) => ({ ...body, idempotencyKey: key }));
-    let results: UploadResult[];
-    let serverTime: number;
-    try {
-      const giveUp = creations.map((one) => one.giveUp);
-      const answer = await api.createBatch(uploads, { onTrouble: status.trouble(items), giveUp });
-      ({
-        serverTime,
-        body: { results },
-      } = answer);
-    } catch (error) {
-      // One bad file must not take the others along: a batch that is refused as a whole is halved until it is found.
-      if (!(error instanceof ApiError) || error.transient)
-        return creations.forEach((one) => this.#notCreated(one, error));
-      const half = Math.ceil(creations.length / 2);
-      await this.#createAll(creations.slice(0, half));
-      return this.#createAll(creations.slice(half));
-    }
-    for (const [i, one] of creations.entries()) {
-      const result = results[i];
-      const problem = result?.problem && new ApiError(result.problem.status ?? 500, result.problem);
-      if (result?.upload) this.#created(one, result.upload, serverTime);
-      else if (!problem || problem.transient) await this.#createOne(one);
-      else this.#notCreated(one, problem);
-    }
-  }
-
-  #created({ item, key, body }: Creation, upload: Upload, serverTime: number): void {
-    const { api, status, files, sessions, deduplicator } = this.#deps;
-    if (item.desiredState === 'cancelled' || item.idempotencyKey !== key) {
-      return void api.drop(upload.id).catch(() => undefined); // the server's sweeper is the backstop
-    }
-    const session: ItemSession = sessions.open(item, upload, serverTime, body);
-    if (item.handle) void files?.keep(upload.id, item.handle);
-    status.updatePhase(item, { note: undefined });
-    if (item.desiredState === 'running') void deduplicator.reuseOrSend(session);
-  }
-
-  #notCreated({ item, key }: Creation, error: unknown): void {
-    const { status } = this.#deps;
-    if (item.idempotencyKey !== key) return;
-    const signedOut = error instanceof UploadError && error.problem.code === 'SIGNED_OUT';
-    if (signedOut || error instanceof Interrupted) {
-      if (item.stage === 'over') return;
-      item.stage = 'queued'; // the same key again finds what the server may have created
-      if (item.desiredState === 'running') this.#items.add(item);
-      if (signedOut) status.fail(item, error);
-      else status.updatePhase(item, { note: undefined });
-      return;
-    }
-    const refused = error instanceof ApiError && [400, 413, 415, 422].includes(error.status);
-    if (refused) status.end(item, 'refused', { problem: { ...error.problem, retryable: false } });
-    else status.fail(item, error);
   }
 }

@@ -2,7 +2,7 @@ import { isCompletionSent } from './controls.ts';
 import { buildEngine, type Engine } from './engine.ts';
 import type { Item } from './item.ts';
 import { isFailure, isOver } from './phases.ts';
-import { Interrupted } from './problems.ts';
+import { Interrupted, uploadError } from './problems.ts';
 import type { Platform } from './platform.ts';
 import { summarize, toCsv } from './summary.ts';
 import type { Tuning } from './tuning.ts';
@@ -59,7 +59,7 @@ class EngineUploader implements Uploader {
 
   remove(id: string): void {
     this.cancel(id);
-    this.#with(id, (item) => isOver(item.phase) && this.#engine.store.remove(item));
+    this.#with(id, (item) => isOver(item.phase) && this.#remove(item));
   }
 
   pauseAll(): void {
@@ -75,39 +75,51 @@ class EngineUploader implements Uploader {
   }
 
   clearFinished(): void {
-    this.#each((item) => isOver(item.phase) && item.phase !== 'failed' && this.#engine.store.remove(item));
+    this.#each((item) => isOver(item.phase) && item.phase !== 'failed' && this.#remove(item));
   }
 
   resumable(): Promise<readonly ResumableUpload[]> {
-    const known = new Set([...this.#engine.store.all()].map(({ uploadId }) => uploadId));
-    return this.#engine.resumer.list((uploadId) => known.has(uploadId));
+    return this.#engine.unfinished.refresh();
+  }
+
+  get unfinished(): readonly ResumableUpload[] {
+    return this.#engine.unfinished.list;
+  }
+
+  subscribeUnfinished(listener: (unfinished: readonly ResumableUpload[]) => void): () => void {
+    return this.#engine.unfinished.subscribe(listener);
   }
 
   async continueUpload(uploadId: string, file?: UploadEntry['file']): Promise<UploadItem> {
     const { store, sessions, status, resumer } = this.#engine;
     const there = (): Item | undefined =>
       [...store.all()].find((item) => item.uploadId === uploadId && !isFailure(item.phase));
-    const { upload, entry, stored } = there() ? { upload: null } : await resumer.reopen(uploadId, file);
+    if (!there()) this.#notElsewhere(uploadId);
+    const reopened = there() ? null : await resumer.reopen(uploadId, file);
     const known = there(); // asked again: another click may have been faster
-    if (known || !upload) return store.snapshot(known!);
-    const item = this.#engine.intake.newItem(entry);
+    if (known || !reopened) return store.snapshot(known!);
+    this.#engine.drops.undo(uploadId);
+    const item = this.#engine.intake.newItem(reopened.entry);
     store.add(item);
-    const { table } = sessions.open(item, { ...upload, parts: [] }, NaN);
-    for (const part of stored)
-      table.stored(table.parts[part.number - 1]!, {
-        etag: part.etag,
-        checksum: part.checksum!,
-        proven: true,
-      });
-    store.progress(item, table.sentBytes, table.storedBytes, false);
+    sessions.resume(item, reopened);
     status.updatePhase(item);
     this.#engine.controls.goOn(item);
     return store.snapshot(item);
   }
 
   async dropUpload(uploadId: string): Promise<void> {
-    await this.#engine.api.drop(uploadId);
-    await this.#engine.platform.files?.forget(uploadId);
+    this.#notElsewhere(uploadId);
+    await this.#engine.drops.now(uploadId);
+    this.#dropped(uploadId);
+  }
+
+  async discardUpload(uploadId: string): Promise<void> {
+    this.#notElsewhere(uploadId);
+    this.#engine.drops.add(uploadId, () => this.#dropped(uploadId));
+  }
+
+  undoDiscard(uploadId: string): boolean {
+    return this.#engine.drops.undo(uploadId);
   }
 
   fileChanged(file: { id: string; status: string }): void {
@@ -152,7 +164,24 @@ class EngineUploader implements Uploader {
     this.#each((item) => this.#engine.controls.stop(item));
     this.#engine.end.abort(new Interrupted('cancelled'));
     this.#engine.connection.destroy();
+    this.#engine.drops.destroy();
+    this.#engine.presence.destroy();
     this.#engine.platform.checksummer.close();
+  }
+
+  #dropped(uploadId: string): void {
+    this.#engine.unfinished.forget(uploadId);
+    this.#engine.presence.dropped(uploadId);
+  }
+
+  /** @throws UploadError OTHER_TAB */
+  #notElsewhere(uploadId: string): void {
+    if (this.#engine.presence.elsewhere(uploadId)) throw uploadError('OTHER_TAB');
+  }
+
+  #remove(item: Item): void {
+    this.#engine.controls.dropNow(item);
+    this.#engine.store.remove(item);
   }
 
   #with(id: string, act: (item: Item) => unknown): void {

@@ -1,7 +1,7 @@
 /** The upload engine for Node 24. */
 export type * from '../core/types.ts';
 export type { FileVerdict, VerifyOptions } from '../core/checksum/verify.ts';
-export type { FileHandle, FileHandles } from '../core/platform.ts';
+export type { FileHandles } from '../core/platform.ts';
 export { Crc64 } from '../core/checksum/crc64.ts';
 export { crc64ToBase64 } from '@intake/protocol';
 export { UploadError } from '../core/problems.ts';

@@ -1,0 +1,176 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createCanvas } from '@napi-rs/canvas';
+import {
+  getDocument,
+  PDFDataRangeTransport,
+  type PDFDocumentProxy,
+  type PDFPageProxy,
+} from 'pdfjs-dist/legacy/build/pdf.mjs';
+import * as worker from 'pdfjs-dist/legacy/build/pdf.worker.mjs';
+import { Skip, type Task } from '../contract.ts';
+import { type Extracted, TextGatherer } from './extracted.ts';
+
+// Found here by pdf.js, it looks for no file of its own: that would not be there in a bundle.
+(globalThis as { pdfjsWorker?: unknown }).pdfjsWorker = worker;
+
+const MOST_PAGES = 5000;
+/** Pages that are looked at for links. */
+const MOST_LINKED = 300;
+const PREVIEW = 1600;
+/** Bytes that are fetched at once. */
+const RANGE = 256 * 1024;
+
+/** PDF by ranged reads: text as it is read, outline, links, and a picture of the first page. */
+export async function readPdf(task: Task): Promise<Extracted> {
+  const { document, end } = await openPdf(task);
+  try {
+    const gatherer = new TextGatherer();
+    const pages = Math.min(document.numPages, MOST_PAGES);
+    for (let number = 1; number <= pages && !gatherer.full; number++) {
+      task.signal.throwIfAborted();
+      const page = await document.getPage(number);
+      gatherer.add(await textOf(page));
+      gatherer.closePage();
+      if (number <= MOST_LINKED)
+        for (const { url } of (await page.getAnnotations()) as { url?: string }[]) gatherer.link(url);
+      page.cleanup();
+      task.progress((number / pages) * 0.6);
+    }
+    await readOutline(document, gatherer);
+    const preview = await firstPage(document, task);
+    return {
+      ...gatherer.found,
+      ...(await properties(document)),
+      pages: document.numPages,
+      ...(pages < document.numPages && { cut: true as const }),
+      ...(preview && { preview }),
+    };
+  } finally {
+    await end();
+  }
+}
+
+async function openPdf(task: Task): Promise<{ document: PDFDocumentProxy; end(): Promise<void> }> {
+  const transport = new TaskTransport(task);
+  const folder = packageFolder();
+  const loading = getDocument({
+    range: transport,
+    rangeChunkSize: RANGE,
+    disableAutoFetch: true,
+    disableStream: true,
+    useSystemFonts: false,
+    maxImageSize: 16 * 2 ** 20,
+    verbosity: 0,
+    ...(folder && {
+      standardFontDataUrl: join(folder, 'standard_fonts/'),
+      cMapUrl: join(folder, 'cmaps/'),
+      wasmUrl: join(folder, 'wasm/'),
+      iccUrl: join(folder, 'iccs/'),
+    }),
+  });
+  const failed = new Promise<never>((_, reject) => (transport.onFailure = reject));
+  try {
+    return { document: await Promise.race([loading.promise, failed]), end: () => loading.destroy() };
+  } catch (error) {
+    await loading.destroy();
+    if ((error as Error).name === 'PasswordException')
+      throw new Skip('ENCRYPTED', 'It is protected by a password.');
+    throw error;
+  }
+}
+
+class TaskTransport extends PDFDataRangeTransport {
+  onFailure: (error: unknown) => void = () => undefined;
+  private readonly task: Task;
+
+  constructor(task: Task) {
+    super(task.file.size, null);
+    this.task = task;
+  }
+
+  override requestDataRange(begin: number, end: number): void {
+    this.task
+      .read(begin, end - begin)
+      .then((bytes) => this.onDataRange(begin, bytes))
+      .catch((error: unknown) => this.onFailure(error));
+  }
+}
+
+/** Fonts and character maps lie beside the library; without them some texts and pictures have gaps. */
+function packageFolder(): string | undefined {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
+  } catch {
+    return undefined;
+  }
+}
+
+async function textOf(page: PDFPageProxy): Promise<string> {
+  const { items } = await page.getTextContent();
+  let text = '';
+  for (const item of items) if ('str' in item) text += item.str + (item.hasEOL ? '\n' : '');
+  return text;
+}
+
+const text = (value: unknown) =>
+  typeof value === 'string' && value.trim() ? value.trim().slice(0, 300) : undefined;
+
+async function properties(document: PDFDocumentProxy) {
+  const { info } = (await document.getMetadata().catch(() => ({ info: {} }))) as {
+    info: Record<string, unknown>;
+  };
+  const found = {
+    title: text(info['Title']),
+    author: text(info['Author']),
+    subject: text(info['Subject']),
+    createdAt: date(info['CreationDate']),
+    modifiedAt: date(info['ModDate']),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** `D:20240506070809+02'00'` (ISO 32000-1, 7.9.4). */
+function date(value: unknown): string | undefined {
+  const [, y, m = '01', d = '01', h = '00', min = '00', s = '00', zone = '', zh, zm] =
+    /^(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(Z|[+-](\d\d)'?(\d\d)?'?)?/.exec(String(value)) ?? [];
+  if (!y) return undefined;
+  return `${y}-${m}-${d}T${h}:${min}:${s}${zh ? `${zone[0]}${zh}:${zm ?? '00'}` : zone}`;
+}
+
+type OutlineNode = Awaited<ReturnType<PDFDocumentProxy['getOutline']>>[number];
+const MOST_ENTRIES = 500;
+
+async function readOutline(document: PDFDocumentProxy, gatherer: TextGatherer): Promise<void> {
+  const nodes = ((await document.getOutline().catch(() => null)) ?? []) as OutlineNode[];
+  const waiting = nodes.map((node) => ({ node, level: 1 }));
+  for (let n = 0; n < MOST_ENTRIES && waiting.length > 0; n++) {
+    const { node, level } = waiting.shift()!;
+    const page = await pageOf(document, node.dest);
+    gatherer.heading({ title: node.title, level, ...(page && { page }) });
+    waiting.unshift(...node.items.map((child: OutlineNode) => ({ node: child, level: level + 1 })));
+  }
+}
+
+async function pageOf(document: PDFDocumentProxy, dest: OutlineNode['dest']): Promise<number | undefined> {
+  try {
+    const [ref] = (typeof dest === 'string' ? await document.getDestination(dest) : dest) ?? [];
+    return ref ? (await document.getPageIndex(ref)) + 1 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function firstPage(document: PDFDocumentProxy, task: Task): Promise<Uint8Array | undefined> {
+  try {
+    const page = await document.getPage(1);
+    const { width, height } = page.getViewport({ scale: 1 });
+    const viewport = page.getViewport({ scale: PREVIEW / Math.max(width, height) });
+    const canvas = createCanvas(Math.ceil(viewport.width), Math.ceil(viewport.height));
+    await page.render({ canvas: canvas as never, viewport }).promise;
+    return await canvas.encode('png');
+  } catch (error) {
+    task.log('no preview', { error: String(error) });
+    return undefined;
+  }
+}
