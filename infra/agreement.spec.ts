@@ -84,8 +84,10 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, origins } = PARAMETERS;
-    expect(made).toEqual([bucket, table, origins].map(({ name, type }) => [pathOf('dev') + name, type]));
+    const { bucket, table, origins, stateMachine } = PARAMETERS;
+    expect(made).toEqual(
+      [bucket, table, origins, stateMachine].map(({ name, type }) => [pathOf('dev') + name, type]),
+    );
   });
 });
 

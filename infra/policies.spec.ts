@@ -50,9 +50,10 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => (firstStatement(of('SweepRole')).Resource = [{ 'Fn::Sub': '${Table.Arn}/index/*' }]),
     (of) => tracesOf(of('HttpRole')).Action.push('s3:GetObject'),
   ],
-  'every function has a role of its own that only Lambda takes': [
+  'every function has a role of its own that only Lambda takes, and so has every state machine': [
     (of) => (of('SweepLambdaFunction').Role = of('HttpLambdaFunction').Role),
     (of) => (of('HttpRole').AssumeRolePolicyDocument.Statement[0].Principal = { AWS: '*' }),
+    (of) => (of('ProcessFile').RoleArn = of('SweepLambdaFunction').Role),
   ],
   'functions are called by their own sources only': [
     (of) => delete of('HttpLambdaPermissionHttpApi').SourceArn,

@@ -15,10 +15,11 @@ type Rule = (template: Template) => string[];
 
 /**
  * Wildcards that a resource may end in, each because AWS offers nothing narrower: keys below a prefix, parameters below
- * a path, a queue of events, what lies in one bucket.
+ * a path, a queue of events, what lies in one bucket, executions of one state machine.
  */
 const ALLOWED_WILDCARDS = [
-  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/(files\/)?\*$/,
+  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived)\/)?\*$/,
+  /:execution:\$\{ProcessFile\.Name\}:\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
 ];
 
@@ -94,17 +95,21 @@ export const RULES: Record<string, Rule> = {
           .map((text) => `${from}: ${text}`),
       ),
 
-  'every function has a role of its own that only Lambda takes': (template) => {
+  'every function has a role of its own that only Lambda takes, and so has every state machine': (
+    template,
+  ) => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     const roles = functions.map(([, { Role }]) => JSON.stringify(Role));
     const shared = functions.filter(
       ([, { Role }]) => roles.filter((role) => role === JSON.stringify(Role)).length > 1,
     );
-    const open = resourcesOf(template, 'AWS::IAM::Role').filter(
-      ([, { AssumeRolePolicyDocument }]) =>
-        JSON.stringify(AssumeRolePolicyDocument.Statement.map((one: Properties) => one.Principal)) !==
-        '[{"Service":"lambda.amazonaws.com"}]',
-    );
+    const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
+    const ofMachines = machines.map(([, { RoleArn }]) => RoleArn['Fn::GetAtt'][0]);
+    const open = resourcesOf(template, 'AWS::IAM::Role').filter(([name, { AssumeRolePolicyDocument }]) => {
+      const service = ofMachines.includes(name) ? 'states' : 'lambda';
+      const principals = AssumeRolePolicyDocument.Statement.map((one: Properties) => one.Principal);
+      return JSON.stringify(principals) !== `[{"Service":"${service}.amazonaws.com"}]`;
+    });
     return [...shared, ...open].map(([name]) => name);
   },
 

@@ -3,6 +3,9 @@ export const GROUPS: Record<string, (stage: string) => string> = {
   http: (stage) => `/aws/lambda/intake-${stage}-http`,
   'object-created': (stage) => `/aws/lambda/intake-${stage}-objectCreated`,
   sweep: (stage) => `/aws/lambda/intake-${stage}-sweep`,
+  workflow: (stage) => `/aws/lambda/intake-${stage}-workflow`,
+  'light-task': (stage) => `/aws/lambda/intake-${stage}-lightTask`,
+  'heavy-task': (stage) => `/aws/lambda/intake-${stage}-heavyTask`,
   access: (stage) => `/aws/http-api/intake-${stage}`,
 };
 /** One event of a function's log. */

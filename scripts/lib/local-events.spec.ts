@@ -13,12 +13,15 @@ import { createS3 } from '@intake/aws';
 import { startLocalAws } from '@intake/local-aws';
 import { buildTargets } from './build-targets.ts';
 import { wireObjectEvents } from './local-events.ts';
+import { copyCode, putFunctions } from './local-functions.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'intake-wiring-'));
 let aws: Awaited<ReturnType<typeof startLocalAws>>;
 const options = () => ({ endpoint: aws.endpoint, region: 'us-west-1', credentials: aws.credentials });
-const wire = () =>
-  wireObjectEvents(options(), { stage: 'local', bucket: 'files-of-a-test', dir: join(dir, 'lambda') });
+const wire = async () => {
+  await putFunctions(options(), { stage: 'local', code: (bundle) => copyCode(join(dir, 'lambda'), bundle) });
+  await wireObjectEvents(options(), { stage: 'local', bucket: 'files-of-a-test' });
+};
 
 beforeAll(async () => {
   await buildTargets({ only: 'api' });

@@ -1,14 +1,9 @@
-import { cpSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateEventSourceMappingCommand,
-  CreateFunctionCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import {
@@ -18,20 +13,19 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type AwsOptions, createS3 } from '@intake/aws';
-import { deployedFunction, deployedQueue } from './deployed-settings.ts';
-import { inRepo } from './paths.ts';
+import { deployedFunctions, deployedQueue } from './deployed-settings.ts';
+import { functionName } from './local-functions.ts';
 
 const FUNCTION = 'objectCreated';
-const BUNDLE = 'object-created';
 
 /**
  * What S3 stores goes to a rule, from there to a queue, and from the queue to the function that finishes uploads whose sender has
- * left: as serverless.yml and infra/object-events.yml have it on AWS. May be repeated.
- * @param dir where the function's code is put
+ * left: as serverless.yml and infra/object-events.yml have it on AWS. May be repeated;
+ * needs `putFunctions` before.
  */
 export async function wireObjectEvents(
   aws: AwsOptions,
-  { stage, bucket, dir }: { stage: string; bucket: string; dir: string },
+  { stage, bucket }: { stage: string; bucket: string },
 ): Promise<void> {
   const [s3, sqs, events, lambda] = [
     createS3(aws),
@@ -46,8 +40,7 @@ export async function wireObjectEvents(
       VisibilityTimeout: String(VisibilityTimeout),
       RedrivePolicy: JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn: deadLetters }),
     });
-    await putFunction(lambda, stage, dir);
-    await mapQueue(lambda, objectEvents, `intake-${stage}-${FUNCTION}`);
+    await mapQueue(lambda, objectEvents, functionName(stage, FUNCTION));
 
     const Name = `intake-${stage}-object-created`;
     const EventPattern = JSON.stringify({
@@ -79,31 +72,10 @@ async function queue(
   return found.Attributes!['QueueArn']!;
 }
 
-/** The function with the code that was built last; one that is there is changed, so that no event meets a gap. */
-async function putFunction(lambda: LambdaClient, stage: string, dir: string): Promise<void> {
-  const code = join(dir, BUNDLE);
-  mkdirSync(code, { recursive: true });
-  cpSync(inRepo('apps/api/dist/lambda/index.cjs'), join(code, 'index.cjs'));
-  cpSync(inRepo(`apps/api/dist/lambda/${BUNDLE}/bundle.cjs`), join(code, 'bundle.cjs'));
-  const { handler, memorySize, timeout, environment = {} } = deployedFunction(FUNCTION);
-  const FunctionName = `intake-${stage}-${FUNCTION}`;
-  const Code = { S3Bucket: 'local-folder', S3Key: code };
-  const settings = {
-    ...{ FunctionName, Handler: handler, MemorySize: memorySize, Timeout: timeout },
-    Environment: { Variables: { ...environment, INTAKE_STAGE: stage } },
-  };
-  try {
-    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
-    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ...Code }));
-  } catch (error) {
-    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
-    const Role = 'arn:aws:iam::000000000000:role/local';
-    await lambda.send(new CreateFunctionCommand({ ...settings, Role, Code, Runtime: 'nodejs24.x' }));
-  }
-}
-
 async function mapQueue(lambda: LambdaClient, EventSourceArn: string, FunctionName: string): Promise<void> {
-  const { batchSize, maximumConcurrency } = deployedFunction(FUNCTION).events.find(({ sqs }) => sqs)!.sqs!;
+  const { batchSize, maximumConcurrency } = deployedFunctions()[FUNCTION]!.events!.find(
+    ({ sqs }) => sqs,
+  )!.sqs!;
   const settings = {
     ...{ FunctionName, BatchSize: batchSize },
     ScalingConfig: { MaximumConcurrency: maximumConcurrency },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Sweep } from '@intake/domain';
+import { Sweep, SweepRuns } from '@intake/domain';
 import { ConfigSource } from '@intake/aws';
 import { ActivityRecorder } from './activity/activity-recorder.ts';
 import { createApp } from './create-app.ts';
@@ -30,7 +30,11 @@ async function main(): Promise<void> {
   recorder.countIn(metrics);
   app.use('/api/metrics', serveMetrics(metrics));
   app.use(serveSpa(WEB_DIST, spaPolicy(bucketOrigin(environment, bucket))));
-  const stopSweeping = sweepRegularly(app.get(Sweep), recorder);
+  const stopSweeping = sweepRegularly({
+    sweep: app.get(Sweep),
+    sweepRuns: app.get(SweepRuns, { strict: false }),
+    recorder,
+  });
   await app.listen(environment.port, environment.host);
 
   const server = app.getHttpServer();

@@ -36,6 +36,8 @@ export interface AppConfig {
   /** What CloudFront proves itself by, the current one first; empty where no CloudFront stands in front. */
   originSecrets: readonly string[];
   uploads: UploadSettings;
+  /** ARN of the state machine that analyses files; empty where there is none, and files are only kept. */
+  stateMachine: string;
   /** A worker has none: reading it is a fault of the program. */
   readonly auth: AuthConfig;
   logLevel: LogLevel;
@@ -91,6 +93,7 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     origins: entry?.origins ?? [],
     originSecrets: entry?.originSecrets ?? [],
     uploads: uploadSettings(read),
+    stateMachine: read.optionalText('stateMachine'),
     get auth() {
       if (!entry) throw new Error('A worker has no keys.');
       return entry.auth;

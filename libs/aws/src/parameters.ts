@@ -67,6 +67,10 @@ export const PARAMETERS = {
     'web/origin-secret-previous',
     'The one before, accepted until the distribution sends the new one everywhere.',
   ),
+  stateMachine: text(
+    'processing/state-machine',
+    'ARN of the state machine that analyses files; without it they are kept and not analysed. A change needs a restart.',
+  ),
   realtimeUrl: text(
     'realtime/url',
     'Address of the WebSocket API, wss://…; without it live updates come from where the API is.',
@@ -88,6 +92,7 @@ export const WORKER_PATHS = [
   'downloads',
   'files',
   'logs',
+  'processing',
   'realtime',
   'storage',
   'uploads',

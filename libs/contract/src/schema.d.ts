@@ -524,6 +524,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/algorithms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which algorithms there are, with the schemas of their parameters and results
+         * @description Which algorithms there are, with the schemas of their parameters and results.
+         */
+        get: operations["listAlgorithms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/processing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found out about a file
+         * @description Its runs with their steps, newest first. A page may be short, even empty, and still have a next one.
+         */
+        get: operations["listRuns"];
+        put?: never;
+        /**
+         * Analyse a file again
+         * @description Analyse a file again.
+         */
+        post: operations["requestRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/processing/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one run of a file
+         * @description Get one run of a file.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/processing/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a run
+         * @description What its steps have found until then stays. The same answer on every replay.
+         */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -1053,6 +1137,44 @@ export interface components {
             /** @enum {string} */
             type: "FULL_OBJECT";
         };
+        /** @enum {string} */
+        RunState: "queued" | "running" | "succeeded" | "partial" | "failed" | "cancelled";
+        FileProcessing: {
+            /** @example succeeded */
+            state: components["schemas"]["RunState"];
+            /**
+             * @description Id of the run
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            run: string;
+            /**
+             * @description 0 to 1
+             * @example 1
+             */
+            progress: number;
+        };
+        Thumbnail: {
+            /**
+             * @description GET it without further headers; the same for a while
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:50:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * @description Pixels
+             * @example 96
+             */
+            width?: number;
+            /**
+             * @description Pixels
+             * @example 64
+             */
+            height?: number;
+        };
         FileInfo: {
             /**
              * @description ULID, sortable by time of creation
@@ -1127,6 +1249,10 @@ export interface components {
              * @example 2026-12-24T08:00:00.000Z
              */
             purgeAt?: string;
+            /** @description The newest analysis of it */
+            processing?: components["schemas"]["FileProcessing"];
+            /** @description A small image of it */
+            thumbnail?: components["schemas"]["Thumbnail"];
             /**
              * @description Counts the changes
              * @example 4
@@ -1426,6 +1552,273 @@ export interface components {
             deleted: number;
             /** @description Call again with it until it is null */
             nextCursor: string | null;
+        };
+        /** @enum {string} */
+        TaskClass: "light" | "heavy";
+        Engine: {
+            /**
+             * @description npm package
+             * @example file-type
+             */
+            name: string;
+            /**
+             * @description False: steps of this algorithm are skipped in this deployment
+             * @example true
+             */
+            installed: boolean;
+        };
+        AlgorithmCost: {
+            /**
+             * @description Roughly
+             * @example 1
+             */
+            secondsPerGiB: number;
+            /**
+             * @description By language
+             * @example {
+             *       "en": "Identify",
+             *       "de": "Erkennen"
+             *     }
+             */
+            note?: {
+                [key: string]: string;
+            };
+        };
+        Algorithm: {
+            /** @example identify */
+            id: string;
+            /** @example 1.0.0 */
+            version: string;
+            /**
+             * @description By language
+             * @example {
+             *       "en": "Identify",
+             *       "de": "Erkennen"
+             *     }
+             */
+            title?: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language
+             * @example {
+             *       "en": "Identify",
+             *       "de": "Erkennen"
+             *     }
+             */
+            description?: {
+                [key: string]: string;
+            };
+            /** @description Which files it takes */
+            categories: components["schemas"]["Category"][];
+            /**
+             * @description Narrower: by extension
+             * @example [
+             *       "mp4"
+             *     ]
+             */
+            types?: string[];
+            /**
+             * @description Largest file that it takes, in bytes
+             * @example 100000000
+             */
+            maxSize?: number;
+            /**
+             * @description Runs on arrival; otherwise only when asked for
+             * @example true
+             */
+            automatic: boolean;
+            /** @example light */
+            class: components["schemas"]["TaskClass"];
+            /** @description JSON Schema (2020-12) of its parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema (2020-12) of its result */
+            result: {
+                [key: string]: unknown;
+            };
+            engines: components["schemas"]["Engine"][];
+            /**
+             * @description Algorithms whose results it uses
+             * @example []
+             */
+            needs: string[];
+            cost: components["schemas"]["AlgorithmCost"];
+        };
+        AlgorithmList: {
+            /** @description One comes after those that it needs */
+            items: components["schemas"]["Algorithm"][];
+        };
+        /** @enum {string} */
+        StepState: "waiting" | "running" | "succeeded" | "partial" | "skipped" | "failed" | "cancelled";
+        DerivedFile: {
+            /** @example thumbnail-96.webp */
+            name: string;
+            /**
+             * @description `thumbnail`, `preview`, `poster` or `data`
+             * @example thumbnail
+             */
+            role: string;
+            /** @example image/webp */
+            contentType: string;
+            /**
+             * @description Bytes
+             * @example 2048
+             */
+            size: number;
+            /**
+             * @description Pixels
+             * @example 96
+             */
+            width?: number;
+            /**
+             * @description Pixels
+             * @example 64
+             */
+            height?: number;
+            /**
+             * @description GET it without further headers; supports ranges
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:50:00.000Z
+             */
+            expiresAt: string;
+        };
+        Step: {
+            /**
+             * @description Id of the algorithm, see `GET /algorithms`
+             * @example identify
+             */
+            algorithm: string;
+            /**
+             * @description Of the algorithm
+             * @example 1.0.0
+             */
+            version: string;
+            /** @example succeeded */
+            state: components["schemas"]["StepState"];
+            /**
+             * @description 0 to 1
+             * @example 1
+             */
+            progress: number;
+            /**
+             * @description How often it was begun
+             * @example 1
+             */
+            attempt: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:11.000Z
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:12.000Z
+             */
+            endedAt?: string;
+            /**
+             * @description Of the algorithm itself
+             * @example 214
+             */
+            durationMs?: number;
+            /**
+             * @description Of the file
+             * @example 65536
+             */
+            bytesRead?: number;
+            /**
+             * @description Of the process that ran it
+             * @example 84
+             */
+            peakMemoryMb?: number;
+            /**
+             * @description What did the work
+             * @example file-type 22.3.0
+             */
+            engine?: string;
+            /** @description By the schema that `GET /algorithms` shows; a larger one than 16 KiB is at `resultUrl` */
+            result?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The result, as JSON
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            resultUrl?: string;
+            /** @description What was made from the file */
+            derived?: components["schemas"]["DerivedFile"][];
+            /** @description Why it was not, or not wholly, done */
+            reason?: components["schemas"]["Reason"];
+        };
+        Run: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /**
+             * @description `partial`: some steps failed; the others have results
+             * @example succeeded
+             */
+            state: components["schemas"]["RunState"];
+            /**
+             * @description 0 to 1
+             * @example 1
+             */
+            progress: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:10.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:11.000Z
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:13.000Z
+             */
+            endedAt?: string;
+            /**
+             * @description The run that it continues
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            after?: string;
+            reason?: components["schemas"]["Reason"];
+            /** @description In the order in which they run; empty until it is planned */
+            steps: components["schemas"]["Step"][];
+        };
+        RunPage: {
+            items: components["schemas"]["Run"][];
+            /**
+             * @description Pass as `cursor` for the next page
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        RequestedAlgorithm: {
+            /** @example identify */
+            id: string;
+            /** @description By its schema; what is left out has its default */
+            parameters?: {
+                [key: string]: unknown;
+            };
+        };
+        RequestRun: {
+            /** @description Without it: everything that fits the file and runs by itself */
+            algorithms?: components["schemas"]["RequestedAlgorithm"][];
+            /**
+             * @description Run again what did not succeed in this run, and take its results for the rest
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            after?: string;
         };
         Ticket: {
             /**
@@ -4176,6 +4569,397 @@ export interface operations {
             };
             /** @description `NOT_FOUND` Not found. */
             404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlgorithms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which algorithms there are, with the schemas of their parameters and results */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlgorithmList"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found out about a file */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestRun"];
+            };
+        };
+        responses: {
+            /** @description Analyse a file again */
+            201: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get one run of a file */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop a run */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;

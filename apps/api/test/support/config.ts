@@ -21,6 +21,7 @@ export function aConfig(): AppConfig {
       uploadSeconds: 86_400,
       trashDays: 30,
     },
+    stateMachine: '',
     auth: {
       issuer: 'https://issuer.example',
       audience: 'intake',

@@ -10,8 +10,12 @@ import {
   ContentInspector,
   FileStore,
   HistoryStore,
+  AlgorithmCatalogue,
+  DerivedStorage,
   IdempotencyStore,
   ObjectStorage,
+  ProcessingStore,
+  WorkflowEngine,
   PasswordHasher,
   RefreshTokenFactory,
   SessionStore,
@@ -27,19 +31,23 @@ import {
   CountedSecrets,
   FixedClock,
   MemoryActivityStore,
+  MemoryAlgorithmCatalogue,
   MemoryAttemptLimiter,
   MemoryConnectionStore,
   MemoryEventLog,
   MemoryTicketStore,
   MemoryContentInspector,
+  MemoryDerivedStorage,
   MemoryFileStore,
   MemoryHistoryStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
+  MemoryProcessingStore,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
+  MemoryWorkflowEngine,
 } from '@intake/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -60,6 +68,10 @@ export class MemoryApi {
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
   readonly activity = new MemoryActivityStore();
+  readonly runs = new MemoryProcessingStore();
+  readonly engine = new MemoryWorkflowEngine();
+  readonly catalogue = new MemoryAlgorithmCatalogue();
+  readonly derived = new MemoryDerivedStorage();
   readonly hasher = new MemoryPasswordHasher();
   readonly config: AppConfig = aConfig();
   readonly environment: Environment = {
@@ -133,6 +145,10 @@ export class MemoryApi {
       [ConnectionStore, new MemoryConnectionStore()],
       [EventLog, new MemoryEventLog()],
       [ObjectStorage, this.storage],
+      [DerivedStorage, this.derived],
+      [ProcessingStore, this.runs],
+      [WorkflowEngine, this.engine],
+      [AlgorithmCatalogue, this.catalogue],
       [ContentInspector, new MemoryContentInspector()],
       [PasswordHasher, this.hasher],
       [RefreshTokenFactory, new MemoryRefreshTokenFactory()],

@@ -114,7 +114,7 @@ async function put(
 function settings(stage: string, stored: ReadonlyMap<string, string>): [ParameterDoc, string][] {
   const kid = stored.get(PARAMETERS.currentKid.name) ?? randomBytes(4).toString('hex');
   const values: Record<
-    Exclude<ParameterName, keyof Names | 'previousOriginSecret' | 'realtimeUrl'>,
+    Exclude<ParameterName, keyof Names | 'previousOriginSecret' | 'stateMachine' | 'realtimeUrl'>,
     string
   > = {
     maxFileSize: String(MAX_FILE_SIZE),
