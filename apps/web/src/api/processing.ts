@@ -1,4 +1,4 @@
-import type { Algorithm, Run } from '../processing/types.ts';
+import type { Algorithm, Run, RunRequest } from '@intake/contract';
 import { api } from './client.ts';
 import { unwrap } from './problem.ts';
 
@@ -7,12 +7,6 @@ export const listRuns = async (id: string, signal?: AbortSignal): Promise<Run[]>
   const page = await unwrap(api.GET('/api/v1/files/{id}/processing', { params: { path: { id } }, signal }));
   return page.items;
 };
-
-export interface RunRequest {
-  algorithms?: { id: string; parameters?: Record<string, unknown> }[];
-  /** Run again what did not succeed in this run. */
-  after?: string;
-}
 
 export const requestRun = (id: string, body: RunRequest): Promise<Run> =>
   unwrap(api.POST('/api/v1/files/{id}/processing', { params: { path: { id } }, body }));

@@ -18,7 +18,7 @@ export function useProcessingWords() {
     useScope: 'local',
     messages: { en: processingEn, de: processingDe },
   });
-  const text = (one: Text): string => one[locale.value] ?? one.en;
+  const text = (one: Text = {}): string => one[locale.value] ?? one['en'] ?? '';
   /** The server's own words are the fallback: they are English, and better than none. */
   const why = ({ code, detail }: Reason): string =>
     te(`reason.${code}`, 'en') ? w(`reason.${code}`) : detail;
