@@ -820,7 +820,10 @@ export interface components {
          */
         UploadOutcome: "ready" | "refused" | "rejected" | "failed" | "aborted" | "expired";
         Reason: {
-            /** @example CONTENT_MISMATCH */
+            /**
+             * @description For programs. More may be added
+             * @example CONTENT_MISMATCH
+             */
             code: string;
             /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded. */
             detail: string;
@@ -1650,6 +1653,15 @@ export interface components {
             /** @description One comes after those that it needs */
             items: components["schemas"]["Algorithm"][];
         };
+        RunReason: {
+            /**
+             * @description For programs. Algorithms have codes of their own
+             * @example TIME_LIMIT
+             */
+            code: string;
+            /** @example It took longer than 60 s. */
+            detail: string;
+        };
         /** @enum {string} */
         StepState: "waiting" | "running" | "succeeded" | "partial" | "skipped" | "failed" | "cancelled";
         DerivedFile: {
@@ -1753,7 +1765,7 @@ export interface components {
             /** @description What was made from the file */
             derived?: components["schemas"]["DerivedFile"][];
             /** @description Why it was not, or not wholly, done */
-            reason?: components["schemas"]["Reason"];
+            reason?: components["schemas"]["RunReason"];
         };
         Run: {
             /**
@@ -1791,7 +1803,7 @@ export interface components {
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
              */
             after?: string;
-            reason?: components["schemas"]["Reason"];
+            reason?: components["schemas"]["RunReason"];
             /** @description In the order in which they run; empty until it is planned */
             steps: components["schemas"]["Step"][];
         };

@@ -35,6 +35,7 @@ export * from './uploads/reuse-stored-file.ts';
 export * from './uploads/check-parts.ts';
 export * from './uploads/complete-upload.ts';
 export * from './uploads/confirm-stored.ts';
+export * from './uploads/end-reasons.ts';
 export * from './uploads/get-upload.ts';
 export * from './uploads/list-uploads.ts';
 export * from './uploads/multipart-of.ts';

@@ -1,7 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { REASON_CODES } from '@intake/domain';
 
 export class ReasonDto {
-  @ApiProperty({ example: 'CONTENT_MISMATCH' })
+  @ApiProperty({
+    description: 'For programs. More may be added',
+    example: 'CONTENT_MISMATCH',
+    ...({ 'x-extensible-enum': REASON_CODES } as object),
+  })
   code!: string;
 
   @ApiProperty({

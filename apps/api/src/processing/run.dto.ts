@@ -1,9 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RUN_STATES, type RunState, STEP_STATES, type StepState } from '@intake/domain';
-import { ReasonDto } from '../files/reason.dto.ts';
 
 const EXPIRES = '2026-11-23T22:50:00.000Z';
 const URL = 'https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…';
+
+/** Why a run or a step ended as it did. */
+export class RunReasonDto {
+  @ApiProperty({ description: 'For programs. Algorithms have codes of their own', example: 'TIME_LIMIT' })
+  code!: string;
+
+  @ApiProperty({ example: 'It took longer than 60 s.' })
+  detail!: string;
+}
 
 export class DerivedFileDto {
   @ApiProperty({ example: 'thumbnail-96.webp' })
@@ -78,8 +86,8 @@ export class StepDto {
   @ApiPropertyOptional({ type: [DerivedFileDto], description: 'What was made from the file' })
   derived?: DerivedFileDto[];
 
-  @ApiPropertyOptional({ type: ReasonDto, description: 'Why it was not, or not wholly, done' })
-  reason?: ReasonDto;
+  @ApiPropertyOptional({ type: RunReasonDto, description: 'Why it was not, or not wholly, done' })
+  reason?: RunReasonDto;
 }
 
 export class RunDto {
@@ -109,8 +117,8 @@ export class RunDto {
   @ApiPropertyOptional({ description: 'The run that it continues', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
   after?: string;
 
-  @ApiPropertyOptional({ type: ReasonDto })
-  reason?: ReasonDto;
+  @ApiPropertyOptional({ type: RunReasonDto })
+  reason?: RunReasonDto;
 
   @ApiProperty({ type: [StepDto], description: 'In the order in which they run; empty until it is planned' })
   steps!: StepDto[];

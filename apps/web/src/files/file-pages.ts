@@ -71,14 +71,23 @@ export function insertFile(queries: QueryClient, file: FileInfo): void {
   }
 }
 
-/** Changes the files of every loaded list; `change` answers null to take one away. */
-export function changeFiles(queries: QueryClient, change: (file: FileInfo) => FileInfo | null): void {
-  queries.setQueriesData<FilePages>({ queryKey: ['files'] }, (data) => {
-    if (!data) return data;
-    const pages = data.pages.map((page) => ({
-      ...page,
-      items: page.items.flatMap((file) => change(file) ?? []),
-    }));
-    return { ...data, pages };
-  });
+/** Changes the files of every loaded list; `change` answers null to take one away, and the same file to leave it. */
+export function changeFiles(
+  queries: QueryClient,
+  change: (file: FileInfo, list: FileQuery) => FileInfo | null,
+): void {
+  for (const { queryKey } of queries.getQueryCache().findAll({ queryKey: ['files'] })) {
+    const asked = queryKey[1] as FileQuery;
+    queries.setQueryData<FilePages>(queryKey, (data) => {
+      if (!data) return data;
+      const pages = data.pages.map((page) => changePage(page, (file) => change(file, asked)));
+      return pages.some((page, i) => page !== data.pages[i]) ? { ...data, pages } : data;
+    });
+  }
+}
+
+function changePage(page: FilePage, change: (file: FileInfo) => FileInfo | null): FilePage {
+  const items = page.items.flatMap((file) => change(file) ?? []);
+  const isSame = items.length === page.items.length && items.every((file, i) => file === page.items[i]);
+  return isSame ? page : { ...page, items };
 }

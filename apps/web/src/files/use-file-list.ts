@@ -2,9 +2,10 @@ import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/vu
 import { useIntervalFn } from '@vueuse/core';
 import { computed, type Ref } from 'vue';
 import type { FileQuery, FileInfo } from '@intake/contract';
+import { isLive } from '../live/live-state.ts';
 import { readPage, refreshHead } from './file-pages.ts';
 
-/** How often a list looks whether what is being checked has got ready; ms. */
+/** How often a list that is not told looks whether what is being checked has got ready; ms. */
 const LOOK_AGAIN = 3000;
 
 /** One list of files, page by page. */
@@ -28,7 +29,8 @@ export function useFileList(query: Ref<FileQuery>) {
 
   const unsettled = computed(() => files.value.some(({ status }) => status === 'verifying'));
   useIntervalFn(
-    () => unsettled.value && document.visibilityState === 'visible' && void refreshHead(queries),
+    () =>
+      unsettled.value && !isLive.value && document.visibilityState === 'visible' && void refreshHead(queries),
     LOOK_AGAIN,
   );
 

@@ -16,6 +16,9 @@ export const de: typeof en = {
     signOut: 'Abmelden',
     shortcuts: 'Tastenkürzel',
     offline: 'Du bist offline. Die Anzeige kann veraltet sein.',
+    notLive: 'Alle 15 Sekunden aktualisiert',
+    notLiveDetail:
+      'Laufende Aktualisierung ist gerade nicht möglich. Diese Seite sieht alle 15 Sekunden nach Änderungen.',
     close: 'Schließen',
     no: 'Behalten',
     unreachable: 'Intake antwortet nicht',
@@ -452,6 +455,15 @@ export const de: typeof en = {
       'Das beginnt wie {claimed} (.{extension}), ist aber nicht ganz da: beschädigt oder abgeschnitten.',
     CONTENT_UNKNOWN: 'Du hast noch keine Datei mit diesem Inhalt, also müssen ihre Bytes gesendet werden.',
     PARTS_LOST: 'Die Teile dieses Uploads sind verloren. Die Datei muss nochmals gesendet werden.',
+    PARTS_CHANGED:
+      'Die Teile dieses Uploads haben sich beim Abschließen geändert. Die Datei muss nochmals gesendet werden.',
+    OBJECT_LOST:
+      'Die gespeicherten Bytes dieser Datei sind verloren. Die Datei muss nochmals gesendet werden.',
+    OBJECT_CHANGED:
+      'Die gespeicherten Bytes sind nicht die gesendeten. Die Datei muss nochmals gesendet werden.',
+    CONTENT_ENCODED: 'Diese Datei wurde gepackt gespeichert, sodass ein Leser etwas anderes bekäme.',
+    UNVERIFIABLE:
+      'Diese Datei konnte auch nach vielen Versuchen nicht geprüft werden. Die Datei muss nochmals gesendet werden.',
     EMPTY_FILE: 'Diese Datei ist leer (0 Bytes).',
     INVALID_NAME: 'Dieser Name geht nicht.',
     PARTS_MISMATCH: 'Was der Server gespeichert hat, passt nicht zusammen. Versuch es nochmals.',

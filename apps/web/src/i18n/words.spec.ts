@@ -58,9 +58,11 @@ describe('the words', () => {
     expect(byLastPart).toEqual([]);
   });
 
-  it('explain every problem of the contract', () => {
-    const codes = contract.components.schemas.ProblemCode.enum;
-    expect(codes.length).toBeGreaterThan(20);
+  it('explain every problem of the contract, and every reason why a file ended', () => {
+    const { ProblemCode, Reason } = contract.components.schemas;
+    const reasons = Reason.properties.code['x-extensible-enum'];
+    expect([ProblemCode.enum.length > 20, reasons.length > 5]).toEqual([true, true]);
+    const codes = [...ProblemCode.enum, ...reasons];
     expect(codes.filter((problem) => !english.has(`problem.${problem}`))).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { announce } from '../app/announcer.ts';
 import { insertFile, refreshHead } from '../files/file-pages.ts';
+import { isLive } from '../live/live-state.ts';
 import { arrivedFile } from './arrived-file.ts';
 import { limitsQuery } from './use-limits.ts';
 import { useProblem } from '../i18n/use-problem.ts';
@@ -42,7 +43,8 @@ export function useUploadNews(): void {
   );
   watch(
     () => [uploads.totals.filesReady, uploads.counts.get('rejected') ?? 0] as const,
-    () => void refresh(),
+    // Where the server tells it, the list is told.
+    () => !isLive.value && void refresh(),
   );
   watch(
     () => uploads.ids,

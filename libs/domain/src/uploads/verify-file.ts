@@ -4,6 +4,7 @@ import type { FileRecord } from '../file-record.ts';
 import { FILE_TYPES, type FileType } from '../file-types.ts';
 import type { ContentInspector } from '../ports/content-inspector.ts';
 import type { ObjectStorage, Peek, StoredObject } from '../ports/object-storage.ts';
+import { END_REASONS } from './end-reasons.ts';
 import type { SettleFile } from './settle-file.ts';
 
 interface Ports {
@@ -14,19 +15,6 @@ interface Ports {
 
 /** What is read first: enough to tell most types. In bytes. */
 export const FIRST_BYTES = 64 * 1024;
-
-const OBJECT_LOST = {
-  code: 'OBJECT_LOST',
-  detail: 'The stored bytes of this file are gone. Please send the file again.',
-};
-const OBJECT_CHANGED = {
-  code: 'OBJECT_CHANGED',
-  detail: 'The stored bytes are not the ones that were sent. Please send the file again.',
-};
-const CONTENT_ENCODED = {
-  code: 'CONTENT_ENCODED',
-  detail: 'The file was stored with a Content-Encoding, so that a reader would get something else.',
-};
 
 /**
  * Compares what S3 holds with what it must hold, reads it by range and decides what it is: `ready`, `rejected` with the
@@ -48,11 +36,11 @@ export class VerifyFile {
   async execute(record: FileRecord, known?: Peek): Promise<FileRecord> {
     const { storage, settleFile } = this.ports;
     const object = known ?? (await storage.peek(record.storage.key, FIRST_BYTES));
-    if (!object) return settleFile.end(record, 'failed', OBJECT_LOST);
-    if (!isAsDemanded(record, object)) return settleFile.end(record, 'failed', OBJECT_CHANGED);
+    if (!object) return settleFile.end(record, 'failed', END_REASONS.OBJECT_LOST);
+    if (!isAsDemanded(record, object)) return settleFile.end(record, 'failed', END_REASONS.OBJECT_CHANGED);
     const { etag, checksum } = object;
     const receipt = { ...record, etag, checksum };
-    if (object.encoding) return settleFile.end(receipt, 'rejected', CONTENT_ENCODED);
+    if (object.encoding) return settleFile.end(receipt, 'rejected', END_REASONS.CONTENT_ENCODED);
     // The name cannot change its extension while it is unverified, see RenameFile.
     const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
     const detected = await this.inspect(record, object, claimed);

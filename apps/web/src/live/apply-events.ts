@@ -1,0 +1,65 @@
+import type { FileEvent, FileInfo, RealtimeEvent } from '@intake/contract';
+import type { QueryClient } from '@tanstack/vue-query';
+import { changeFiles } from '../files/file-pages.ts';
+
+/** What has to be asked for again; the rest is in place. */
+export interface Needs {
+  /** The tops of the lists: something is new there. */
+  lists: boolean;
+  /** The uploads of other devices. */
+  unfinished: boolean;
+}
+
+/** Until then it is an upload. */
+const FILE: readonly FileInfo['status'][] = ['verifying', 'ready', 'rejected', 'failed'];
+const STAYS = /^file\.(renamed|deleted|restored|removed)$/;
+/** Fields that a file may have no more. */
+const PASSING = ['deletedAt', 'purgeAt', 'reason'] as const;
+
+/** Brings what is loaded up to date, as far as the events say it themselves. Old ones, and unknown ones, change nothing. */
+export function applyEvents(queries: QueryClient, events: readonly RealtimeEvent[]): Needs {
+  const files = events.filter((event): event is FileEvent => event.type.startsWith('file.'));
+  const newest = new Map<string, FileEvent>();
+  for (const event of files)
+    if (event.version >= (newest.get(event.fileId)?.version ?? 0)) newest.set(event.fileId, event);
+  for (const event of newest.values()) applyToFile(queries, event);
+  for (const { type, fileId } of events)
+    if (type.startsWith('processing.')) void queries.invalidateQueries({ queryKey: ['processing', fileId] });
+  return {
+    lists: newest.size > 0 && applyToLists(queries, newest),
+    unfinished: files.some(({ type }) => !STAYS.test(type)),
+  };
+}
+
+function applyToFile(queries: QueryClient, event: FileEvent): void {
+  const queryKey = ['file', event.fileId];
+  const known = queries.getQueryData<FileInfo>(queryKey);
+  if (!known || known.version >= event.version) return;
+  if (event.file) queries.setQueryData<FileInfo>(queryKey, changed(known, event.file));
+  else void queries.invalidateQueries({ queryKey });
+}
+
+/** @returns whether one of the files is missing in a list that it may belong to */
+function applyToLists(queries: QueryClient, newest: ReadonlyMap<string, FileEvent>): boolean {
+  const missing = new Set([...newest.values()].filter(isFile).map(({ fileId }) => fileId));
+  changeFiles(queries, (known, { deleted = false }) => {
+    const event = newest.get(known.id);
+    if (!event) return known;
+    const belongs = isFile(event) && Boolean(event.file.deletedAt) === deleted;
+    if (belongs) missing.delete(known.id);
+    if (known.version >= event.version) return known;
+    return belongs ? changed(known, event.file) : null;
+  });
+  return missing.size > 0;
+}
+
+function isFile(event: FileEvent): event is FileEvent & { file: FileInfo } {
+  return event.file !== undefined && FILE.includes(event.file.status);
+}
+
+/** What the event does not carry (how its processing goes) stays. */
+function changed(known: FileInfo, file: FileInfo): FileInfo {
+  const next = { ...known, ...file };
+  for (const name of PASSING) if (!(name in file)) delete next[name];
+  return next;
+}
