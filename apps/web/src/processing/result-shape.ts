@@ -20,6 +20,26 @@ export const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isObject(value) && Object.keys(value).length === 0);
 
+/** A list of the pictures that were made: they are shown themselves. */
+const isPictures = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((one) => isObject(one) && /\.(webp|jpe?g|png|avif)$/.test(String(one['name'])));
+
+/** The columns of a list whose items are small enough for a table; null for larger ones. */
+export function columnsOf({ schema, value }: Finding): string[] | null {
+  const items = value as Json[];
+  const wanted = Object.keys(schema.items?.properties ?? items[0] ?? {});
+  const names = wanted.filter((name) => items.some((item) => !isEmpty(item[name])));
+  const flat = items.every((item) =>
+    names.every((name) => typeof item[name] !== 'object' || item[name] === null),
+  );
+  return flat && names.length <= 5 ? names : null;
+}
+
+/** Whether a schema has anything that is meant for people: properties with a title. */
+export const isForPeople = ({ properties = {} }: Schema): boolean =>
+  Object.values(properties).some(({ title }) => title);
+
 function kindOf(value: unknown): Finding['kind'] {
   if (isObject(value)) return 'object';
   if (!Array.isArray(value)) return 'value';
@@ -36,7 +56,7 @@ export function findingsOf(schema: Schema, value: Json): Finding[] {
   const titled = Object.keys(properties).filter((name) => properties[name]!.title);
   const names = titled.length > 0 ? titled : Object.keys(schema.properties ? properties : value);
   return names
-    .filter((name) => !isEmpty(value[name]))
+    .filter((name) => !isEmpty(value[name]) && !isPictures(value[name]))
     .map((name) => ({ name, schema: properties[name] ?? {}, value: value[name], kind: kindOf(value[name]) }));
 }
 

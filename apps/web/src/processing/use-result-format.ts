@@ -10,7 +10,7 @@ const UNIT = /^(LU|LUFS|dB\w*|ppi|dpi)$/;
 /** Values of results as people write them, by the name of the property and what its schema says. */
 export function useResultFormat() {
   const format = useFormat();
-  const { w } = useProcessingWords();
+  const { w, locale } = useProcessingWords();
 
   const byName: Record<string, (value: number) => string> = {
     durationSeconds: format.clock,
@@ -30,6 +30,14 @@ export function useResultFormat() {
     bytes: format.size,
   };
 
+  function languageName(code: string): string {
+    try {
+      return new Intl.DisplayNames(locale.value, { type: 'language' }).of(code) ?? code;
+    } catch {
+      return code;
+    }
+  }
+
   return function show(name: string, value: unknown, { description = '' }: Schema = {}): string {
     if (typeof value === 'boolean') return w(value ? 'yes' : 'no');
     if (typeof value === 'number') {
@@ -37,6 +45,7 @@ export function useResultFormat() {
       return UNIT.test(description) ? `${shown} ${description}` : shown;
     }
     const text = String(value);
+    if (name === 'language') return languageName(text);
     return DATE.test(text) && !Number.isNaN(Date.parse(text)) ? format.dateTime(text) : text;
   };
 }
