@@ -80,6 +80,7 @@ const DAMAGES: Record<string, Damage[]> = {
   'only the entry point reads keys and secrets': [
     (of) => (of('SweepRole').Policies[0].PolicyDocument.Statement[0].Resource = [PARAMETERS_OF_STAGE]),
     (of) => of('ObjectCreatedRole').Policies[0].PolicyDocument.Statement[0].Resource.push(AUTH),
+    (of) => of('WebhooksRole').Policies[0].PolicyDocument.Statement[1].Resource.push(AUTH),
   ],
   'the API is reached through CloudFront alone, which keeps no failure': [
     (of) => delete of('Distribution').DistributionConfig.Origins[1].OriginCustomHeaders,

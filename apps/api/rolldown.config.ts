@@ -124,6 +124,7 @@ export default defineConfig([
   lambda('object-created'),
   lambda('sweep'),
   lambda('workflow'),
+  lambda('webhooks'),
   ...TASK_CLASSES.flatMap(task),
   lambda('realtime'),
   lambda('fan-out'),

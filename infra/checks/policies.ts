@@ -1,4 +1,4 @@
-import { WORKER_PATHS } from '@intake/aws';
+import { WEBHOOK_PATH, WORKER_PATHS } from '@intake/aws';
 import { ABORT_AFTER_DAYS } from '@intake/aws';
 import { type Json, type Properties, resourcesOf, type Template } from './template.ts';
 
@@ -120,7 +120,10 @@ export const RULES: Record<string, Rule> = {
       .flatMap(({ from, Resource }) =>
         Resource.map(textOf)
           .filter(
-            (text) => !WORKER_PATHS.some((path) => new RegExp(`/intake/[a-z]+/${path}(/\\*)?$`).test(text)),
+            (text) =>
+              ![...WORKER_PATHS, ...(from === 'WebhooksRole' ? [WEBHOOK_PATH] : [])].some((path) =>
+                new RegExp(`/intake/[a-z]+/${path}(/\\*)?$`).test(text),
+              ),
           )
           .map((text) => `${from}: ${text}`),
       ),
@@ -230,6 +233,8 @@ export const RULES: Record<string, Rule> = {
 
   'what waits in a queue leaves room for the API, and is hidden while a function works at it': (template) =>
     resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      // A stream has one reader for each of its shards, and keeps what was not read.
+      .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] !== 'StreamArn')
       .filter(([, { ScalingConfig, EventSourceArn, FunctionName, FunctionResponseTypes }]) => {
         const queue = template.Resources[EventSourceArn['Fn::GetAtt'][0]]!.Properties!;
         const { Timeout } = template.Resources[FunctionName['Fn::GetAtt'][0]]!.Properties!;

@@ -4,6 +4,7 @@ export const GROUPS: Record<string, (stage: string) => string> = {
   'object-created': (stage) => `/aws/lambda/intake-${stage}-objectCreated`,
   sweep: (stage) => `/aws/lambda/intake-${stage}-sweep`,
   workflow: (stage) => `/aws/lambda/intake-${stage}-workflow`,
+  webhooks: (stage) => `/aws/lambda/intake-${stage}-webhooks`,
   'light-task': (stage) => `/aws/lambda/intake-${stage}-lightTask`,
   'heavy-task': (stage) => `/aws/lambda/intake-${stage}-heavyTask`,
   access: (stage) => `/aws/http-api/intake-${stage}`,

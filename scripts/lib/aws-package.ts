@@ -16,7 +16,15 @@ import { inRepo } from './paths.ts';
 import { runCommand } from './run-command.ts';
 
 /** The Lambda functions; each has a folder in apps/api/dist/lambda and a zip of the same name. */
-export const LAMBDAS = ['http', 'object-created', 'sweep', 'workflow', 'light-task', 'heavy-task'] as const;
+export const LAMBDAS = [
+  'http',
+  'object-created',
+  'sweep',
+  'workflow',
+  'webhooks',
+  'light-task',
+  'heavy-task',
+] as const;
 export type LambdaName = (typeof LAMBDAS)[number];
 
 export const PACKAGES = inRepo('.cache/lambda');

@@ -46,9 +46,10 @@ export function deployedFunctions(): Record<string, DeployedFunction> {
 /** The folder of apps/api/dist/lambda with a function's code. */
 export const bundleOf = ({ package: { artifact } }: DeployedFunction): string => basename(artifact, '.zip');
 
-/** @param name its logical id in infra/object-events.yml */
-export function deployedQueue(name: string): DeployedQueue {
-  return resources('infra/object-events.yml')[name]!.Properties as DeployedQueue;
+/** @param id its logical id in one of the two files that have queues */
+export function deployedQueue(id: string): DeployedQueue {
+  const all = { ...resources('infra/object-events.yml'), ...resources('infra/webhooks.yml') };
+  return all[id]!.Properties as DeployedQueue;
 }
 
 /** All state machines of infra/. */

@@ -5,7 +5,7 @@ import { watchApi } from './api-watch.ts';
 import { buildTargets } from './build-targets.ts';
 import { waitForFolder } from './instance-lock.ts';
 import { LogFile } from './log-file.ts';
-import { wireObjectEvents } from './local-events.ts';
+import { wireEvents } from './local-events.ts';
 import { copyCode, putFunctions } from './local-functions.ts';
 import { putWorkflows } from './local-workflows.ts';
 import { loopbackOrigins } from './loopback-origins.ts';
@@ -102,7 +102,7 @@ async function assemble(options: StackOptions, stops: (() => Promise<void>)[]) {
   // Through what `via` puts in between, faults would hit the wiring and not the uploads.
   const place = { endpoint: direct, region: REGION, credentials };
   await putFunctions(place, { stage: STAGE, code: (bundle) => copyCode(join(dir, 'lambda'), bundle) });
-  await wireObjectEvents(place, { stage: STAGE, bucket });
+  await wireEvents(place, { stage: STAGE, bucket });
   await putWorkflows(place, STAGE);
 
   const api = new Service({

@@ -42,6 +42,7 @@ const ROLES: Record<LambdaName, string> = {
   'object-created': 'ObjectCreatedRole',
   sweep: 'SweepRole',
   workflow: 'WorkflowRole',
+  webhooks: 'WebhooksRole',
   'light-task': 'LightTaskRole',
   'heavy-task': 'HeavyTaskRole',
 };
@@ -158,8 +159,9 @@ async function interrupt(
     const bytes = video(1000);
     const { body: upload } = await client.post('/uploads', { name: 'c.mp4', size: bytes.length });
     await putParts(upload.parts, bytes);
-    const record = become((await files.find(ownerId, upload.id))!, 'completing', at);
-    await files.update(record);
+    const uploading = (await files.find(ownerId, upload.id))!;
+    const record = become(uploading, 'completing', at);
+    await files.update(uploading, record);
     return record;
   };
   const isReady = async (id: string) => (await files.find(ownerId, id))!.status === 'ready';

@@ -10,6 +10,7 @@ import { DocsModule } from './openapi/docs.module.ts';
 import { ProcessingModule } from './processing/processing.module.ts';
 import { RealtimeModule } from './realtime/realtime.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
+import { WebhooksModule } from './webhooks/webhooks.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
 
 /** The table of contents. */
@@ -21,6 +22,7 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     UploadsModule,
     CompanionModule,
     FilesModule,
+    WebhooksModule,
     ProcessingModule,
     RealtimeModule,
     AdminModule,

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { reportOutages } from './outage.ts';
@@ -32,6 +33,13 @@ export function createDynamo(options: AwsOptions): DynamoDBDocument {
   return DynamoDBDocument.from(reportOutages(client, 'The database cannot be reached right now.'), {
     marshallOptions: { removeUndefinedValues: true },
   });
+}
+
+export function createSqs(options: AwsOptions): SQSClient {
+  return reportOutages(
+    new SQSClient(common(options, TIMEOUTS.ssm)),
+    'The queue cannot be reached right now.',
+  );
 }
 
 /**

@@ -29,6 +29,7 @@ export type Warning = Schemas['Warning'];
 
 export type FileInfo = Schemas['FileInfo'];
 export type FilePage = Schemas['FilePage'];
+export type FileCounts = Schemas['FileCounts'];
 export type FileStatus = Schemas['FileStatus'];
 export type FileQuery = NonNullable<operations['listFiles']['parameters']['query']>;
 export type Category = Schemas['Category'];
@@ -37,6 +38,11 @@ export type Reason = Schemas['Reason'];
 export type Download = Schemas['Download'];
 export type Emptied = Schemas['Emptied'];
 
+export type Webhook = Schemas['Webhook'];
+export type WebhookEvent = Schemas['WebhookEvent'];
+export type WebhookWithSecret = Schemas['WebhookWithSecret'];
+export type Delivery = Schemas['Delivery'];
+export type DeliveryPage = Schemas['DeliveryPage'];
 export type HistoryEntry = Schemas['HistoryEntry'];
 export type HistoryPage = Schemas['HistoryPage'];
 export type Refusal = Schemas['Refusal'];

@@ -396,6 +396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the files of each list
+         * @description Exact at the time of the answer.
+         */
+        get: operations["countFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -602,6 +622,138 @@ export interface paths {
          * @description What its steps have found until then stays. The same answer on every replay.
          */
         post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description List webhooks.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description The answer is the only one with its secret.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a webhook
+         * @description Get a webhook.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Delete a webhook.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Change a webhook.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description For a day messages are signed with the one before, too.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what a webhook was told
+         * @description Kept for 30 days. A page may be short and still have a next one.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to try a webhook
+         * @description Send a message to try a webhook.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{messageId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message again
+         * @description With the same id. Nothing happens to one that is still being delivered.
+         */
+        post: operations["replayDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1520,6 +1672,40 @@ export interface components {
              */
             key: string;
         };
+        FileCounts: {
+            /**
+             * @description In the list of files without a filter
+             * @example 1234
+             */
+            files: number;
+            /** @example 3 */
+            trash: number;
+            /**
+             * @description Uploads that are not finished
+             * @example 1
+             */
+            unfinished: number;
+            /**
+             * @description Of `files`, by category; without those that have none
+             * @example {
+             *       "video": 1000,
+             *       "image": 234
+             *     }
+             */
+            categories: {
+                [key: string]: number;
+            };
+            /**
+             * @description Of `files`, by status; without those that have none
+             * @example {
+             *       "ready": 1230,
+             *       "rejected": 4
+             *     }
+             */
+            statuses: {
+                [key: string]: number;
+            };
+        };
         FilePage: {
             items: components["schemas"]["FileInfo"][];
             /**
@@ -1527,6 +1713,11 @@ export interface components {
              * @example null
              */
             nextCursor: string | null;
+            /**
+             * @description Files in the whole list, exactly; null for a search of several pages and between two dates, where only reading on tells
+             * @example 1234
+             */
+            total: number | null;
         };
         RenameFile: {
             /**
@@ -1584,6 +1775,8 @@ export interface components {
              *     }
              */
             note?: {
+                en?: string;
+            } & {
                 [key: string]: string;
             };
         };
@@ -1600,6 +1793,8 @@ export interface components {
              *     }
              */
             title?: {
+                en: string;
+            } & {
                 [key: string]: string;
             };
             /**
@@ -1610,6 +1805,8 @@ export interface components {
              *     }
              */
             description?: {
+                en: string;
+            } & {
                 [key: string]: string;
             };
             /** @description Which files it takes */
@@ -1832,6 +2029,178 @@ export interface components {
              */
             after?: string;
         };
+        /** @enum {string} */
+        WebhookEvent: "file.ready" | "file.rejected" | "file.failed" | "file.deleted" | "processing.done" | "batch.done";
+        WebhookReason: {
+            /** @example GONE */
+            code: string;
+            /** @example The receiver said that it is gone (410). */
+            detail: string;
+        };
+        Webhook: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /**
+             * Format: uri
+             * @example https://example.com/intake
+             */
+            url: string;
+            /**
+             * @example [
+             *       "file.ready"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+            /** @example true */
+            enabled: boolean;
+            /** @description Why it was switched off by itself */
+            reason?: components["schemas"]["WebhookReason"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            updatedAt: string;
+        };
+        WebhookList: {
+            /** @description Oldest first */
+            items: components["schemas"]["Webhook"][];
+        };
+        CreateWebhook: {
+            /**
+             * Format: uri
+             * @description Begins with https:// and lies outside of any private network
+             * @example https://example.com/intake
+             */
+            url: string;
+            /**
+             * @description What it is told
+             * @example [
+             *       "file.ready"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+        };
+        WebhookWithSecret: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /**
+             * Format: uri
+             * @example https://example.com/intake
+             */
+            url: string;
+            /**
+             * @example [
+             *       "file.ready"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+            /** @example true */
+            enabled: boolean;
+            /** @description Why it was switched off by itself */
+            reason?: components["schemas"]["WebhookReason"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Shown this one time. Messages are signed with it, see docs/webhooks.md
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+        };
+        ChangeWebhook: {
+            /**
+             * Format: uri
+             * @example https://example.com/intake
+             */
+            url?: string;
+            /**
+             * @example [
+             *       "file.ready"
+             *     ]
+             */
+            events?: components["schemas"]["WebhookEvent"][];
+            /**
+             * @description False: it is told nothing
+             * @example true
+             */
+            enabled?: boolean;
+        };
+        /** @enum {string} */
+        DeliveryState: "pending" | "delivered" | "failed";
+        DeliveryAttempt: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            at: string;
+            /**
+             * @description Milliseconds
+             * @example 84
+             */
+            ms: number;
+            /**
+             * @description HTTP status of the answer
+             * @example 204
+             */
+            status?: number;
+            /**
+             * @description Instead of an answer
+             * @example TIMEOUT
+             */
+            error?: string;
+        };
+        Delivery: {
+            /**
+             * @description `webhook-id` of every attempt
+             * @example msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            state: components["schemas"]["DeliveryState"];
+            /** @description Newest last */
+            attempts: components["schemas"]["DeliveryAttempt"][];
+            /**
+             * Format: date-time
+             * @description When a pending one is tried next
+             * @example 2026-11-23T22:49:00.000Z
+             */
+            dueAt?: string;
+            /**
+             * @description What was sent, JSON
+             * @example {"type":"file.ready","timestamp":"…","data":{}}
+             */
+            body: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            createdAt: string;
+            /** @example file.ready */
+            type: string;
+        };
+        DeliveryPage: {
+            /** @description Newest first */
+            items: components["schemas"]["Delivery"][];
+            /** @description For the next page; null on the last one */
+            nextCursor: string | null;
+        };
         Ticket: {
             /**
              * @description Good for one connection within the next minute
@@ -1920,14 +2289,19 @@ export interface components {
             deleted: number;
         };
         /** @enum {string} */
-        FailureKind: "refused" | "rejected" | "failed";
+        RefusalKind: "refused" | "rejected" | "failed";
         ActivityReason: {
-            kind: components["schemas"]["FailureKind"];
+            kind: components["schemas"]["RefusalKind"];
             /** @example CONTENT_MISMATCH */
             code: string;
             /** @example 1 */
             count: number;
         };
+        /**
+         * @description `serverError`: a request that was answered with 5xx
+         * @enum {string}
+         */
+        FailureKind: "refused" | "rejected" | "failed" | "serverError";
         Failure: {
             /**
              * @description ULID
@@ -1939,9 +2313,10 @@ export interface components {
              * @example 2026-11-23T22:44:00.000Z
              */
             at: string;
+            /** @description `serverError`: a request that was answered with 5xx */
             kind: components["schemas"]["FailureKind"];
             /**
-             * @description Of the file
+             * @description Of the file; with `serverError` the method and the route
              * @example holiday.mp4
              */
             name: string;
@@ -1974,7 +2349,13 @@ export interface components {
              * @description A digest, as in the log
              * @example 0a1b2c3d4e5f
              */
-            owner: string;
+            owner?: string;
+            /**
+             * Format: email
+             * @description Where the account is still there
+             * @example ada@example.com
+             */
+            ownerEmail?: string;
             /**
              * @description Where there is a record
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
@@ -2037,6 +2418,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada Lovelace",
+                     *       "role": "admin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -2050,6 +2439,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2100,6 +2498,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -2127,6 +2538,17 @@ export interface operations {
             };
             /** @description `FORBIDDEN` Not allowed. */
             403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -2194,6 +2616,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -2218,6 +2653,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2296,6 +2740,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -2343,6 +2796,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "outcome": "ready",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "checksum": "rosUhgp5mIE=",
+                     *           "alreadyStored": true,
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["HistoryPage"];
                 };
             };
@@ -2367,6 +2846,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2438,6 +2926,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `TOO_MANY_ATTEMPTS` Too many attempts. */
             429: {
                 headers: {
@@ -2498,6 +2997,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "upload": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "size": 104857600,
+                     *             "path": "holiday/day 1",
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "state": "uploading",
+                     *             "partSize": 8388608,
+                     *             "plan": [
+                     *               {
+                     *                 "count": 12,
+                     *                 "size": 8388608
+                     *               }
+                     *             ],
+                     *             "parts": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *                 "headers": {}
+                     *               }
+                     *             ],
+                     *             "received": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *                 "checksum": "rosUhgp5mIE="
+                     *               }
+                     *             ],
+                     *             "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *             "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "warnings": [
+                     *               {
+                     *                 "code": "LARGE_FILE",
+                     *                 "detail": "This file has 105 MB; sending it can take a while."
+                     *               }
+                     *             ],
+                     *             "maybeKnown": false
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadResults"];
                 };
             };
@@ -2522,6 +3100,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2570,6 +3168,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "file": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "path": "holiday/day 1",
+                     *             "size": 104857600,
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "status": "ready",
+                     *             "checksum": {
+                     *               "algorithm": "CRC64NVME",
+                     *               "value": "rosUhgp5mIE=",
+                     *               "type": "FULL_OBJECT"
+                     *             },
+                     *             "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *             "reason": {
+                     *               "code": "CONTENT_MISMATCH",
+                     *               "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *               "claimed": "mp4",
+                     *               "found": "exe",
+                     *               "firstBytes": "MZ",
+                     *               "limit": 1073741824
+                     *             },
+                     *             "encrypted": true,
+                     *             "charset": "utf-8",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *             "completedAt": "2026-11-23T22:45:10.000Z",
+                     *             "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *             "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *             "processing": {
+                     *               "state": "succeeded",
+                     *               "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *               "progress": 1
+                     *             },
+                     *             "thumbnail": {
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *               "width": 96,
+                     *               "height": 64
+                     *             },
+                     *             "version": 4
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletionResults"];
                 };
             };
@@ -2594,6 +3270,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2642,6 +3338,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "size": 104857600,
+                     *           "path": "holiday/day 1",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "state": "uploading",
+                     *           "partSize": 8388608,
+                     *           "plan": [
+                     *             {
+                     *               "count": 12,
+                     *               "size": 8388608
+                     *             }
+                     *           ],
+                     *           "parts": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *               "headers": {}
+                     *             }
+                     *           ],
+                     *           "received": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *               "checksum": "rosUhgp5mIE="
+                     *             }
+                     *           ],
+                     *           "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *           "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "LARGE_FILE",
+                     *               "detail": "This file has 105 MB; sending it can take a while."
+                     *             }
+                     *           ],
+                     *           "maybeKnown": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadPage"];
                 };
             };
@@ -2666,6 +3413,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2717,6 +3473,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -2742,7 +3544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -2774,6 +3576,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2818,6 +3629,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "maxFileSize": 1073741824,
+                     *       "largeFile": 100000000,
+                     *       "allowed": [
+                     *         {
+                     *           "extension": "mp4",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4"
+                     *         }
+                     *       ],
+                     *       "partConcurrency": 4,
+                     *       "trashDays": 30
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadLimits"];
                 };
             };
@@ -2831,6 +3657,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2877,6 +3712,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -2901,6 +3782,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2981,6 +3871,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -3030,6 +3929,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedParts"];
                 };
             };
@@ -3076,6 +3988,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3126,6 +4058,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewPlan"];
                 };
             };
@@ -3172,6 +4123,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3222,6 +4193,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3269,6 +4285,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -3279,6 +4306,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3329,6 +4365,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3375,6 +4456,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3423,6 +4524,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "uploadId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "partSize": 8388608
+                     *     }
+                     */
                     "application/json": components["schemas"]["Multipart"];
                 };
             };
@@ -3448,7 +4556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3480,6 +4588,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3529,6 +4646,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "PartNumber": 1,
+                     *         "ETag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *         "Size": 8388608
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["StoredMultipartPart"][];
                 };
             };
@@ -3553,6 +4679,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3602,6 +4737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -3637,6 +4773,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3687,6 +4832,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "presignedUrls": {
+                     *         "1": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartParts"];
                 };
             };
@@ -3733,6 +4885,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3783,6 +4944,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *       "headers": {},
+                     *       "expires": 900
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartPart"];
                 };
             };
@@ -3829,6 +4997,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3882,6 +5059,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "location": "https://files.example.com/api/v1/files/01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedMultipart"];
                 };
             };
@@ -3929,6 +5112,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -3939,6 +5133,96 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the files of each list */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "files": 1234,
+                     *       "trash": 3,
+                     *       "unfinished": 1,
+                     *       "categories": {
+                     *         "video": 1000,
+                     *         "image": 234
+                     *       },
+                     *       "statuses": {
+                     *         "ready": 1230,
+                     *         "rejected": 4
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileCounts"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3975,8 +5259,12 @@ export interface operations {
                 category?: components["schemas"]["Category"];
                 /** @description One state only; without it everything whose bytes have arrived */
                 status?: components["schemas"]["FileStatus"];
-                /** @description Part of the name, case-insensitive */
+                /** @description Words in any order; each has to begin a word of folder or name. Case, accents and ß make no difference */
                 q?: string;
+                /** @description Made at this time or later; then `sort` is by `createdAt` */
+                from?: string;
+                /** @description Made before this time; then `sort` is by `createdAt` */
+                to?: string;
                 sort?: "-createdAt" | "createdAt" | "name" | "-name" | "size" | "-size";
                 /** @description true lists the trash */
                 deleted?: boolean;
@@ -3995,6 +5283,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "status": "ready",
+                     *           "checksum": {
+                     *             "algorithm": "CRC64NVME",
+                     *             "value": "rosUhgp5mIE=",
+                     *             "type": "FULL_OBJECT"
+                     *           },
+                     *           "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "encrypted": true,
+                     *           "charset": "utf-8",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *           "completedAt": "2026-11-23T22:45:10.000Z",
+                     *           "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *           "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *           "processing": {
+                     *             "state": "succeeded",
+                     *             "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "progress": 1
+                     *           },
+                     *           "thumbnail": {
+                     *             "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *             "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *             "width": 96,
+                     *             "height": 64
+                     *           },
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 1234
+                     *     }
+                     */
                     "application/json": components["schemas"]["FilePage"];
                 };
             };
@@ -4019,6 +5358,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4065,6 +5413,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4089,6 +5482,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4169,6 +5571,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4218,6 +5629,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4265,6 +5721,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INVALID_NAME` The name cannot be used. */
             422: {
                 headers: {
@@ -4275,6 +5742,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4321,6 +5797,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -4356,6 +5877,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4404,6 +5934,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?X-Amz-Signature=…",
+                     *       "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Download"];
                 };
             };
@@ -4451,6 +5987,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4497,6 +6042,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": 100,
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Emptied"];
                 };
             };
@@ -4521,6 +6072,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4590,6 +6150,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4633,6 +6202,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "identify",
+                     *           "version": "1.0.0",
+                     *           "title": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "description": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "categories": [
+                     *             "video"
+                     *           ],
+                     *           "types": [
+                     *             "mp4"
+                     *           ],
+                     *           "maxSize": 100000000,
+                     *           "automatic": true,
+                     *           "class": "light",
+                     *           "parameters": {},
+                     *           "result": {},
+                     *           "engines": [
+                     *             {
+                     *               "name": "file-type",
+                     *               "installed": true
+                     *             }
+                     *           ],
+                     *           "needs": [],
+                     *           "cost": {
+                     *             "secondsPerGiB": 1,
+                     *             "note": {
+                     *               "en": "Identify",
+                     *               "de": "Erkennen"
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlgorithmList"];
                 };
             };
@@ -4646,6 +6258,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4696,6 +6317,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "createdAt": "2026-11-23T22:45:10.000Z",
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:13.000Z",
+                     *           "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "algorithm": "identify",
+                     *               "version": "1.0.0",
+                     *               "state": "succeeded",
+                     *               "progress": 1,
+                     *               "attempt": 1,
+                     *               "startedAt": "2026-11-23T22:45:11.000Z",
+                     *               "endedAt": "2026-11-23T22:45:12.000Z",
+                     *               "durationMs": 214,
+                     *               "bytesRead": 65536,
+                     *               "peakMemoryMb": 84,
+                     *               "engine": "file-type 22.3.0",
+                     *               "result": {},
+                     *               "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "derived": [
+                     *                 {
+                     *                   "name": "thumbnail-96.webp",
+                     *                   "role": "thumbnail",
+                     *                   "contentType": "image/webp",
+                     *                   "size": 2048,
+                     *                   "width": 96,
+                     *                   "height": 64,
+                     *                   "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *                   "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *                 }
+                     *               ],
+                     *               "reason": {
+                     *                 "code": "TIME_LIMIT",
+                     *                 "detail": "It took longer than 60 s."
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RunPage"];
                 };
             };
@@ -4731,6 +6405,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4781,6 +6464,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4827,6 +6558,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4874,6 +6625,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4898,6 +6697,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4945,6 +6753,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4980,6 +6836,933 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List webhooks */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "url": "https://example.com/intake",
+                     *           "events": [
+                     *             "file.ready"
+                     *           ],
+                     *           "enabled": true,
+                     *           "reason": {
+                     *             "code": "GONE",
+                     *             "detail": "The receiver said that it is gone (410)."
+                     *           },
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description Create a webhook */
+            201: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "url": "https://example.com/intake",
+                     *       "events": [
+                     *         "file.ready"
+                     *       ],
+                     *       "enabled": true,
+                     *       "reason": {
+                     *         "code": "GONE",
+                     *         "detail": "The receiver said that it is gone (410)."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a webhook */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "url": "https://example.com/intake",
+                     *       "events": [
+                     *         "file.ready"
+                     *       ],
+                     *       "enabled": true,
+                     *       "reason": {
+                     *         "code": "GONE",
+                     *         "detail": "The receiver said that it is gone (410)."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told nothing any more. */
+            204: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhook"];
+            };
+        };
+        responses: {
+            /** @description Change a webhook */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "url": "https://example.com/intake",
+                     *       "events": [
+                     *         "file.ready"
+                     *       ],
+                     *       "enabled": true,
+                     *       "reason": {
+                     *         "code": "GONE",
+                     *         "detail": "The receiver said that it is gone (410)."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give a webhook a new secret */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "url": "https://example.com/intake",
+                     *       "events": [
+                     *         "file.ready"
+                     *       ],
+                     *       "enabled": true,
+                     *       "reason": {
+                     *         "code": "GONE",
+                     *         "detail": "The receiver said that it is gone (410)."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See what a webhook was told */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "state": "pending",
+                     *           "attempts": [
+                     *             {
+                     *               "at": "2026-11-23T22:44:00.000Z",
+                     *               "ms": 84,
+                     *               "status": 204,
+                     *               "error": "TIMEOUT"
+                     *             }
+                     *           ],
+                     *           "dueAt": "2026-11-23T22:49:00.000Z",
+                     *           "body": "{\"type\":\"file.ready\",\"timestamp\":\"…\",\"data\":{}}",
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "type": "file.ready"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a message to try a webhook */
+            202: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "pending",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "ms": 84,
+                     *           "status": 204,
+                     *           "error": "TIMEOUT"
+                     *         }
+                     *       ],
+                     *       "dueAt": "2026-11-23T22:49:00.000Z",
+                     *       "body": "{\"type\":\"file.ready\",\"timestamp\":\"…\",\"data\":{}}",
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "type": "file.ready"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a message again */
+            202: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "pending",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "ms": 84,
+                     *           "status": 204,
+                     *           "error": "TIMEOUT"
+                     *         }
+                     *       ],
+                     *       "dueAt": "2026-11-23T22:49:00.000Z",
+                     *       "body": "{\"type\":\"file.ready\",\"timestamp\":\"…\",\"data\":{}}",
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "type": "file.ready"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` Changed by another request meanwhile. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5024,6 +7807,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "pC0uyJ8u0mRjWv9nXq3aFJ6Yz7hT2sQ4d5B1kLxNwEo",
+                     *       "url": "wss://a1b2c3d4.execute-api.us-west-1.amazonaws.com/dev",
+                     *       "expiresAt": "2026-11-23T22:46:10.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
@@ -5037,6 +7827,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5083,6 +7882,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-11-23",
+                     *           "started": 41,
+                     *           "refused": 1,
+                     *           "completed": 38,
+                     *           "bytes": 6400000000,
+                     *           "retries": 3,
+                     *           "ready": 37,
+                     *           "rejected": 1,
+                     *           "failed": 0,
+                     *           "aborted": 2,
+                     *           "expired": 1,
+                     *           "finished": 0,
+                     *           "deleted": 2
+                     *         }
+                     *       ],
+                     *       "reasons": [
+                     *         {
+                     *           "kind": "refused",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "failures": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "kind": "refused",
+                     *           "name": "holiday.mp4",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ.",
+                     *           "claimed": "mp4",
+                     *           "found": "exe",
+                     *           "firstBytes": "MZ",
+                     *           "limit": 1073741824,
+                     *           "owner": "0a1b2c3d4e5f",
+                     *           "ownerEmail": "ada@example.com",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Activity"];
                 };
             };
@@ -5118,6 +7963,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5162,6 +8016,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -5175,6 +8039,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -5201,6 +8074,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -5223,6 +8106,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "alive"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
@@ -5236,6 +8124,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {

@@ -1,4 +1,4 @@
-import type { Sweep, SweepRuns } from '@intake/domain';
+import type { Sweep, SweepDeliveries, SweepRuns } from '@intake/domain';
 import type { ActivityRecorder } from '../activity/activity-recorder.ts';
 import { log, logError } from '../logging/log.ts';
 
@@ -11,13 +11,21 @@ export interface Sweepers {
   recorder: ActivityRecorder;
 }
 
+/** On AWS the function that delivers webhooks does the last one itself. */
+interface AllSweepers extends Sweepers {
+  sweepDeliveries: SweepDeliveries;
+}
+
 /** @returns stops it */
-export function sweepRegularly(sweepers: Sweepers, interval = INTERVAL): () => void {
+export function sweepRegularly(
+  { sweepDeliveries, ...sweepers }: AllSweepers,
+  interval = INTERVAL,
+): () => void {
   let isSweeping = false;
   const timer = setInterval(() => {
     if (isSweeping) return;
     isSweeping = true;
-    runSweep(sweepers)
+    Promise.all([runSweep(sweepers), sweepDeliveries.execute()])
       .catch((error: unknown) => logError('sweep failed', error))
       .finally(() => (isSweeping = false));
   }, interval);

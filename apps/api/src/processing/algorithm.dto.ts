@@ -11,6 +11,7 @@ import {
 const text = {
   type: 'object' as const,
   additionalProperties: { type: 'string' as const },
+  properties: { en: { type: 'string' as const } },
   required: ['en'],
   example: { en: 'Identify', de: 'Erkennen' },
 };

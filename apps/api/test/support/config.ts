@@ -22,6 +22,7 @@ export function aConfig(): AppConfig {
       trashDays: 30,
     },
     stateMachine: '',
+    webhooks: { queue: 'https://queue.example.com', internalHosts: [], key: KEY },
     auth: {
       issuer: 'https://issuer.example',
       audience: 'intake',

@@ -8,7 +8,11 @@ import {
   EventLog,
   TicketStore,
   ContentInspector,
+  FileSearch,
+  DeliveryQueue,
+  DeliveryStore,
   FileStore,
+  IndexedFileStore,
   AlgorithmCatalogue,
   DerivedStorage,
   HistoryStore,
@@ -21,6 +25,8 @@ import {
   SessionStore,
   type User,
   UserStore,
+  WebhookSender,
+  WebhookStore,
   Clock,
   IdGenerator,
   Secrets,
@@ -37,6 +43,9 @@ import {
   MemoryEventLog,
   MemoryTicketStore,
   MemoryContentInspector,
+  MemoryFileSearch,
+  MemoryDeliveryQueue,
+  MemoryDeliveryStore,
   MemoryDerivedStorage,
   MemoryFileStore,
   MemoryHistoryStore,
@@ -47,10 +56,13 @@ import {
   MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
+  MemoryWebhookSender,
+  MemoryWebhookStore,
   MemoryWorkflowEngine,
 } from '@intake/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import type { Type } from '@nestjs/common';
 import { AppModule } from '../../src/app.module.ts';
 import { Environment } from '../../src/environment.ts';
 import { HealthProbes } from '../../src/health/health-probes.ts';
@@ -64,10 +76,13 @@ export const PASSWORD = 'correct horse battery staple';
 export class MemoryApi {
   readonly clock = new FixedClock();
   readonly files = new MemoryFileStore();
+  readonly search = new MemoryFileSearch();
   readonly storage = new MemoryObjectStorage(() => this.clock.now());
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
   readonly activity = new MemoryActivityStore();
+  readonly deliveryQueue = new MemoryDeliveryQueue();
+  readonly webhookSender = new MemoryWebhookSender(this.clock);
   readonly runs = new MemoryProcessingStore();
   readonly engine = new MemoryWorkflowEngine();
   readonly catalogue = new MemoryAlgorithmCatalogue();
@@ -82,6 +97,7 @@ export class MemoryApi {
     trustProxy: false,
     cloudFront: false,
     worker: false,
+    webhooks: false,
   };
   readonly probes: Record<'database' | 'storage' | 'auth', (signal: AbortSignal) => Promise<void>> = {
     database: async () => {},
@@ -115,6 +131,11 @@ export class MemoryApi {
     return client;
   }
 
+  /** What is behind the HTTP, e.g. a use-case that a worker calls. */
+  get<Thing>(token: Type<Thing>): Thing {
+    return this.app!.get(token, { strict: false });
+  }
+
   async stop(): Promise<void> {
     await this.app?.close();
     jest.restoreAllMocks();
@@ -134,7 +155,8 @@ export class MemoryApi {
       [Clock, this.clock],
       [IdGenerator, new CountedIds(this.clock)],
       [Secrets, new CountedSecrets()],
-      [FileStore, this.files],
+      [FileSearch, this.search],
+      [FileStore, new IndexedFileStore(this.files, this.search)],
       [HistoryStore, new MemoryHistoryStore()],
       [IdempotencyStore, new MemoryIdempotencyStore()],
       [ActivityStore, this.activity],
@@ -153,6 +175,10 @@ export class MemoryApi {
       [PasswordHasher, this.hasher],
       [RefreshTokenFactory, new MemoryRefreshTokenFactory()],
       [HealthProbes, this.probes],
+      [WebhookStore, new MemoryWebhookStore()],
+      [DeliveryStore, new MemoryDeliveryStore()],
+      [DeliveryQueue, this.deliveryQueue],
+      [WebhookSender, this.webhookSender],
     ]);
     const builder = Test.createTestingModule({ imports: [AppModule] });
     for (const [token, value] of overrides) builder.overrideProvider(token).useValue(value);

@@ -10,7 +10,7 @@ beforeEach(() => void (queries = new QueryClient()));
 
 function load(query: FileQuery, items: FileInfo[]): () => FileInfo[] {
   queries.setQueryData<FilePages>(['files', query], {
-    pages: [{ items, nextCursor: null }],
+    pages: [{ items, nextCursor: null, total: null }],
     pageParams: [undefined],
   });
   return () => queries.getQueryData<FilePages>(['files', query])!.pages.flatMap((page) => page.items);

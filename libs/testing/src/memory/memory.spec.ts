@@ -4,6 +4,7 @@ import {
   attemptLimiterContract,
   connectionStoreContract,
   contentInspectorContract,
+  fileSearchContract,
   eventLogContract,
   fileStoreContract,
   historyStoreContract,
@@ -16,6 +17,7 @@ import {
   MemoryAttemptLimiter,
   MemoryConnectionStore,
   MemoryContentInspector,
+  MemoryFileSearch,
   MemoryEventLog,
   MemoryFileStore,
   MemoryHistoryStore,
@@ -39,14 +41,21 @@ import {
   uploadEventsContract,
   userStoreContract,
   secretsContract,
+  deliveryStoreContract,
+  MemoryDeliveryStore,
+  MemoryWebhookStore,
+  webhookStoreContract,
 } from '../index.ts';
 
 activityStoreContract(async () => new MemoryActivityStore());
+deliveryStoreContract(async () => new MemoryDeliveryStore());
+webhookStoreContract(async () => new MemoryWebhookStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
 connectionStoreContract(async () => new MemoryConnectionStore());
 eventLogContract(async () => new MemoryEventLog());
 ticketStoreContract(async () => new MemoryTicketStore());
 contentInspectorContract(async () => new MemoryContentInspector());
+fileSearchContract(async () => new MemoryFileSearch());
 fileStoreContract(async () => new MemoryFileStore());
 historyStoreContract(async () => new MemoryHistoryStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
