@@ -1,5 +1,9 @@
+import { jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 const tryMedia = (name: string, options: Parameters<typeof tryAlgorithm>[2] = {}) =>
   tryAlgorithm(folderOf('media'), sample(name), options);
