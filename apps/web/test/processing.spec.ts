@@ -194,7 +194,7 @@ describe('the list', () => {
     await runApp('/files', api);
     const row = document.querySelector('[role=row][data-index]')!;
     expect(row.querySelector('img')?.getAttribute('src')).toBe('http://storage.test/small');
-    expect(row.textContent).toMatch(/Analysing, 25\s?%/);
+    expect(row.textContent).toMatch(/Being analysed, 25\s?%/);
     expect(api.calls.filter((call) => call.endsWith('/download'))).toEqual([]);
   });
 });

@@ -131,8 +131,6 @@ export const de: typeof en = {
     nothingFor: 'Gesucht war: {asked}',
     selectMatching: 'Alle passenden auswählen',
     gathering: 'Alle werden geladen…',
-    analysing: 'Wird analysiert, {percent}',
-    analysisFailed: 'Analyse unvollständig',
   },
   category: { video: 'Video', audio: 'Audio', document: 'Dokumente', image: 'Bilder' },
   kind: { video: 'Video', audio: 'Audio', document: 'Dokument', image: 'Bild' },

@@ -129,8 +129,6 @@ export const en = {
     nothingFor: 'You looked for: {asked}',
     selectMatching: 'Select all that match',
     gathering: 'Loading all…',
-    analysing: 'Analysing, {percent}',
-    analysisFailed: 'Analysis incomplete',
   },
   category: { video: 'Video', audio: 'Audio', document: 'Documents', image: 'Images' },
   kind: { video: 'Video', audio: 'Audio', document: 'Document', image: 'Image' },
