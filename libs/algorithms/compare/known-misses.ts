@@ -15,8 +15,10 @@ export const KNOWN: Readonly<Record<string, string>> = {
   'Duration: silence-44-s-v1.mp3': 'ours by its Xing header, ffprobe by the bit rate; decoded it is 3.74 s',
   'Duration: audacious-trailing-id32-apev2.mp3':
     'ffprobe reckons with the tags behind it; decoded it is 1.01 s',
+  'Duration: bad-xing.mp3': 'its header is broken on purpose, both reckon; decoded it is 0.10 s',
   'Duration: vbri.mp3': 'VBRI headers are not read',
   'Duration: 52-too-short-block-size.flac': 'broken on purpose: a block is longer than it says',
+  'Loudness: vbri.mp3': 'cut; FFmpeg measures the half frames at its end, too',
   'PDF text: FormTestFromOo.pdf': 'the choices of a list that nobody chose are no text of ours',
   'PDF text: issue-301.pdf': 'a drawing, of single signs',
   'PDF text: indirect-rotation.pdf': 'turned pages: letters are put together to other words',
