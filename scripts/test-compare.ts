@@ -10,7 +10,7 @@ import { languageOf } from '../libs/algorithms/src/document/language.ts';
 import { inRepo } from './lib/paths.ts';
 
 /**
- * `npm run test:compare [-- --write] [folder…]`: what the algorithms say of some 300 files, beside what the field's tools
+ * `npm run test:compare [-- --write] [folder…]`: what the algorithms say of some 200 files, beside what the field's tools
  * say (ffmpeg, exiftool, poppler-utils: Debian packages; python3 with pip fetches genuine files). Ends with 1 where they
  * differ and nobody has written down why. `--write` puts the table into docs/algorithms.md, `--only PDF`
  * looks at what has that in its name.
