@@ -44,8 +44,9 @@ describe('the template agrees with the code', () => {
 
   it('on what the web app may load', () => {
     const headers = of('SecurityHeaders').ResponseHeadersPolicyConfig.SecurityHeadersConfig;
-    const [policy, { Files }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
-    expect(policy).toBe(spaPolicy('${Files}'));
+    const [policy, { Files, Sockets }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
+    expect(policy).toBe(spaPolicy('${Files}', '${Sockets}'));
+    expect(of('RealtimeParameter').Value['Fn::Sub']).toBe(`${Sockets['Fn::Sub']}/dev`);
     const { CustomHeadersConfig } = of('SecurityHeaders').ResponseHeadersPolicyConfig;
     expect(CustomHeadersConfig.Items.map(({ Header, Value }: Properties) => [Header, Value])).toEqual(
       Object.entries(ISOLATION),
@@ -84,8 +85,10 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, origins } = PARAMETERS;
-    expect(made).toEqual([bucket, table, origins].map(({ name, type }) => [pathOf('dev') + name, type]));
+    const { bucket, table, origins, realtimeUrl } = PARAMETERS;
+    expect(made).toEqual(
+      [bucket, table, origins, realtimeUrl].map(({ name, type }) => [pathOf('dev') + name, type]),
+    );
   });
 });
 

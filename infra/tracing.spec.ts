@@ -37,14 +37,14 @@ const actions = (template: Template) =>
 
 describe('traces', () => {
   it('are off by default, and nobody may write any', () => {
-    expect(modes(off)).toEqual([undefined, undefined, undefined]);
-    expect(actions(off)).toEqual([[], [], []]);
+    expect(modes(off)).toEqual(Array(5).fill(undefined));
+    expect(actions(off)).toEqual(Array(5).fill([]));
   });
 
   it('are written by every function when they are on, and its role may', () => {
-    expect(modes(on)).toEqual(['Active', 'Active', 'Active']);
+    expect(modes(on)).toEqual(Array(5).fill('Active'));
     const needed = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
-    expect(actions(on)).toEqual([needed, needed, needed]);
+    expect(actions(on)).toEqual(Array(5).fill(needed));
     expect(schemaProblems(on)).toEqual([]);
   });
 });

@@ -19,6 +19,7 @@ type Rule = (template: Template) => string[];
  */
 const ALLOWED_WILDCARDS = [
   /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/(files\/)?\*$/,
+  /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
 ];
 
@@ -223,8 +224,18 @@ export const RULES: Record<string, Rule> = {
       .filter((name) => ![...covered, ...queues].includes(name));
   },
 
+  'what follows the table is not held up by what it cannot handle, and leaves a dead letter': (template) =>
+    resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] === 'StreamArn')
+      .filter(
+        ([, { MaximumRetryAttempts, BisectBatchOnFunctionError, DestinationConfig }]) =>
+          !(MaximumRetryAttempts <= 10) || !BisectBatchOnFunctionError || !DestinationConfig?.OnFailure,
+      )
+      .map(([name]) => name),
+
   'what waits in a queue leaves room for the API, and is hidden while a function works at it': (template) =>
     resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] === 'Arn')
       .filter(([, { ScalingConfig, EventSourceArn, FunctionName, FunctionResponseTypes }]) => {
         const queue = template.Resources[EventSourceArn['Fn::GetAtt'][0]]!.Properties!;
         const { Timeout } = template.Resources[FunctionName['Fn::GetAtt'][0]]!.Properties!;

@@ -22,6 +22,8 @@ it.each([
   ['http', 1_750_000],
   ['object-created', 1_500_000],
   ['sweep', 1_500_000],
+  ['realtime', 1_250_000],
+  ['fan-out', 1_250_000],
 ] as const)('%s is the loader and one bundle of less than %i bytes', (lambda, limit) => {
   const files = unzipSync(zip(lambda));
   const own = Object.keys(files).filter((name) => !name.startsWith('node_modules/'));
@@ -59,7 +61,7 @@ it('the function that hashes passwords carries the addon for the processor of La
   const files = unzipSync(zip('http'));
   expect(Buffer.from(files[ADDON]!).readUInt16LE(18)).toBe(AARCH64);
   expect(Object.keys(files).filter((name) => name.endsWith('.node'))).toEqual([ADDON]);
-  for (const lambda of ['object-created', 'sweep'] as const) {
+  for (const lambda of ['object-created', 'sweep', 'realtime', 'fan-out'] as const) {
     expect(Object.keys(unzipSync(zip(lambda))).filter((name) => name.startsWith('node_modules'))).toEqual([]);
   }
 });

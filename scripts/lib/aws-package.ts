@@ -14,7 +14,7 @@ import { inRepo } from './paths.ts';
 import { runCommand } from './run-command.ts';
 
 /** The Lambda functions; each has a folder in apps/api/dist/lambda and a zip of the same name. */
-export const LAMBDAS = ['http', 'object-created', 'sweep'] as const;
+export const LAMBDAS = ['http', 'object-created', 'sweep', 'realtime', 'fan-out'] as const;
 export type LambdaName = (typeof LAMBDAS)[number];
 
 export const PACKAGES = inRepo('.cache/lambda');

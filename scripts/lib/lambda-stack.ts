@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { AwsOptions } from '@intake/aws';
 import { type LocalAws, startLocalAws } from '@intake/local-aws';
 import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
+import { SocketServer } from '../../apps/api/src/local/socket-server.ts';
 import { bootstrap } from '../bootstrap.ts';
 import { type LambdaName, LAMBDAS, packageLambdas } from './aws-package.ts';
 import { buildTargets } from './build-targets.ts';
 import { objectCreated } from './lambda-event.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { createGateway } from './lambda-gateway.ts';
+import { serveLive } from './lambda-live.ts';
 import { unpackLambda } from './lambda-unpack.ts';
 import { webFiles } from './aws-web-files.ts';
 
@@ -35,7 +37,7 @@ export interface LambdaStack {
   stop(): Promise<void>;
 }
 
-/** Intake as it runs on AWS: the packaged functions behind a gateway, S3's events and the schedule, on the embedded AWS. */
+/** Intake as it runs on AWS: the packaged functions behind a gateway, S3's events, live updates and the schedule, on the embedded AWS. */
 export async function startLambdaStack(options: LambdaStackOptions): Promise<LambdaStack> {
   await buildTargets();
   await packageLambdas();
@@ -62,17 +64,22 @@ async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptio
     });
   }
 
+  const sockets = new SocketServer();
   const policy = spaPolicy(aws.endpoint);
-  const gateway = createGateway({ http: lambdas.http, files: webFiles(), policy, log });
+  const gateway = createGateway({ http: lambdas.http, sockets, files: webFiles(), policy, log });
   await new Promise<void>((resolve) => gateway.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   const options = { endpoint: aws.endpoint, region: REGION, credentials: aws.credentials };
-  const { admin } = await bootstrap({
+  const { admin, table } = await bootstrap({
     ...options,
     stage: STAGE,
     origins: [url],
     admin: { email: 'admin@intake.local', resetPassword: true },
   });
+
+  const { realtime, 'fan-out': fanOut } = lambdas;
+  const live = { aws: options, stage: STAGE, table, url, gateway, sockets, realtime, fanOut, log };
+  const stopLive = await serveLive(live);
 
   const invoke = (lambda: LambdaName, event: unknown) =>
     lambdas[lambda].invoke(event).catch((error: unknown) => log(`[${lambda}] ${error}`));
@@ -89,6 +96,7 @@ async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptio
     async stop() {
       clearInterval(schedule);
       unsubscribe();
+      await stopLive();
       gateway.closeAllConnections();
       await new Promise((resolve) => gateway.close(resolve));
       for (const lambda of LAMBDAS) lambdas[lambda].stop();
