@@ -27,4 +27,6 @@ export default {
     '<rootDir>/infra',
   ],
   testMatch: ['**/*.spec.ts'],
+  // Generous: other work may share the machine.
+  testTimeout: 30_000,
 };

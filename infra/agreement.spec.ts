@@ -85,9 +85,12 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, origins, realtimeUrl } = PARAMETERS;
+    const { bucket, table, origins, stateMachine, webhookQueue, realtimeUrl } = PARAMETERS;
     expect(made).toEqual(
-      [bucket, table, origins, realtimeUrl].map(({ name, type }) => [pathOf('dev') + name, type]),
+      [bucket, table, origins, stateMachine, webhookQueue, realtimeUrl].map(({ name, type }) => [
+        pathOf('dev') + name,
+        type,
+      ]),
     );
   });
 });

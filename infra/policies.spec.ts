@@ -50,9 +50,10 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => (firstStatement(of('SweepRole')).Resource = [{ 'Fn::Sub': '${Table.Arn}/index/*' }]),
     (of) => tracesOf(of('HttpRole')).Action.push('s3:GetObject'),
   ],
-  'every function has a role of its own that only Lambda takes': [
+  'every function has a role of its own that only Lambda takes, and so has every state machine': [
     (of) => (of('SweepLambdaFunction').Role = of('HttpLambdaFunction').Role),
     (of) => (of('HttpRole').AssumeRolePolicyDocument.Statement[0].Principal = { AWS: '*' }),
+    (of) => (of('ProcessFile').RoleArn = of('SweepLambdaFunction').Role),
   ],
   'functions are called by their own sources only': [
     (of) => delete of('HttpLambdaPermissionHttpApi').SourceArn,
@@ -79,6 +80,7 @@ const DAMAGES: Record<string, Damage[]> = {
   'only the entry point reads keys and secrets': [
     (of) => (of('SweepRole').Policies[0].PolicyDocument.Statement[0].Resource = [PARAMETERS_OF_STAGE]),
     (of) => of('ObjectCreatedRole').Policies[0].PolicyDocument.Statement[0].Resource.push(AUTH),
+    (of) => of('WebhooksRole').Policies[0].PolicyDocument.Statement[1].Resource.push(AUTH),
   ],
   'the API is reached through CloudFront alone, which keeps no failure': [
     (of) => delete of('Distribution').DistributionConfig.Origins[1].OriginCustomHeaders,

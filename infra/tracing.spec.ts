@@ -37,14 +37,14 @@ const actions = (template: Template) =>
 
 describe('traces', () => {
   it('are off by default, and nobody may write any', () => {
-    expect(modes(off)).toEqual(Array(5).fill(undefined));
-    expect(actions(off)).toEqual(Array(5).fill([]));
+    expect(new Set(modes(off))).toEqual(new Set([undefined]));
+    expect(actions(off).flat()).toEqual([]);
   });
 
   it('are written by every function when they are on, and its role may', () => {
-    expect(modes(on)).toEqual(Array(5).fill('Active'));
+    expect(new Set(modes(on))).toEqual(new Set(['Active']));
     const needed = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
-    expect(actions(on)).toEqual(Array(5).fill(needed));
+    for (const may of actions(on)) expect(may).toEqual(needed);
     expect(schemaProblems(on)).toEqual([]);
   });
 });

@@ -8,12 +8,15 @@
  * A password is asked for in the terminal, or read from standard input with --stdin; when none is given, a random one
  * is made and shown once. A new password and `disable` end all sessions of the user.
  *
+ * What was done is said as a security event on standard error, as the API logs them.
+ *
  * AWS_ENDPOINT_URL (empty: AWS itself), AWS_REGION and INTAKE_STAGE say where. When none of them is set, the local
  * deployment of `npm start` is meant.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { accountsOf, ConfigSource, createDynamo, createSsm, DynamoUserStore } from '@intake/aws';
+import { accountEvent } from './lib/account-event.ts';
 import { rememberPassword } from './lib/local-sign-in.ts';
 import { inRepo } from './lib/paths.ts';
 import { promptPassword, readPasswordLine } from './lib/read-password.ts';
@@ -43,6 +46,13 @@ async function main(): Promise<void> {
   const isLocal = useLocalDeployment();
   const { accounts, users } = await connect();
   if (command === 'list') return list(users);
+  await change(command, email, accounts, isLocal);
+  console.error(accountEvent(command, email, process.env.INTAKE_STAGE || 'local'));
+}
+
+type Accounts = Awaited<ReturnType<typeof connect>>['accounts'];
+
+async function change(command: string, email: string, accounts: Accounts, isLocal: boolean): Promise<void> {
   switch (command) {
     case 'add':
       return show(email, await askPassword(), (password) =>
@@ -102,9 +112,9 @@ async function askPassword(): Promise<string | undefined> {
 async function show(
   email: string,
   given: string | undefined,
-  change: (password: string | undefined) => Promise<string>,
+  set: (password: string | undefined) => Promise<string>,
 ): Promise<void> {
-  const password = await change(given);
+  const password = await set(given);
   console.log(
     given ? `The password of ${email} is set.` : `${email}\nPassword  ${password}  (shown only once)`,
   );

@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { TASK_CLASSES } from '@intake/domain';
+import { algorithmEntries, enginesOf, inlineManifests } from './inline-manifests.ts';
 import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -11,6 +13,7 @@ const rxjs = (path: string) => at(`../../node_modules/rxjs/dist/esm/${path}`);
  */
 const common = {
   platform: 'node',
+  plugins: [inlineManifests()],
   tsconfig: at('./tsconfig.json'),
   external: [
     // A native addon: stays a package beside the bundle. The Lambda zip of `http` carries it for arm64.
@@ -67,7 +70,7 @@ export const lambdaBundle = (input: string, file: string) =>
   ({
     ...common,
     input,
-    plugins: [lessForNest, noLanguages],
+    plugins: [...common.plugins, lessForNest, noLanguages],
     resolve: {
       mainFields: ['module', 'main'],
       alias: {
@@ -84,8 +87,26 @@ export const lambdaBundle = (input: string, file: string) =>
     output: output(file),
   }) satisfies RolldownOptions;
 
-const lambda = (name: string): RolldownOptions =>
-  lambdaBundle(at(`./src/lambda/${name}.ts`), at(`./dist/lambda/${name}/bundle.cjs`));
+const lambda = (name: string, source = name): RolldownOptions =>
+  lambdaBundle(at(`./src/lambda/${source}.ts`), at(`./dist/lambda/${name}/bundle.cjs`));
+
+/** The function of a class of tasks, and beside it the algorithms; their engines stay packages, see aws-package.ts. */
+const task = (taskClass: string): RolldownOptions[] => [
+  lambda(`${taskClass}-task`, 'task'),
+  {
+    platform: 'node',
+    tsconfig: at('./tsconfig.json'),
+    input: algorithmEntries(taskClass),
+    external: enginesOf().map((name) => new RegExp(`^${name}(/|$)`)),
+    output: {
+      dir: at(`./dist/lambda/${taskClass}-task/algorithms`),
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: 'chunks/[name]-[hash].mjs',
+      comments: false,
+    },
+  },
+];
 
 /** `main` for laptops and containers; for Lambda one bundle per function, and the loader that every zip begins with. */
 export default defineConfig([
@@ -102,6 +123,9 @@ export default defineConfig([
   lambda('http'),
   lambda('object-created'),
   lambda('sweep'),
+  lambda('workflow'),
+  lambda('webhooks'),
+  ...TASK_CLASSES.flatMap(task),
   lambda('realtime'),
   lambda('fan-out'),
   { ...common, input: at('./src/lambda/index.ts'), output: output(at('./dist/lambda/index.cjs')) },

@@ -1,4 +1,4 @@
-import { WORKER_PATHS } from '@intake/aws';
+import { WEBHOOK_PATH, WORKER_PATHS } from '@intake/aws';
 import { ABORT_AFTER_DAYS } from '@intake/aws';
 import { type Json, type Properties, resourcesOf, type Template } from './template.ts';
 
@@ -15,11 +15,12 @@ type Rule = (template: Template) => string[];
 
 /**
  * Wildcards that a resource may end in, each because AWS offers nothing narrower: keys below a prefix, parameters below
- * a path, a queue of events, what lies in one bucket.
+ * a path, a queue of events, what lies in one bucket, executions of one state machine.
  */
 const ALLOWED_WILDCARDS = [
-  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/(files\/)?\*$/,
+  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived)\/)?\*$/,
   /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
+  /:execution:\$\{ProcessFile\.Name\}:\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
 ];
 
@@ -95,17 +96,21 @@ export const RULES: Record<string, Rule> = {
           .map((text) => `${from}: ${text}`),
       ),
 
-  'every function has a role of its own that only Lambda takes': (template) => {
+  'every function has a role of its own that only Lambda takes, and so has every state machine': (
+    template,
+  ) => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     const roles = functions.map(([, { Role }]) => JSON.stringify(Role));
     const shared = functions.filter(
       ([, { Role }]) => roles.filter((role) => role === JSON.stringify(Role)).length > 1,
     );
-    const open = resourcesOf(template, 'AWS::IAM::Role').filter(
-      ([, { AssumeRolePolicyDocument }]) =>
-        JSON.stringify(AssumeRolePolicyDocument.Statement.map((one: Properties) => one.Principal)) !==
-        '[{"Service":"lambda.amazonaws.com"}]',
-    );
+    const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
+    const ofMachines = machines.map(([, { RoleArn }]) => RoleArn['Fn::GetAtt'][0]);
+    const open = resourcesOf(template, 'AWS::IAM::Role').filter(([name, { AssumeRolePolicyDocument }]) => {
+      const service = ofMachines.includes(name) ? 'states' : 'lambda';
+      const principals = AssumeRolePolicyDocument.Statement.map((one: Properties) => one.Principal);
+      return JSON.stringify(principals) !== `[{"Service":"${service}.amazonaws.com"}]`;
+    });
     return [...shared, ...open].map(([name]) => name);
   },
 
@@ -116,7 +121,10 @@ export const RULES: Record<string, Rule> = {
       .flatMap(({ from, Resource }) =>
         Resource.map(textOf)
           .filter(
-            (text) => !WORKER_PATHS.some((path) => new RegExp(`/intake/[a-z]+/${path}(/\\*)?$`).test(text)),
+            (text) =>
+              ![...WORKER_PATHS, ...(from === 'WebhooksRole' ? [WEBHOOK_PATH] : [])].some((path) =>
+                new RegExp(`/intake/[a-z]+/${path}(/\\*)?$`).test(text),
+              ),
           )
           .map((text) => `${from}: ${text}`),
       ),
@@ -229,13 +237,14 @@ export const RULES: Record<string, Rule> = {
       .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] === 'StreamArn')
       .filter(
         ([, { MaximumRetryAttempts, BisectBatchOnFunctionError, DestinationConfig }]) =>
-          !(MaximumRetryAttempts <= 10) || !BisectBatchOnFunctionError || !DestinationConfig?.OnFailure,
+          !(MaximumRetryAttempts <= 100) || !BisectBatchOnFunctionError || !DestinationConfig?.OnFailure,
       )
       .map(([name]) => name),
 
   'what waits in a queue leaves room for the API, and is hidden while a function works at it': (template) =>
     resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
-      .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] === 'Arn')
+      // A stream has one reader for each of its shards, and keeps what was not read.
+      .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] !== 'StreamArn')
       .filter(([, { ScalingConfig, EventSourceArn, FunctionName, FunctionResponseTypes }]) => {
         const queue = template.Resources[EventSourceArn['Fn::GetAtt'][0]]!.Properties!;
         const { Timeout } = template.Resources[FunctionName['Fn::GetAtt'][0]]!.Properties!;

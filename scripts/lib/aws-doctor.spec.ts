@@ -22,6 +22,7 @@ import {
 import type { FileRecord } from '@intake/domain';
 import { startLocalAws } from '@intake/local-aws';
 import { clockVerdict } from './aws-doctor-access.ts';
+import { concurrencyVerdict } from './aws-doctor-lambda.ts';
 import { examine } from './aws-doctor.ts';
 import { setUp } from './aws-setup.ts';
 import type { Target } from './aws-target.ts';
@@ -87,6 +88,7 @@ it('finds a deployment that bootstrap made well', async () => {
     [
       'credentials',
       'clock',
+      'concurrent functions',
       'parameters',
       'table',
       'bucket',
@@ -218,4 +220,10 @@ describe('of stored files it names those', () => {
       `"flipped.txt" (${flipped!.record.id} of owner) has other bytes than its receipt says`,
     );
   }, 60_000);
+});
+
+it('advises a new account to ask for more than ten functions at once', () => {
+  expect(concurrencyVerdict(1000, REGION)).toBe('1000 at once in this account');
+  expect(concurrencyVerdict(undefined, REGION)).toContain('did not say');
+  expect(() => concurrencyVerdict(10, REGION)).toThrow('may run 10 functions');
 });

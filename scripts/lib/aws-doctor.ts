@@ -3,6 +3,7 @@ import { Diagnosis, type Deployment } from './aws-diagnosis.ts';
 import type { Target } from './aws-target.ts';
 import { checkClock, checkCredentials } from './aws-doctor-access.ts';
 import { checkBrowserAccess, checkBucket, checkOnePut, checkRoundTrip } from './aws-doctor-bucket.ts';
+import { checkConcurrency } from './aws-doctor-lambda.ts';
 import { checkStoredFiles } from './aws-doctor-files.ts';
 import { checkTable } from './aws-doctor-table.ts';
 import { describeError } from './describe-error.ts';
@@ -21,6 +22,7 @@ type Check = [name: string, check: (deployment: Deployment) => Promise<string>];
 const BEFORE_CONFIG: Check[] = [
   ['credentials', checkCredentials],
   ['clock', checkClock],
+  ['concurrent functions', checkConcurrency],
   ['parameters', checkParameters],
 ];
 const WITH_CONFIG: Check[] = [

@@ -5,6 +5,10 @@ export const GROUPS: Record<string, (stage: string) => string> = {
   sweep: (stage) => `/aws/lambda/intake-${stage}-sweep`,
   realtime: (stage) => `/aws/lambda/intake-${stage}-realtime`,
   'fan-out': (stage) => `/aws/lambda/intake-${stage}-fanOut`,
+  workflow: (stage) => `/aws/lambda/intake-${stage}-workflow`,
+  webhooks: (stage) => `/aws/lambda/intake-${stage}-webhooks`,
+  'light-task': (stage) => `/aws/lambda/intake-${stage}-lightTask`,
+  'heavy-task': (stage) => `/aws/lambda/intake-${stage}-heavyTask`,
   access: (stage) => `/aws/http-api/intake-${stage}`,
 };
 /** One event of a function's log. */

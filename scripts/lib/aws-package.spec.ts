@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MANIFESTS } from '@intake/algorithms';
+import { TASK_CLASSES } from '@intake/domain';
 import { unzipSync } from 'fflate';
 import { type LambdaName, packageLambdas, PACKAGES } from './aws-package.ts';
 import { buildTargets } from './build-targets.ts';
@@ -19,11 +21,12 @@ beforeAll(async () => {
 
 /** Bytes. Whoever brings a package along sees here what it costs every cold start. */
 it.each([
-  ['http', 1_750_000],
+  ['http', 2_000_000],
   ['object-created', 1_500_000],
   ['sweep', 1_500_000],
   ['realtime', 1_250_000],
   ['fan-out', 1_250_000],
+  ['workflow', 1_500_000],
 ] as const)('%s is the loader and one bundle of less than %i bytes', (lambda, limit) => {
   const files = unzipSync(zip(lambda));
   const own = Object.keys(files).filter((name) => !name.startsWith('node_modules/'));
@@ -61,9 +64,52 @@ it('the function that hashes passwords carries the addon for the processor of La
   const files = unzipSync(zip('http'));
   expect(Buffer.from(files[ADDON]!).readUInt16LE(18)).toBe(AARCH64);
   expect(Object.keys(files).filter((name) => name.endsWith('.node'))).toEqual([ADDON]);
-  for (const lambda of ['object-created', 'sweep', 'realtime', 'fan-out'] as const) {
+  for (const lambda of ['object-created', 'sweep', 'workflow', 'realtime', 'fan-out'] as const) {
     expect(Object.keys(unzipSync(zip(lambda))).filter((name) => name.startsWith('node_modules'))).toEqual([]);
   }
+});
+
+describe('the packages of tasks', () => {
+  const manifests = (taskClass: string) => MANIFESTS.filter((one) => one.class === taskClass);
+
+  it.each(TASK_CLASSES)(
+    '%s: the loader, the bundle, each algorithm of the class and its engines',
+    (taskClass) => {
+      const names = Object.keys(unzipSync(zip(`${taskClass}-task`)));
+      const runs = names.filter((name) => /^algorithms\/.+\/run\.mjs$/.test(name));
+      expect(runs.sort()).toEqual(
+        manifests(taskClass)
+          .map(({ id }) => `algorithms/${id}/run.mjs`)
+          .sort(),
+      );
+      expect(names).toEqual(
+        expect.arrayContaining(['index.cjs', 'bundle.cjs', 'algorithms/runner/worker.mjs']),
+      );
+      for (const engine of manifests(taskClass).flatMap(({ engines }) => engines))
+        expect(names).toContain(`node_modules/${engine}/package.json`);
+      // What is for another processor cannot be loaded there.
+      for (const name of names.filter((one) => /\.(node|so)(\.\d+)*$/.test(one)))
+        expect([name, Buffer.from(unzipSync(zip(`${taskClass}-task`))[name]!).readUInt16LE(18)]).toEqual([
+          name,
+          AARCH64,
+        ]);
+    },
+  );
+
+  it('hold the code of algorithms and no other function does: what they need never costs the API a cold start', () => {
+    const engines = new Set(MANIFESTS.flatMap((one) => one.engines));
+    // The content of uploads is looked at with it, too.
+    engines.delete('file-type');
+    for (const lambda of ['http', 'object-created', 'sweep', 'workflow'] as const) {
+      const { sources } = JSON.parse(readFileSync(mapOf(lambda), 'utf8')) as { sources: string[] };
+      const foreign = sources.filter(
+        (source) =>
+          /libs\/algorithms\/src\/(?!manifest|validate|index)/.test(source) ||
+          [...engines].some((engine) => source.includes(`node_modules/${engine}/`)),
+      );
+      expect({ lambda, foreign }).toEqual({ lambda, foreign: [] });
+    }
+  });
 });
 
 it('the same sources give the same bytes', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   globSync,
@@ -10,17 +11,35 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import { zipSync } from 'fflate';
+import { enginesOf } from '../../apps/api/inline-manifests.ts';
 import { inRepo } from './paths.ts';
 import { runCommand } from './run-command.ts';
 
 /** The Lambda functions; each has a folder in apps/api/dist/lambda and a zip of the same name. */
-export const LAMBDAS = ['http', 'object-created', 'sweep', 'realtime', 'fan-out'] as const;
+export const LAMBDAS = [
+  'http',
+  'object-created',
+  'sweep',
+  'realtime',
+  'fan-out',
+  'workflow',
+  'webhooks',
+  'light-task',
+  'heavy-task',
+] as const;
 export type LambdaName = (typeof LAMBDAS)[number];
 
 export const PACKAGES = inRepo('.cache/lambda');
-const NATIVE = '@node-rs/argon2';
-/** Passwords are hashed by one function only. */
-const NEEDS_NATIVE: readonly LambdaName[] = ['http'];
+/** npm packages that a function needs beside its bundle; heavy ones are in the packages of tasks alone. */
+const BESIDE: Partial<Record<LambdaName, () => readonly string[]>> = {
+  // Passwords are hashed by one function only.
+  http: () => ['@node-rs/argon2'],
+  'light-task': () => enginesOf('light'),
+  'heavy-task': () => enginesOf('heavy'),
+};
+/** Nothing of a package that only a person or another platform reads. Argon2 has an addon; engines are WebAssembly themselves. */
+const UNWANTED =
+  /(^|[\\/])\.package-lock\.json$|\.d\.[cm]?ts$|\.map$|README|argon2[\w.-]*\.wasm$|browser\.js$/;
 
 /** Lambda's limits for a function from a zip, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ZIPPED = 50 * 2 ** 20;
@@ -57,7 +76,8 @@ export async function packageLambda(lambda: LambdaName, codeCache: Files = {}): 
   const files = {
     'index.cjs': built('index.cjs'),
     'bundle.cjs': built(`${lambda}/bundle.cjs`),
-    ...(NEEDS_NATIVE.includes(lambda) && (await installNatives())),
+    ...filesIn(inRepo(`apps/api/dist/lambda/${lambda}/algorithms`), 'algorithms/'),
+    ...(await packagesBeside(lambda)),
     ...codeCache,
   };
   const zip = zipSync(files, { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE });
@@ -72,32 +92,34 @@ function built(path: string): Uint8Array {
   return readFileSync(file);
 }
 
-/** npm brings the addon of any platform from any machine, in the version that was tested here. */
-async function installNatives(): Promise<Files> {
-  const { version } = JSON.parse(readFileSync(inRepo(`node_modules/${NATIVE}/package.json`), 'utf8'));
-  const dir = inRepo(`.cache/lambda-natives/${version}`);
-  const addon = join(dir, `node_modules/${NATIVE}-linux-arm64-gnu`);
-  if (!existsSync(addon)) {
+/** npm brings packages with the addons of any platform to any machine, in the versions that were tested here. */
+async function packagesBeside(lambda: LambdaName): Promise<Files> {
+  const wanted = (BESIDE[lambda]?.() ?? []).map((name) => {
+    const { version } = JSON.parse(readFileSync(inRepo(`node_modules/${name}/package.json`), 'utf8'));
+    return `${name}@${version}`;
+  });
+  if (wanted.length === 0) return {};
+  const key = createHash('sha256').update(wanted.join()).digest('hex').slice(0, 16);
+  const dir = inRepo(`.cache/lambda-packages/${key}`);
+  if (!existsSync(join(dir, 'complete'))) {
     rmSync(dir, { recursive: true, force: true });
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, 'package.json'), '{"private":true}');
-    const platform = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
+    const platform = ['--os=linux', '--cpu=arm64', '--libc=glibc', '--ignore-scripts'];
     const { code, output } = await runCommand(
       'npm',
-      ['install', '--prefix', dir, ...platform, '--no-package-lock', `${NATIVE}@${version}`],
+      ['install', '--prefix', dir, ...platform, '--no-package-lock', ...wanted],
       { cwd: dir, quiet: true },
     );
-    if (code !== 0 || !existsSync(addon))
-      throw new Error(`npm did not bring ${NATIVE} for linux-arm64:\n${output}`);
+    if (code !== 0) throw new Error(`npm did not bring ${wanted.join(', ')} for linux-arm64:\n${output}`);
+    writeFileSync(join(dir, 'complete'), '');
   }
   return filesIn(join(dir, 'node_modules'), 'node_modules/');
 }
 
 function filesIn(dir: string, prefix: string): Files {
   const files = globSync('**/*', { cwd: dir }).filter((path) => statSync(join(dir, path)).isFile());
-  const wanted = files.filter(
-    (path) => !/(^|[\\/])\.package-lock\.json$|\.d\.[cm]?ts$|\.wasm$|README|browser\.js$/.test(path),
-  );
+  const wanted = files.filter((path) => !UNWANTED.test(path));
   return Object.fromEntries(
     wanted.sort().map((path) => [prefix + path.split(sep).join('/'), readFileSync(join(dir, path))]),
   );

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { load } from 'js-yaml';
 import { inRepo } from './paths.ts';
 
@@ -10,7 +11,8 @@ export interface DeployedFunction {
   /** Seconds. */
   timeout: number;
   environment?: Record<string, string>;
-  events: { sqs?: { batchSize: number; maximumConcurrency: number } }[];
+  package: { artifact: string };
+  events?: { sqs?: { batchSize: number; maximumConcurrency: number } }[];
 }
 
 export interface DeployedQueue {
@@ -19,19 +21,57 @@ export interface DeployedQueue {
   RedrivePolicy: { maxReceiveCount: number };
 }
 
-/** @param name as in serverless.yml */
-export function deployedFunction(name: string): DeployedFunction {
-  const { functions } = read('serverless.yml') as { functions: Record<string, DeployedFunction> };
-  return functions[name]!;
+export interface DeployedStateMachine {
+  /** In Amazon States Language; `${…}` stands for a function. */
+  definition: string;
+  /** Function, as in serverless.yml, by what stands for it in the definition. */
+  functions: Record<string, string>;
+  /** Last part of its name; the rest names service and stage. */
+  name: string;
+  /** Parameters that hold its ARN, by their name below the stage's path. */
+  parameters: string[];
 }
 
-/** @param name its logical id in infra/object-events.yml */
-export function deployedQueue(name: string): DeployedQueue {
-  const { Resources } = read('infra/object-events.yml') as {
-    Resources: Record<string, { Properties: DeployedQueue }>;
-  };
-  return Resources[name]!.Properties;
+interface Resource {
+  Type: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- CloudFormation's
+  Properties: Record<string, any>;
 }
+
+/** All functions of serverless.yml, by their names there. */
+export function deployedFunctions(): Record<string, DeployedFunction> {
+  return (read('serverless.yml') as { functions: Record<string, DeployedFunction> }).functions;
+}
+
+/** The folder of apps/api/dist/lambda with a function's code. */
+export const bundleOf = ({ package: { artifact } }: DeployedFunction): string => basename(artifact, '.zip');
+
+/** @param id its logical id in one of the two files that have queues */
+export function deployedQueue(id: string): DeployedQueue {
+  const all = { ...resources('infra/object-events.yml'), ...resources('infra/webhooks.yml') };
+  return all[id]!.Properties as DeployedQueue;
+}
+
+/** All state machines of infra/. */
+export function deployedStateMachines(): DeployedStateMachine[] {
+  const all = resources('infra/processing.yml');
+  const ofType = (type: string) => Object.entries(all).filter(([, { Type }]) => Type === type);
+  return ofType('AWS::StepFunctions::StateMachine').map(([id, { Properties: of }]) => ({
+    name: String(of['StateMachineName']).split('-').slice(2).join('-'),
+    definition: readFileSync(inRepo(/file\((.+)\)/.exec(of['Definition'])![1]!), 'utf8'),
+    functions: Object.fromEntries(
+      Object.entries<string>(of['DefinitionSubstitutions']).map(([name, arn]) => [name, functionOf(arn)]),
+    ),
+    parameters: ofType('AWS::SSM::Parameter')
+      .filter(([, { Properties }]) => Properties['Value'] === id)
+      .map(([, { Properties }]) => String(Properties['Name']).split('/').slice(3).join('/')),
+  }));
+}
+
+/** `LightTaskLambdaFunction.Arn`, as osls calls it, is of `lightTask`. */
+const functionOf = (arn: string): string => arn[0]!.toLowerCase() + arn.slice(1).split('LambdaFunction')[0];
+
+const resources = (path: string) => (read(path) as { Resources: Record<string, Resource> }).Resources;
 
 /** CloudFormation's own tags mean nothing outside of it. */
 function read(path: string): unknown {

@@ -5,17 +5,22 @@ import { type LocalAws, startLocalAws } from '@intake/local-aws';
 import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
 import { SocketServer } from '../../apps/api/src/local/socket-server.ts';
 import { bootstrap } from '../bootstrap.ts';
-import { type LambdaName, LAMBDAS, packageLambdas } from './aws-package.ts';
+import { type LambdaName, packageLambdas } from './aws-package.ts';
 import { buildTargets } from './build-targets.ts';
 import { objectCreated } from './lambda-event.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { createGateway } from './lambda-gateway.ts';
 import { serveLive } from './lambda-live.ts';
 import { unpackLambda } from './lambda-unpack.ts';
+import { putFunctions } from './local-functions.ts';
+import { putWorkflows } from './local-workflows.ts';
 import { webFiles } from './aws-web-files.ts';
 
 const REGION = 'us-west-1';
 const STAGE = 'local';
+/** What is invoked from here; the embedded Step Functions invoke the others. */
+const INVOKED = ['http', 'object-created', 'sweep', 'realtime', 'fan-out'] as const satisfies LambdaName[];
+type Invoked = (typeof INVOKED)[number];
 /** As serverless.yml schedules it, in ms. */
 const SWEEP_EVERY = 5 * 60_000;
 
@@ -51,14 +56,15 @@ export async function startLambdaStack(options: LambdaStackOptions): Promise<Lam
 }
 
 async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptions): Promise<LambdaStack> {
-  const lambdas = {} as Record<LambdaName, LambdaFunction>;
-  for (const name of LAMBDAS) {
-    const endpoint = via ? await via(name, aws.endpoint) : aws.endpoint;
+  const lambdas = {} as Record<Invoked, LambdaFunction>;
+  const endpointOf = async (name: LambdaName) => (via ? await via(name, aws.endpoint) : aws.endpoint);
+  const unpacked = (name: LambdaName) => unpackLambda(name, join(dir, 'lambda', name));
+  for (const name of INVOKED) {
     const keys: Record<string, string> = name === 'http' ? {} : { WITHOUT_KEYS: 'true' };
-    const env = { ...environment(endpoint, aws.credentials), ...keys };
+    const env = { ...environment(await endpointOf(name), aws.credentials), ...keys };
     lambdas[name] = new LambdaFunction({
       name,
-      dir: unpackLambda(name, join(dir, 'lambda', name)),
+      dir: unpacked(name),
       env,
       log: (line) => log(`[${name}] ${line}`),
     });
@@ -81,7 +87,15 @@ async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptio
   const live = { aws: options, stage: STAGE, table, url, gateway, sockets, realtime, fanOut, log };
   const stopLive = await serveLive(live);
 
-  const invoke = (lambda: LambdaName, event: unknown) =>
+  await putFunctions(options, {
+    stage: STAGE,
+    only: ({ events }) => !events,
+    code: (bundle) => unpacked(bundle as LambdaName),
+    endpoint: (bundle) => endpointOf(bundle as LambdaName),
+  });
+  await putWorkflows(options, STAGE);
+
+  const invoke = (lambda: Invoked, event: unknown) =>
     lambdas[lambda].invoke(event).catch((error: unknown) => log(`[${lambda}] ${error}`));
   const unsubscribe = aws.onObjectCreated(
     (object) => void invoke('object-created', objectCreated(object.bucket, object.key, REGION)),
@@ -99,7 +113,7 @@ async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptio
       await stopLive();
       gateway.closeAllConnections();
       await new Promise((resolve) => gateway.close(resolve));
-      for (const lambda of LAMBDAS) lambdas[lambda].stop();
+      for (const lambda of INVOKED) lambdas[lambda].stop();
       await aws.close();
     },
   };

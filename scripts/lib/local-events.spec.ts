@@ -12,13 +12,16 @@ import {
 import { createS3 } from '@intake/aws';
 import { startLocalAws } from '@intake/local-aws';
 import { buildTargets } from './build-targets.ts';
-import { wireObjectEvents } from './local-events.ts';
+import { wireEvents } from './local-events.ts';
+import { copyCode, putFunctions } from './local-functions.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'intake-wiring-'));
 let aws: Awaited<ReturnType<typeof startLocalAws>>;
 const options = () => ({ endpoint: aws.endpoint, region: 'us-west-1', credentials: aws.credentials });
-const wire = () =>
-  wireObjectEvents(options(), { stage: 'local', bucket: 'files-of-a-test', dir: join(dir, 'lambda') });
+const wire = async () => {
+  await putFunctions(options(), { stage: 'local', code: (bundle) => copyCode(join(dir, 'lambda'), bundle) });
+  await wireEvents(options(), { stage: 'local', bucket: 'files-of-a-test' });
+};
 
 beforeAll(async () => {
   await buildTargets({ only: 'api' });
@@ -43,7 +46,8 @@ it('is as deployed, and again over what an earlier release has set otherwise', a
   expect(Attributes).toMatchObject({ VisibilityTimeout: '360' });
   expect(JSON.parse(Attributes!['RedrivePolicy']!)).toMatchObject({ maxReceiveCount: 5 });
   const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({}));
-  expect(EventSourceMappings).toMatchObject([{ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 2 } }]);
+  const mapping = { BatchSize: 10, ScalingConfig: { MaximumConcurrency: 2 } };
+  expect(EventSourceMappings).toMatchObject([mapping, mapping]);
   const found = await lambda.send(new GetFunctionCommand({ FunctionName: 'intake-local-objectCreated' }));
   expect(found.Configuration).toMatchObject({ MemorySize: 512, Timeout: 60 });
   for (const client of [sqs, lambda]) client.destroy();

@@ -5,7 +5,9 @@ import { watchApi } from './api-watch.ts';
 import { buildTargets } from './build-targets.ts';
 import { waitForFolder } from './instance-lock.ts';
 import { LogFile } from './log-file.ts';
-import { wireObjectEvents } from './local-events.ts';
+import { wireEvents } from './local-events.ts';
+import { copyCode, putFunctions } from './local-functions.ts';
+import { putWorkflows } from './local-workflows.ts';
 import { loopbackOrigins } from './loopback-origins.ts';
 import { inRepo } from './paths.ts';
 import { freePort } from './ports.ts';
@@ -98,10 +100,10 @@ async function assemble(options: StackOptions, stops: (() => Promise<void>)[]) {
   const signIn = { url, ...account };
   await building;
   // Through what `via` puts in between, faults would hit the wiring and not the uploads.
-  await wireObjectEvents(
-    { endpoint: direct, region: REGION, credentials },
-    { stage: STAGE, bucket, dir: join(dir, 'lambda') },
-  );
+  const place = { endpoint: direct, region: REGION, credentials };
+  await putFunctions(place, { stage: STAGE, code: (bundle) => copyCode(join(dir, 'lambda'), bundle) });
+  await wireEvents(place, { stage: STAGE, bucket });
+  await putWorkflows(place, STAGE);
 
   const api = new Service({
     name: 'The API',

@@ -39,9 +39,12 @@ export async function startCountingProxy(endpoint: string) {
 function operationOf(method: string, url: string, target: string | string[] | undefined): string {
   if (typeof target === 'string') {
     const [service, operation] = target.split('.');
-    return `${service!.startsWith('DynamoDB') ? 'dynamodb' : 'ssm'} ${operation}`;
+    if (service!.startsWith('DynamoDB')) return `dynamodb ${operation}`;
+    return `${service === 'AWSStepFunctions' ? 'states' : 'ssm'} ${operation}`;
   }
   const query = new URL(url, 'http://s3').searchParams;
+  if (query.has('list-type')) return 's3 ListObjects';
+  if (query.has('delete')) return 's3 DeleteObjects';
   if (method === 'POST')
     return query.has('uploads') ? 's3 CreateMultipartUpload' : 's3 CompleteMultipartUpload';
   if (method === 'PUT') return query.has('partNumber') ? 's3 UploadPart' : 's3 PutObject';

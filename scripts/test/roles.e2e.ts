@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +19,7 @@ import { putParts, video } from '../../apps/api/test/support/transfer.ts';
 import { packagedTemplate, type Properties } from '../../infra/checks/template.ts';
 import type { LambdaName } from '../lib/aws-package.ts';
 import { type LambdaStack, startLambdaStack } from '../lib/lambda-stack.ts';
+import { inRepo } from '../lib/paths.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 
 /** What IAM asks for an S3 operation; for DynamoDB and SSM it is the operation itself. */
@@ -30,6 +31,8 @@ const S3_ACTIONS: Record<string, string> = {
   ListParts: 's3:ListMultipartUploadParts',
   AbortMultipartUpload: 's3:AbortMultipartUpload',
   DeleteObject: 's3:DeleteObject',
+  DeleteObjects: 's3:DeleteObject',
+  ListObjects: 's3:ListBucket',
   GetObject: 's3:GetObject',
   'HEAD object': 's3:GetObject',
   'HEAD bucket': 's3:ListBucket',
@@ -41,6 +44,10 @@ const ROLES: Record<LambdaName, string> = {
   sweep: 'SweepRole',
   realtime: 'RealtimeRole',
   'fan-out': 'FanOutRole',
+  workflow: 'WorkflowRole',
+  webhooks: 'WebhooksRole',
+  'light-task': 'LightTaskRole',
+  'heavy-task': 'HeavyTaskRole',
 };
 
 const dir = mkdtempSync(join(tmpdir(), 'intake-roles-'));
@@ -95,6 +102,7 @@ async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<v
   const { body: upload } = await client.post('/uploads', { name: 'a.mp4', size: bytes.length });
   const parts = await putParts(upload.parts, bytes);
   expect((await client.post(`/uploads/${upload.id}/complete`, { parts })).body.status).toBe('ready');
+  await analyse(client);
   await smallFiles(client, ['taken', 'left to the event']);
   const { body: unwanted } = await client.post('/uploads', { name: 'b.mp4', size: 5 });
   await client.delete(`/uploads/${unwanted.id}`);
@@ -103,7 +111,7 @@ async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<v
   await client.delete(`/files/${upload.id}`);
   await client.post(`/files/${upload.id}/restore`);
   expect((await client.get('/api/health')).status).toBe(200);
-  expect((await client.get('/admin/activity')).body.days.at(-1).ready).toBe(3);
+  expect((await client.get('/admin/activity')).body.days.at(-1).ready).toBe(4);
   await interrupt(client, aws, signIn.user.id, sweep);
   await listener.until(() => listener.events.includes('file.ready a.mp4'));
   listener.close();
@@ -111,6 +119,21 @@ async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<v
   await client.post('/auth/refresh');
   await client.post('/auth/logout');
   await again.until(() => again.closed);
+}
+
+/** A picture, of which there are thumbnails; and a run that is cancelled. */
+async function analyse(client: Client): Promise<void> {
+  const bytes = readFileSync(inRepo('libs/algorithms/samples/image.jpg'));
+  const { body: upload } = await client.post('/uploads', { name: 'photo.jpg', size: bytes.length });
+  const parts = await putParts(upload.parts, bytes);
+  await client.post(`/uploads/${upload.id}/complete`, { parts });
+  const read = async () => (await client.get(`/files/${upload.id}`)).body;
+  for (let tries = 0; tries < 300 && (await read()).processing.progress < 1; tries++) await sleep(100);
+  const { processing, thumbnail } = await read();
+  expect(processing.state).toBe('succeeded');
+  expect((await fetch(thumbnail.url)).status).toBe(200);
+  const { body: run } = await client.post(`/files/${upload.id}/processing`, {});
+  expect((await client.post(`/files/${upload.id}/processing/${run.id}/cancel`)).body.state).toBe('cancelled');
 }
 
 /** Files of one PUT, started together. All but the last are completed; of that one S3 alone tells. */
@@ -167,10 +190,17 @@ async function interrupt(
   await sleep(500);
 }
 
-it.each(Object.keys(ROLES) as LambdaName[])('%s may do all that it does', (lambda) => {
+/** No heavy algorithm runs on what is uploaded here. */
+const CALLED = (Object.keys(ROLES) as LambdaName[]).filter((lambda) => lambda !== 'heavy-task');
+
+it.each(CALLED)('%s may do all that it does', (lambda) => {
   expect(called.get(lambda)!.length).toBeGreaterThan(1);
   expect(called.get(lambda)!).toContain('dynamodb:UpdateItem');
   expect(called.get(lambda)!.filter((action) => !allowed.get(lambda)!.includes(action))).toEqual([]);
+});
+
+it('a heavy task may do what a light one may', () => {
+  expect(allowed.get('heavy-task')).toEqual(allowed.get('light-task'));
 });
 
 it('http may do nothing that it does not do', () => {

@@ -7,8 +7,10 @@ import { HealthModule } from './health/health.module.ts';
 import { HistoryModule } from './history/history.module.ts';
 import { MetadataModule } from './metadata/metadata.module.ts';
 import { DocsModule } from './openapi/docs.module.ts';
+import { ProcessingModule } from './processing/processing.module.ts';
 import { RealtimeModule } from './realtime/realtime.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
+import { WebhooksModule } from './webhooks/webhooks.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
 
 /** The table of contents. */
@@ -20,6 +22,8 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     UploadsModule,
     CompanionModule,
     FilesModule,
+    WebhooksModule,
+    ProcessingModule,
     RealtimeModule,
     AdminModule,
     StorageModule,

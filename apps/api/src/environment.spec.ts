@@ -10,6 +10,7 @@ it('needs nothing: the local stage on loopback', () => {
     trustProxy: false,
     cloudFront: false,
     worker: false,
+    webhooks: false,
   });
 });
 
@@ -22,7 +23,13 @@ it('takes what is set', () => {
     PORT: '0',
   };
   expect(
-    readEnvironment({ ...env, TRUST_PROXY: '1', BEHIND_CLOUDFRONT: 'true', WITHOUT_KEYS: 'true' }),
+    readEnvironment({
+      ...env,
+      TRUST_PROXY: '1',
+      BEHIND_CLOUDFRONT: 'true',
+      WITHOUT_KEYS: 'true',
+      WITH_WEBHOOKS: 'true',
+    }),
   ).toEqual({
     stage: 'prod',
     region: 'eu-central-1',
@@ -32,6 +39,7 @@ it('takes what is set', () => {
     trustProxy: 1,
     cloudFront: true,
     worker: true,
+    webhooks: true,
   });
   expect(readEnvironment({ TRUST_PROXY: '10.0.0.0/8' }).trustProxy).toBe('10.0.0.0/8');
 });

@@ -21,6 +21,8 @@ export abstract class Environment {
   abstract cloudFront: boolean;
   /** Works behind the entry point and reads no keys. */
   abstract worker: boolean;
+  /** A worker that tells webhooks, and reads their key. */
+  abstract webhooks: boolean;
 }
 
 const STAGE = /^[a-z][a-z0-9-]{0,31}$/;
@@ -47,6 +49,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     port: Number(read('PORT', PORT) ?? 3000),
     cloudFront: read('BEHIND_CLOUDFRONT', FLAG) === 'true',
     worker: read('WITHOUT_KEYS', FLAG) === 'true',
+    webhooks: read('WITH_WEBHOOKS', FLAG) === 'true',
     trustProxy: proxies && /^\d+$/.test(proxies) ? Number(proxies) : (proxies ?? false),
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Sweep } from '@intake/domain';
+import { Sweep, SweepDeliveries, SweepRuns } from '@intake/domain';
 import { ConfigSource } from '@intake/aws';
 import { ActivityRecorder } from './activity/activity-recorder.ts';
 import { createApp } from './create-app.ts';
@@ -10,6 +10,7 @@ import { serveMetrics } from './local/serve-metrics.ts';
 import { serveSpa } from './local/serve-spa.ts';
 import { sweepRegularly } from './local/sweep-regularly.ts';
 import { logError } from './logging/log.ts';
+import { TellWebhooks } from './webhooks/tell-webhooks.ts';
 import { PrometheusMetrics } from './metrics/prometheus-metrics.ts';
 
 /** The built SPA, seen from here and from the bundle in apps/api/dist alike. */
@@ -35,12 +36,18 @@ async function main(): Promise<void> {
       spaPolicy(bucketOrigin(environment, bucket), realtimeUrl && new URL(realtimeUrl).origin),
     ),
   );
-  const stopSweeping = sweepRegularly(app.get(Sweep), recorder);
+  const stopSweeping = sweepRegularly({
+    sweep: app.get(Sweep),
+    sweepRuns: app.get(SweepRuns, { strict: false }),
+    sweepDeliveries: app.get(SweepDeliveries, { strict: false }),
+    recorder,
+  });
   await app.listen(environment.port, environment.host);
 
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE;
-  const stopLiveUpdates = await startLiveUpdates(server);
+  const tellWebhooks = app.get(TellWebhooks, { strict: false });
+  const stopLiveUpdates = await startLiveUpdates(server, (records) => tellWebhooks.handle(records));
 
   const stop = () => {
     stopSweeping();

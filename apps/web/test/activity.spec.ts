@@ -22,6 +22,7 @@ const busy: Activity = {
       code: 'CONTENT_MISMATCH',
       detail: 'This is a program named like a video (.mp4); first bytes: 4d5a9000.',
       owner: '0a1b2c3d4e5f',
+      ownerEmail: 'bob@example.com',
       fileId: '01FILE',
       requestId: 'request-of-tool',
     },
@@ -62,7 +63,8 @@ describe('the activity page', () => {
     expect(text()).toContain('The content is not what the name says.');
     expect(text()).toContain('This is a program named like a video (.mp4); first bytes: 4d5a9000.');
     expect(cells('li h3')).toEqual(['<b>tool</b>.mp4', 'setup.exe']);
-    expect(cells('li code')).toEqual(['request-of-tool', '01FILE', '0a1b2c3d4e5f', '0a1b2c3d4e5f']);
+    expect(cells('li code')).toEqual(['request-of-tool', '01FILE', '0a1b2c3d4e5f']);
+    expect(cells('li dd')).toContain('bob@example.com');
   });
 
   it('draws a bar for each day and says what it means', async () => {

@@ -1,2 +1,3 @@
 export * from './manifests.ts';
+export * from './manifest-catalogue.ts';
 export * from './validate.ts';

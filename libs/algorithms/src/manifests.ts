@@ -1,5 +1,5 @@
-import type { AlgorithmManifest } from '@intake/domain';
-import { readManifests } from './read-manifests.ts';
+import type { CatalogueEntry } from '@intake/domain';
+import { readCatalogue } from './read-catalogue.ts';
 
-/** The registry. A build puts the manifests themselves in place of this file, see scripts/lib/inline-manifests.ts. */
-export const MANIFESTS: readonly AlgorithmManifest[] = readManifests(import.meta.dirname);
+/** The registry. A build puts what this reads in place of this file, see apps/api/inline-manifests.ts. */
+export const MANIFESTS: readonly CatalogueEntry[] = readCatalogue(import.meta.dirname);

@@ -36,11 +36,22 @@ export interface AppConfig {
   /** What CloudFront proves itself by, the current one first; empty where no CloudFront stands in front. */
   originSecrets: readonly string[];
   uploads: UploadSettings;
+  /** ARN of the state machine that analyses files; empty where there is none, and files are only kept. */
+  stateMachine: string;
+  webhooks: WebhookConfig;
   /** A worker has none: reading it is a fault of the program. */
   readonly auth: AuthConfig;
   logLevel: LogLevel;
   /** Of the WebSocket API; unset where the local server holds the sockets. */
   realtimeUrl?: string;
+}
+
+export interface WebhookConfig {
+  /** URL of the queue; empty where there are no webhooks. */
+  queue: string;
+  internalHosts: readonly string[];
+  /** Seals their secrets; empty where there are no webhooks. */
+  key: string;
 }
 
 /** Which parameters are read. */
@@ -53,6 +64,8 @@ export interface ParameterPlace {
   cloudFront?: boolean;
   /** Works behind the entry point: reads neither the keys nor who may sign in. */
   worker?: boolean;
+  /** A worker that tells webhooks: reads their key. */
+  webhooks?: boolean;
 }
 
 /** All that is wrong with a deployment's parameters, at once, and what sets it right. */
@@ -91,6 +104,8 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     origins: entry?.origins ?? [],
     originSecrets: entry?.originSecrets ?? [],
     uploads: uploadSettings(read),
+    stateMachine: read.optionalText('stateMachine'),
+    webhooks: webhookConfig(read),
     get auth() {
       if (!entry) throw new Error('A worker has no keys.');
       return entry.auth;
@@ -100,6 +115,12 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
   };
   if (read.problems.length > 0) throw new ConfigError(place, read.problems);
   return config;
+}
+
+function webhookConfig(read: ParameterReader): WebhookConfig {
+  const [queue, [key = '']] = [read.optionalText('webhookQueue'), read.optionalKey('webhookKey')];
+  const internalHosts = read.optionalText('webhookHosts').split(',').filter(Boolean);
+  return { queue: key && queue, key, internalHosts: internalHosts.map((host) => host.trim().toLowerCase()) };
 }
 
 /** What only the entry point needs: who may call it, and the keys. */

@@ -2,6 +2,8 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { reportOutages } from './outage.ts';
@@ -16,7 +18,7 @@ export interface AwsOptions {
 }
 
 /** Milliseconds. A Lambda behind API Gateway has 29 s for everything, retries included. */
-const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000, sockets: 3_000 };
+const TIMEOUTS = { connect: 2_000, ssm: 5_000, dynamo: 3_000, s3: 15_000, sfn: 5_000, sockets: 3_000 };
 const MAX_ATTEMPTS = 3;
 
 export function createSsm(options: AwsOptions): SSMClient {
@@ -33,6 +35,13 @@ export function createDynamo(options: AwsOptions): DynamoDBDocument {
   });
 }
 
+export function createSqs(options: AwsOptions): SQSClient {
+  return reportOutages(
+    new SQSClient(common(options, TIMEOUTS.ssm)),
+    'The queue cannot be reached right now.',
+  );
+}
+
 /**
  * Checksums only where an operation asks for them: by default the SDK would put the CRC32 of an empty body into every
  * presigned URL, and validate whole-object checksums on ranged reads.
@@ -45,6 +54,11 @@ export function createS3(options: AwsOptions): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
   return reportOutages(client, 'The file storage cannot be reached right now.');
+}
+
+export function createSfn(options: AwsOptions): SFNClient {
+  const client = new SFNClient(common(options, TIMEOUTS.sfn));
+  return reportOutages(client, 'The workflow cannot be reached right now.');
 }
 
 /** Only where no Lambda reads the stream. */

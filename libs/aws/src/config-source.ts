@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Settings } from '@intake/domain';
 import { type AppConfig, type ParameterPlace, readConfig } from './app-config.ts';
-import { pathOf, WORKER_PATHS } from './parameters.ts';
+import { pathOf, WEBHOOK_PATH, WORKER_PATHS } from './parameters.ts';
 
 /** Milliseconds. */
 const MAX_AGE = 5 * 60_000;
@@ -70,8 +70,8 @@ export class ConfigSource {
   }
 
   private async read(): Promise<AppConfig> {
-    const { stage, worker } = this.options;
-    const paths = worker ? WORKER_PATHS : undefined;
+    const { stage, worker, webhooks } = this.options;
+    const paths = worker ? [...WORKER_PATHS, ...(webhooks ? [WEBHOOK_PATH] : [])] : undefined;
     return (this.config = readConfig(this.options, await readParameters(this.ssm, stage, paths)));
   }
 }

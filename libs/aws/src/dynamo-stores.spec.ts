@@ -17,6 +17,9 @@ import {
   processingStoreContract,
   sessionStoreContract,
   userStoreContract,
+  aWebhook,
+  deliveryStoreContract,
+  webhookStoreContract,
 } from '@intake/testing';
 import type { User } from '@intake/domain';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
@@ -32,6 +35,10 @@ import { DynamoProcessingStore } from './dynamo-processing-store.ts';
 import { DynamoSessionStore } from './dynamo-session-store.ts';
 import { DynamoUserStore } from './dynamo-user-store.ts';
 import { activityShards, key } from './table.ts';
+import { DynamoDeliveryStore } from './webhooks/dynamo-delivery-store.ts';
+import { DynamoWebhookStore } from './webhooks/dynamo-webhook-store.ts';
+import { SealedText } from './webhooks/sealed-text.ts';
+import { webhookKey } from './webhooks/webhook-item.ts';
 
 // Real servers, on machines that do other things, too.
 jest.setTimeout(30_000);
@@ -62,6 +69,10 @@ idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
 processingStoreContract(async () => new DynamoProcessingStore(dynamo, table));
 sessionStoreContract(async () => new DynamoSessionStore(dynamo, table));
 userStoreContract(async () => new DynamoUserStore(dynamo, table));
+
+const sealer = new SealedText(Buffer.alloc(32, 7).toString('base64url'));
+deliveryStoreContract(async () => new DynamoDeliveryStore(dynamo, table));
+webhookStoreContract(async () => new DynamoWebhookStore(dynamo, table, () => sealer));
 
 const stored = async (Key: Record<string, string>) =>
   (await dynamo.get({ TableName: table, Key, ConsistentRead: true })).Item;
@@ -137,6 +148,16 @@ describe('DynamoFileStore', () => {
     expect(queries).toBe(8);
     const rest = await store.list({ ...query, cursor: page.nextCursor! });
     expect(rest.items.map((record) => record.name)).toEqual(['the needle']);
+  });
+});
+
+describe('DynamoWebhookStore', () => {
+  it('keeps no secret that can be read, nor used in another place', async () => {
+    const webhook = aWebhook({ ownerId: crypto.randomUUID() });
+    await new DynamoWebhookStore(dynamo, table, () => sealer).create(webhook);
+    const item = (await stored(webhookKey.webhook(webhook.ownerId, webhook.id)))!;
+    expect(JSON.stringify(item)).not.toContain(webhook.secrets[0]!.value.slice(6));
+    expect(() => sealer.open(item.secrets[0].value, 'another place')).toThrow();
   });
 });
 

@@ -20,6 +20,11 @@ export class ParameterReader {
     return this.checked(PARAMETERS[id].name, (value) => value.trim() !== '', 'a text');
   }
 
+  /** Empty where the parameter is missing. */
+  optionalText(id: ParameterName): string {
+    return this.values.has(PARAMETERS[id].name) ? this.text(id) : '';
+  }
+
   /** @param otherwise where the parameter is missing, as it was before there was one; without it that is a problem */
   number(id: ParameterName, from: number, to: number, otherwise?: number): number {
     if (otherwise !== undefined && !this.values.has(PARAMETERS[id].name)) return otherwise;

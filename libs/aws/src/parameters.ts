@@ -67,6 +67,22 @@ export const PARAMETERS = {
     'web/origin-secret-previous',
     'The one before, accepted until the distribution sends the new one everywhere.',
   ),
+  stateMachine: text(
+    'processing/state-machine',
+    'ARN of the state machine that analyses files; without it they are kept and not analysed. A change needs a restart.',
+  ),
+  webhookQueue: text(
+    'webhooks/queue',
+    'URL of the queue of webhook deliveries; without it there are no webhooks. A change needs a restart.',
+  ),
+  webhookKey: secret(
+    'webhooks/key',
+    'Key that seals the secrets of webhooks in the table, 32 random bytes, base64url. Never change it.',
+  ),
+  webhookHosts: list(
+    'webhooks/internal-hosts',
+    'Host names inside of your network that webhooks may reach all the same, also by http. Without it: none.',
+  ),
   realtimeUrl: text(
     'realtime/url',
     'Address of the WebSocket API, wss://…; without it live updates come from where the API is.',
@@ -88,10 +104,14 @@ export const WORKER_PATHS = [
   'downloads',
   'files',
   'logs',
+  'processing',
   'realtime',
   'storage',
   'uploads',
 ] as const;
+
+/** Of the functions that deliver webhooks, besides. */
+export const WEBHOOK_PATH = 'webhooks';
 
 /** `/intake/<stage>/` */
 export function pathOf(stage: string): string {

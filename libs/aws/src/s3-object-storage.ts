@@ -17,6 +17,7 @@ import {
   notFound,
   ObjectStorage,
   type Peek,
+  type ServedAs,
   type SignedPut,
   type StoredObject,
   type StoredPart,
@@ -196,12 +197,8 @@ export class S3ObjectStorage extends ObjectStorage {
     }
   }
 
-  presignDownload(
-    key: string,
-    as: { contentType: string; contentDisposition: string },
-    expiresIn: number,
-  ): Promise<string> {
-    return presignDownload(this.s3, { Bucket: this.bucket, Key: key }, as, expiresIn);
+  presignDownload(key: string, as: ServedAs, expiresIn: number, signedAt?: Date): Promise<string> {
+    return presignDownload(this.s3, { Bucket: this.bucket, Key: key }, as, expiresIn, signedAt);
   }
 
   async delete(key: string): Promise<void> {

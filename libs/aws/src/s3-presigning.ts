@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { BoundObject, SignedPut } from '@intake/domain';
+import type { BoundObject, ServedAs, SignedPut } from '@intake/domain';
 
 /** Signed are the host and the length; S3 computes the checksum itself and answers with it. */
 export function presignPart(
@@ -44,15 +44,16 @@ export async function presignObject(
 export function presignDownload(
   s3: S3Client,
   object: { Bucket: string; Key: string },
-  as: { contentType: string; contentDisposition: string },
+  as: ServedAs,
   expiresIn: number,
+  signingDate?: Date,
 ): Promise<string> {
   const command = new GetObjectCommand({
     ...object,
     ResponseContentType: as.contentType,
     ResponseContentDisposition: as.contentDisposition,
     // Overrides a stored Expires, too (RFC 9111, 5.3).
-    ResponseCacheControl: 'private, max-age=0, must-revalidate',
+    ResponseCacheControl: as.cacheControl ?? 'private, max-age=0, must-revalidate',
   });
-  return getSignedUrl(s3, command, { expiresIn });
+  return getSignedUrl(s3, command, { expiresIn, ...(signingDate && { signingDate }) });
 }

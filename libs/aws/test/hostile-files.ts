@@ -61,6 +61,17 @@ function directoryInComment(): Buffer {
   return join(outer, comment);
 }
 
+/** Whoever takes the directory at the very end sees a document, whoever takes the one before sees a program as well. */
+function twoDirectories(): Buffer {
+  const parts = officeParts('docx');
+  const first = aZip([...parts, { name: 'setup.exe', data: 'MZ' }]);
+  const document = aZip(parts);
+  const second = Buffer.from(document.subarray(document.indexOf('PK\x01\x02')));
+  second.writeUInt32LE(first.length, second.lastIndexOf('PK\x05\x06') + 16);
+  first.writeUInt16LE(second.length, first.length - 2);
+  return join(first, second);
+}
+
 const localHeaderOfAnother = () => {
   const bytes = aZip(officeParts('docx'));
   bytes.write('[Content_Typos].xml', 30, 'latin1');
@@ -173,6 +184,7 @@ export const HOSTILE: [what: string, claimed: string, bytes: Buffer][] = [
     })(),
   ],
   ['a directory in the comment', 'docx', directoryInComment()],
+  ['two directories, the last of them innocent', 'docx', twoDirectories()],
   ['words behind the archive', 'docx', join(aZip(officeParts('docx')), 'x')],
   ['bytes before the archive', 'docx', join(exe(512), aZip(officeParts('docx')))],
   [

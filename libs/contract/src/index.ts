@@ -37,6 +37,11 @@ export type Reason = Schemas['Reason'];
 export type Download = Schemas['Download'];
 export type Emptied = Schemas['Emptied'];
 
+export type Webhook = Schemas['Webhook'];
+export type WebhookEvent = Schemas['WebhookEvent'];
+export type WebhookWithSecret = Schemas['WebhookWithSecret'];
+export type Delivery = Schemas['Delivery'];
+export type DeliveryPage = Schemas['DeliveryPage'];
 export type HistoryEntry = Schemas['HistoryEntry'];
 export type HistoryPage = Schemas['HistoryPage'];
 export type Refusal = Schemas['Refusal'];

@@ -524,6 +524,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/algorithms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which algorithms there are, with the schemas of their parameters and results
+         * @description Which algorithms there are, with the schemas of their parameters and results.
+         */
+        get: operations["listAlgorithms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/processing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found out about a file
+         * @description Its runs with their steps, newest first. A page may be short, even empty, and still have a next one.
+         */
+        get: operations["listRuns"];
+        put?: never;
+        /**
+         * Analyse a file again
+         * @description Analyse a file again.
+         */
+        post: operations["requestRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/processing/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one run of a file
+         * @description Get one run of a file.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/processing/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a run
+         * @description What its steps have found until then stays. The same answer on every replay.
+         */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description List webhooks.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description The answer is the only one with its secret.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a webhook
+         * @description Get a webhook.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Delete a webhook.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Change a webhook.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description For a day messages are signed with the one before, too.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what a webhook was told
+         * @description Kept for 30 days. A page may be short and still have a next one.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to try a webhook
+         * @description Send a message to try a webhook.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{messageId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message again
+         * @description With the same id. Nothing happens to one that is still being delivered.
+         */
+        post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -736,7 +952,10 @@ export interface components {
          */
         UploadOutcome: "ready" | "refused" | "rejected" | "failed" | "aborted" | "expired";
         Reason: {
-            /** @example CONTENT_MISMATCH */
+            /**
+             * @description For programs. More may be added
+             * @example CONTENT_MISMATCH
+             */
             code: string;
             /** @example This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded. */
             detail: string;
@@ -1053,6 +1272,44 @@ export interface components {
             /** @enum {string} */
             type: "FULL_OBJECT";
         };
+        /** @enum {string} */
+        RunState: "queued" | "running" | "succeeded" | "partial" | "failed" | "cancelled";
+        FileProcessing: {
+            /** @example succeeded */
+            state: components["schemas"]["RunState"];
+            /**
+             * @description Id of the run
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            run: string;
+            /**
+             * @description 0 to 1
+             * @example 1
+             */
+            progress: number;
+        };
+        Thumbnail: {
+            /**
+             * @description GET it without further headers; the same for a while
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:50:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * @description Pixels
+             * @example 96
+             */
+            width?: number;
+            /**
+             * @description Pixels
+             * @example 64
+             */
+            height?: number;
+        };
         FileInfo: {
             /**
              * @description ULID, sortable by time of creation
@@ -1127,6 +1384,10 @@ export interface components {
              * @example 2026-12-24T08:00:00.000Z
              */
             purgeAt?: string;
+            /** @description The newest analysis of it */
+            processing?: components["schemas"]["FileProcessing"];
+            /** @description A small image of it */
+            thumbnail?: components["schemas"]["Thumbnail"];
             /**
              * @description Counts the changes
              * @example 4
@@ -1427,6 +1688,460 @@ export interface components {
             /** @description Call again with it until it is null */
             nextCursor: string | null;
         };
+        /** @enum {string} */
+        TaskClass: "light" | "heavy";
+        Engine: {
+            /**
+             * @description npm package
+             * @example file-type
+             */
+            name: string;
+            /**
+             * @description False: steps of this algorithm are skipped in this deployment
+             * @example true
+             */
+            installed: boolean;
+        };
+        AlgorithmCost: {
+            /**
+             * @description Roughly
+             * @example 1
+             */
+            secondsPerGiB: number;
+            /**
+             * @description By language
+             * @example {
+             *       "en": "Identify",
+             *       "de": "Erkennen"
+             *     }
+             */
+            note?: {
+                en?: string;
+            } & {
+                [key: string]: string;
+            };
+        };
+        Algorithm: {
+            /** @example identify */
+            id: string;
+            /** @example 1.0.0 */
+            version: string;
+            /**
+             * @description By language
+             * @example {
+             *       "en": "Identify",
+             *       "de": "Erkennen"
+             *     }
+             */
+            title?: {
+                en: string;
+            } & {
+                [key: string]: string;
+            };
+            /**
+             * @description By language
+             * @example {
+             *       "en": "Identify",
+             *       "de": "Erkennen"
+             *     }
+             */
+            description?: {
+                en: string;
+            } & {
+                [key: string]: string;
+            };
+            /** @description Which files it takes */
+            categories: components["schemas"]["Category"][];
+            /**
+             * @description Narrower: by extension
+             * @example [
+             *       "mp4"
+             *     ]
+             */
+            types?: string[];
+            /**
+             * @description Largest file that it takes, in bytes
+             * @example 100000000
+             */
+            maxSize?: number;
+            /**
+             * @description Runs on arrival; otherwise only when asked for
+             * @example true
+             */
+            automatic: boolean;
+            /** @example light */
+            class: components["schemas"]["TaskClass"];
+            /** @description JSON Schema (2020-12) of its parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema (2020-12) of its result */
+            result: {
+                [key: string]: unknown;
+            };
+            engines: components["schemas"]["Engine"][];
+            /**
+             * @description Algorithms whose results it uses
+             * @example []
+             */
+            needs: string[];
+            cost: components["schemas"]["AlgorithmCost"];
+        };
+        AlgorithmList: {
+            /** @description One comes after those that it needs */
+            items: components["schemas"]["Algorithm"][];
+        };
+        RunReason: {
+            /**
+             * @description For programs. Algorithms have codes of their own
+             * @example TIME_LIMIT
+             */
+            code: string;
+            /** @example It took longer than 60 s. */
+            detail: string;
+        };
+        /** @enum {string} */
+        StepState: "waiting" | "running" | "succeeded" | "partial" | "skipped" | "failed" | "cancelled";
+        DerivedFile: {
+            /** @example thumbnail-96.webp */
+            name: string;
+            /**
+             * @description `thumbnail`, `preview`, `poster` or `data`
+             * @example thumbnail
+             */
+            role: string;
+            /** @example image/webp */
+            contentType: string;
+            /**
+             * @description Bytes
+             * @example 2048
+             */
+            size: number;
+            /**
+             * @description Pixels
+             * @example 96
+             */
+            width?: number;
+            /**
+             * @description Pixels
+             * @example 64
+             */
+            height?: number;
+            /**
+             * @description GET it without further headers; supports ranges
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:50:00.000Z
+             */
+            expiresAt: string;
+        };
+        Step: {
+            /**
+             * @description Id of the algorithm, see `GET /algorithms`
+             * @example identify
+             */
+            algorithm: string;
+            /**
+             * @description Of the algorithm
+             * @example 1.0.0
+             */
+            version: string;
+            /** @example succeeded */
+            state: components["schemas"]["StepState"];
+            /**
+             * @description 0 to 1
+             * @example 1
+             */
+            progress: number;
+            /**
+             * @description How often it was begun
+             * @example 1
+             */
+            attempt: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:11.000Z
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:12.000Z
+             */
+            endedAt?: string;
+            /**
+             * @description Of the algorithm itself
+             * @example 214
+             */
+            durationMs?: number;
+            /**
+             * @description Of the file
+             * @example 65536
+             */
+            bytesRead?: number;
+            /**
+             * @description Of the process that ran it
+             * @example 84
+             */
+            peakMemoryMb?: number;
+            /**
+             * @description What did the work
+             * @example file-type 22.3.0
+             */
+            engine?: string;
+            /** @description By the schema that `GET /algorithms` shows; a larger one than 16 KiB is at `resultUrl` */
+            result?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The result, as JSON
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            resultUrl?: string;
+            /** @description What was made from the file */
+            derived?: components["schemas"]["DerivedFile"][];
+            /** @description Why it was not, or not wholly, done */
+            reason?: components["schemas"]["RunReason"];
+        };
+        Run: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /**
+             * @description `partial`: some steps failed; the others have results
+             * @example succeeded
+             */
+            state: components["schemas"]["RunState"];
+            /**
+             * @description 0 to 1
+             * @example 1
+             */
+            progress: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:10.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:11.000Z
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:13.000Z
+             */
+            endedAt?: string;
+            /**
+             * @description The run that it continues
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            after?: string;
+            reason?: components["schemas"]["RunReason"];
+            /** @description In the order in which they run; empty until it is planned */
+            steps: components["schemas"]["Step"][];
+        };
+        RunPage: {
+            items: components["schemas"]["Run"][];
+            /**
+             * @description Pass as `cursor` for the next page
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        RequestedAlgorithm: {
+            /** @example identify */
+            id: string;
+            /** @description By its schema; what is left out has its default */
+            parameters?: {
+                [key: string]: unknown;
+            };
+        };
+        RequestRun: {
+            /** @description Without it: everything that fits the file and runs by itself */
+            algorithms?: components["schemas"]["RequestedAlgorithm"][];
+            /**
+             * @description Run again what did not succeed in this run, and take its results for the rest
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            after?: string;
+        };
+        /** @enum {string} */
+        WebhookEvent: "file.ready" | "file.rejected" | "file.failed" | "file.deleted" | "processing.done" | "batch.done";
+        WebhookReason: {
+            /** @example GONE */
+            code: string;
+            /** @example The receiver said that it is gone (410). */
+            detail: string;
+        };
+        Webhook: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /**
+             * Format: uri
+             * @example https://example.com/intake
+             */
+            url: string;
+            /**
+             * @example [
+             *       "file.ready"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+            /** @example true */
+            enabled: boolean;
+            /** @description Why it was switched off by itself */
+            reason?: components["schemas"]["WebhookReason"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            updatedAt: string;
+        };
+        WebhookList: {
+            /** @description Oldest first */
+            items: components["schemas"]["Webhook"][];
+        };
+        CreateWebhook: {
+            /**
+             * Format: uri
+             * @description Begins with https:// and lies outside of any private network
+             * @example https://example.com/intake
+             */
+            url: string;
+            /**
+             * @description What it is told
+             * @example [
+             *       "file.ready"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+        };
+        WebhookWithSecret: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /**
+             * Format: uri
+             * @example https://example.com/intake
+             */
+            url: string;
+            /**
+             * @example [
+             *       "file.ready"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+            /** @example true */
+            enabled: boolean;
+            /** @description Why it was switched off by itself */
+            reason?: components["schemas"]["WebhookReason"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Shown this one time. Messages are signed with it, see docs/webhooks.md
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+        };
+        ChangeWebhook: {
+            /**
+             * Format: uri
+             * @example https://example.com/intake
+             */
+            url?: string;
+            /**
+             * @example [
+             *       "file.ready"
+             *     ]
+             */
+            events?: components["schemas"]["WebhookEvent"][];
+            /**
+             * @description False: it is told nothing
+             * @example true
+             */
+            enabled?: boolean;
+        };
+        /** @enum {string} */
+        DeliveryState: "pending" | "delivered" | "failed";
+        DeliveryAttempt: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            at: string;
+            /**
+             * @description Milliseconds
+             * @example 84
+             */
+            ms: number;
+            /**
+             * @description HTTP status of the answer
+             * @example 204
+             */
+            status?: number;
+            /**
+             * @description Instead of an answer
+             * @example TIMEOUT
+             */
+            error?: string;
+        };
+        Delivery: {
+            /**
+             * @description `webhook-id` of every attempt
+             * @example msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            state: components["schemas"]["DeliveryState"];
+            /** @description Newest last */
+            attempts: components["schemas"]["DeliveryAttempt"][];
+            /**
+             * Format: date-time
+             * @description When a pending one is tried next
+             * @example 2026-11-23T22:49:00.000Z
+             */
+            dueAt?: string;
+            /**
+             * @description What was sent, JSON
+             * @example {"type":"file.ready","timestamp":"…","data":{}}
+             */
+            body: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            createdAt: string;
+            /** @example file.ready */
+            type: string;
+        };
+        DeliveryPage: {
+            /** @description Newest first */
+            items: components["schemas"]["Delivery"][];
+            /** @description For the next page; null on the last one */
+            nextCursor: string | null;
+        };
         Ticket: {
             /**
              * @description Good for one connection within the next minute
@@ -1515,14 +2230,19 @@ export interface components {
             deleted: number;
         };
         /** @enum {string} */
-        FailureKind: "refused" | "rejected" | "failed";
+        RefusalKind: "refused" | "rejected" | "failed";
         ActivityReason: {
-            kind: components["schemas"]["FailureKind"];
+            kind: components["schemas"]["RefusalKind"];
             /** @example CONTENT_MISMATCH */
             code: string;
             /** @example 1 */
             count: number;
         };
+        /**
+         * @description `serverError`: a request that was answered with 5xx
+         * @enum {string}
+         */
+        FailureKind: "refused" | "rejected" | "failed" | "serverError";
         Failure: {
             /**
              * @description ULID
@@ -1534,9 +2254,10 @@ export interface components {
              * @example 2026-11-23T22:44:00.000Z
              */
             at: string;
+            /** @description `serverError`: a request that was answered with 5xx */
             kind: components["schemas"]["FailureKind"];
             /**
-             * @description Of the file
+             * @description Of the file; with `serverError` the method and the route
              * @example holiday.mp4
              */
             name: string;
@@ -1569,7 +2290,13 @@ export interface components {
              * @description A digest, as in the log
              * @example 0a1b2c3d4e5f
              */
-            owner: string;
+            owner?: string;
+            /**
+             * Format: email
+             * @description Where the account is still there
+             * @example ada@example.com
+             */
+            ownerEmail?: string;
             /**
              * @description Where there is a record
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
@@ -1632,6 +2359,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada Lovelace",
+                     *       "role": "admin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -1645,6 +2380,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -1695,6 +2439,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -1722,6 +2479,17 @@ export interface operations {
             };
             /** @description `FORBIDDEN` Not allowed. */
             403: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;
@@ -1789,6 +2557,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln",
+                     *       "tokenType": "Bearer",
+                     *       "expiresIn": 600,
+                     *       "user": {
+                     *         "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace",
+                     *         "role": "admin"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
@@ -1813,6 +2594,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -1891,6 +2681,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -1938,6 +2737,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "outcome": "ready",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "checksum": "rosUhgp5mIE=",
+                     *           "alreadyStored": true,
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["HistoryPage"];
                 };
             };
@@ -1962,6 +2787,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2033,6 +2867,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `TOO_MANY_ATTEMPTS` Too many attempts. */
             429: {
                 headers: {
@@ -2093,6 +2938,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "upload": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "size": 104857600,
+                     *             "path": "holiday/day 1",
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "state": "uploading",
+                     *             "partSize": 8388608,
+                     *             "plan": [
+                     *               {
+                     *                 "count": 12,
+                     *                 "size": 8388608
+                     *               }
+                     *             ],
+                     *             "parts": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *                 "headers": {}
+                     *               }
+                     *             ],
+                     *             "received": [
+                     *               {
+                     *                 "number": 1,
+                     *                 "size": 8388608,
+                     *                 "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *                 "checksum": "rosUhgp5mIE="
+                     *               }
+                     *             ],
+                     *             "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *             "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "warnings": [
+                     *               {
+                     *                 "code": "LARGE_FILE",
+                     *                 "detail": "This file has 105 MB; sending it can take a while."
+                     *               }
+                     *             ],
+                     *             "maybeKnown": false
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadResults"];
                 };
             };
@@ -2117,6 +3041,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2165,6 +3109,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "file": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "path": "holiday/day 1",
+                     *             "size": 104857600,
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "status": "ready",
+                     *             "checksum": {
+                     *               "algorithm": "CRC64NVME",
+                     *               "value": "rosUhgp5mIE=",
+                     *               "type": "FULL_OBJECT"
+                     *             },
+                     *             "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *             "reason": {
+                     *               "code": "CONTENT_MISMATCH",
+                     *               "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *               "claimed": "mp4",
+                     *               "found": "exe",
+                     *               "firstBytes": "MZ",
+                     *               "limit": 1073741824
+                     *             },
+                     *             "encrypted": true,
+                     *             "charset": "utf-8",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *             "completedAt": "2026-11-23T22:45:10.000Z",
+                     *             "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *             "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *             "processing": {
+                     *               "state": "succeeded",
+                     *               "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *               "progress": 1
+                     *             },
+                     *             "thumbnail": {
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *               "width": 96,
+                     *               "height": 64
+                     *             },
+                     *             "version": 4
+                     *           },
+                     *           "problem": {
+                     *             "title": "The file is too large",
+                     *             "status": 413,
+                     *             "detail": "This file has 2147483648 bytes; the limit is 1073741824 bytes (1024 MiB).",
+                     *             "instance": "/api/v1/uploads",
+                     *             "code": "VALIDATION_FAILED",
+                     *             "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "/size",
+                     *                 "detail": "size must be an integer number"
+                     *               }
+                     *             ],
+                     *             "limit": 1073741824,
+                     *             "retryAfter": 900,
+                     *             "state": "aborted",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "parts": [
+                     *               {
+                     *                 "number": 3,
+                     *                 "reason": "missing"
+                     *               }
+                     *             ],
+                     *             "type": "urn:intake:problem:file-too-large"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletionResults"];
                 };
             };
@@ -2189,6 +3211,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2237,6 +3279,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "size": 104857600,
+                     *           "path": "holiday/day 1",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "state": "uploading",
+                     *           "partSize": 8388608,
+                     *           "plan": [
+                     *             {
+                     *               "count": 12,
+                     *               "size": 8388608
+                     *             }
+                     *           ],
+                     *           "parts": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *               "headers": {}
+                     *             }
+                     *           ],
+                     *           "received": [
+                     *             {
+                     *               "number": 1,
+                     *               "size": 8388608,
+                     *               "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *               "checksum": "rosUhgp5mIE="
+                     *             }
+                     *           ],
+                     *           "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *           "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "LARGE_FILE",
+                     *               "detail": "This file has 105 MB; sending it can take a while."
+                     *             }
+                     *           ],
+                     *           "maybeKnown": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadPage"];
                 };
             };
@@ -2261,6 +3354,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2312,6 +3414,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -2337,7 +3485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -2369,6 +3517,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2413,6 +3570,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "maxFileSize": 1073741824,
+                     *       "largeFile": 100000000,
+                     *       "allowed": [
+                     *         {
+                     *           "extension": "mp4",
+                     *           "category": "video",
+                     *           "contentType": "video/mp4"
+                     *         }
+                     *       ],
+                     *       "partConcurrency": 4,
+                     *       "trashDays": 30
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadLimits"];
                 };
             };
@@ -2426,6 +3598,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2472,6 +3653,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "size": 104857600,
+                     *       "path": "holiday/day 1",
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "state": "uploading",
+                     *       "partSize": 8388608,
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "received": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *           "checksum": "rosUhgp5mIE="
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-30T22:44:00.000Z",
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "LARGE_FILE",
+                     *           "detail": "This file has 105 MB; sending it can take a while."
+                     *         }
+                     *       ],
+                     *       "maybeKnown": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Upload"];
                 };
             };
@@ -2496,6 +3723,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2576,6 +3812,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -2625,6 +3870,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedParts"];
                 };
             };
@@ -2671,6 +3929,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2721,6 +3999,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "number": 1,
+                     *           "size": 8388608,
+                     *           "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *           "headers": {}
+                     *         }
+                     *       ],
+                     *       "urlsExpireAt": "2026-11-23T22:59:00.000Z",
+                     *       "plan": [
+                     *         {
+                     *           "count": 12,
+                     *           "size": 8388608
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewPlan"];
                 };
             };
@@ -2767,6 +4064,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2817,6 +4134,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -2864,6 +4226,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -2874,6 +4247,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -2924,6 +4306,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -2970,6 +4397,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3018,6 +4465,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "uploadId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "partSize": 8388608
+                     *     }
+                     */
                     "application/json": components["schemas"]["Multipart"];
                 };
             };
@@ -3043,7 +4497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `FILE_TOO_LARGE` The file is too large. */
+            /** @description `FILE_TOO_LARGE` The file is too large. `BODY_TOO_LARGE` The request body is too large. */
             413: {
                 headers: {
                     /** @description To quote when asking for help */
@@ -3075,6 +4529,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3124,6 +4587,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "PartNumber": 1,
+                     *         "ETag": "\"6805f2cfc46c0f04559748bb039d69ae\"",
+                     *         "Size": 8388608
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["StoredMultipartPart"][];
                 };
             };
@@ -3148,6 +4620,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3197,6 +4678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -3232,6 +4714,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3282,6 +4773,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "presignedUrls": {
+                     *         "1": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartParts"];
                 };
             };
@@ -3328,6 +4826,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3378,6 +4885,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?partNumber=1&X-Amz-Signature=…",
+                     *       "headers": {},
+                     *       "expires": 900
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedMultipartPart"];
                 };
             };
@@ -3424,6 +4938,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3477,6 +5000,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "location": "https://files.example.com/api/v1/files/01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "key": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedMultipart"];
                 };
             };
@@ -3524,6 +5053,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `PARTS_MISMATCH` The parts do not add up. `CHECKSUM_MISMATCH` The checksum differs. */
             422: {
                 headers: {
@@ -3534,6 +5074,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3590,6 +5139,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "holiday.mp4",
+                     *           "path": "holiday/day 1",
+                     *           "size": 104857600,
+                     *           "category": "video",
+                     *           "contentType": "video/mp4",
+                     *           "status": "ready",
+                     *           "checksum": {
+                     *             "algorithm": "CRC64NVME",
+                     *             "value": "rosUhgp5mIE=",
+                     *             "type": "FULL_OBJECT"
+                     *           },
+                     *           "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *           "reason": {
+                     *             "code": "CONTENT_MISMATCH",
+                     *             "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *             "claimed": "mp4",
+                     *             "found": "exe",
+                     *             "firstBytes": "MZ",
+                     *             "limit": 1073741824
+                     *           },
+                     *           "encrypted": true,
+                     *           "charset": "utf-8",
+                     *           "lastModified": 1763900000000,
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *           "completedAt": "2026-11-23T22:45:10.000Z",
+                     *           "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *           "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *           "processing": {
+                     *             "state": "succeeded",
+                     *             "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "progress": 1
+                     *           },
+                     *           "thumbnail": {
+                     *             "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *             "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *             "width": 96,
+                     *             "height": 64
+                     *           },
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["FilePage"];
                 };
             };
@@ -3614,6 +5213,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3660,6 +5268,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3684,6 +5337,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3764,6 +5426,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -3813,6 +5484,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3860,6 +5576,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INVALID_NAME` The name cannot be used. */
             422: {
                 headers: {
@@ -3870,6 +5597,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3916,6 +5652,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "holiday.mp4",
+                     *       "path": "holiday/day 1",
+                     *       "size": 104857600,
+                     *       "category": "video",
+                     *       "contentType": "video/mp4",
+                     *       "status": "ready",
+                     *       "checksum": {
+                     *         "algorithm": "CRC64NVME",
+                     *         "value": "rosUhgp5mIE=",
+                     *         "type": "FULL_OBJECT"
+                     *       },
+                     *       "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *       "reason": {
+                     *         "code": "CONTENT_MISMATCH",
+                     *         "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *         "claimed": "mp4",
+                     *         "found": "exe",
+                     *         "firstBytes": "MZ",
+                     *         "limit": 1073741824
+                     *       },
+                     *       "encrypted": true,
+                     *       "charset": "utf-8",
+                     *       "lastModified": 1763900000000,
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *       "completedAt": "2026-11-23T22:45:10.000Z",
+                     *       "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *       "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *       "processing": {
+                     *         "state": "succeeded",
+                     *         "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *         "progress": 1
+                     *       },
+                     *       "thumbnail": {
+                     *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *         "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *         "width": 96,
+                     *         "height": 64
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileInfo"];
                 };
             };
@@ -3951,6 +5732,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -3999,6 +5789,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/files/…?X-Amz-Signature=…",
+                     *       "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Download"];
                 };
             };
@@ -4046,6 +5842,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4092,6 +5897,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": 100,
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Emptied"];
                 };
             };
@@ -4116,6 +5927,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4185,6 +6005,1372 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlgorithms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which algorithms there are, with the schemas of their parameters and results */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "identify",
+                     *           "version": "1.0.0",
+                     *           "title": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "description": {
+                     *             "en": "Identify",
+                     *             "de": "Erkennen"
+                     *           },
+                     *           "categories": [
+                     *             "video"
+                     *           ],
+                     *           "types": [
+                     *             "mp4"
+                     *           ],
+                     *           "maxSize": 100000000,
+                     *           "automatic": true,
+                     *           "class": "light",
+                     *           "parameters": {},
+                     *           "result": {},
+                     *           "engines": [
+                     *             {
+                     *               "name": "file-type",
+                     *               "installed": true
+                     *             }
+                     *           ],
+                     *           "needs": [],
+                     *           "cost": {
+                     *             "secondsPerGiB": 1,
+                     *             "note": {
+                     *               "en": "Identify",
+                     *               "de": "Erkennen"
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlgorithmList"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found out about a file */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "createdAt": "2026-11-23T22:45:10.000Z",
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:13.000Z",
+                     *           "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "algorithm": "identify",
+                     *               "version": "1.0.0",
+                     *               "state": "succeeded",
+                     *               "progress": 1,
+                     *               "attempt": 1,
+                     *               "startedAt": "2026-11-23T22:45:11.000Z",
+                     *               "endedAt": "2026-11-23T22:45:12.000Z",
+                     *               "durationMs": 214,
+                     *               "bytesRead": 65536,
+                     *               "peakMemoryMb": 84,
+                     *               "engine": "file-type 22.3.0",
+                     *               "result": {},
+                     *               "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "derived": [
+                     *                 {
+                     *                   "name": "thumbnail-96.webp",
+                     *                   "role": "thumbnail",
+                     *                   "contentType": "image/webp",
+                     *                   "size": 2048,
+                     *                   "width": 96,
+                     *                   "height": 64,
+                     *                   "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *                   "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *                 }
+                     *               ],
+                     *               "reason": {
+                     *                 "code": "TIME_LIMIT",
+                     *                 "detail": "It took longer than 60 s."
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestRun"];
+            };
+        };
+        responses: {
+            /** @description Analyse a file again */
+            201: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get one run of a file */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop a run */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "succeeded",
+                     *       "progress": 1,
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:45:13.000Z",
+                     *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "algorithm": "identify",
+                     *           "version": "1.0.0",
+                     *           "state": "succeeded",
+                     *           "progress": 1,
+                     *           "attempt": 1,
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:45:12.000Z",
+                     *           "durationMs": 214,
+                     *           "bytesRead": 65536,
+                     *           "peakMemoryMb": 84,
+                     *           "engine": "file-type 22.3.0",
+                     *           "result": {},
+                     *           "resultUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *           "derived": [
+                     *             {
+                     *               "name": "thumbnail-96.webp",
+                     *               "role": "thumbnail",
+                     *               "contentType": "image/webp",
+                     *               "size": 2048,
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *             }
+                     *           ],
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List webhooks */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description Create a webhook */
+            201: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a webhook */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told nothing any more. */
+            204: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhook"];
+            };
+        };
+        responses: {
+            /** @description Change a webhook */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give a webhook a new secret */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See what a webhook was told */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a message to try a webhook */
+            202: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a message again */
+            202: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` Changed by another request meanwhile. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -4228,6 +7414,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "pC0uyJ8u0mRjWv9nXq3aFJ6Yz7hT2sQ4d5B1kLxNwEo",
+                     *       "url": "wss://a1b2c3d4.execute-api.us-west-1.amazonaws.com/dev",
+                     *       "expiresAt": "2026-11-23T22:46:10.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
@@ -4241,6 +7434,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4287,6 +7489,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-11-23",
+                     *           "started": 41,
+                     *           "refused": 1,
+                     *           "completed": 38,
+                     *           "bytes": 6400000000,
+                     *           "retries": 3,
+                     *           "ready": 37,
+                     *           "rejected": 1,
+                     *           "failed": 0,
+                     *           "aborted": 2,
+                     *           "expired": 1,
+                     *           "finished": 0,
+                     *           "deleted": 2
+                     *         }
+                     *       ],
+                     *       "reasons": [
+                     *         {
+                     *           "kind": "refused",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "failures": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "kind": "refused",
+                     *           "name": "holiday.mp4",
+                     *           "code": "CONTENT_MISMATCH",
+                     *           "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ.",
+                     *           "claimed": "mp4",
+                     *           "found": "exe",
+                     *           "firstBytes": "MZ",
+                     *           "limit": 1073741824,
+                     *           "owner": "0a1b2c3d4e5f",
+                     *           "ownerEmail": "ada@example.com",
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "requestId": "5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Activity"];
                 };
             };
@@ -4322,6 +7570,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4366,6 +7623,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -4379,6 +7646,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -4405,6 +7681,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checks": {
+                     *         "database": true,
+                     *         "storage": true,
+                     *         "auth": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -4427,6 +7713,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "alive"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
@@ -4440,6 +7731,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {

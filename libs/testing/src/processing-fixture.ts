@@ -25,8 +25,15 @@ import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
 import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 import type { Wrap } from './upload-fixture.ts';
 
-/** Every use-case of processing on memory adapters. */
-export function processingFixture(wrap: Wrap = (port) => port) {
+interface Shared {
+  files: MemoryFileStore;
+  runs: MemoryProcessingStore;
+  engine: MemoryWorkflowEngine;
+  derived: MemoryDerivedStorage;
+}
+
+/** Every use-case of processing on memory adapters. @param shared those of somebody else */
+export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<Shared> = {}) {
   const clock = new FixedClock();
   const ids = new CountedIds(clock);
   const memory = {
@@ -36,6 +43,7 @@ export function processingFixture(wrap: Wrap = (port) => port) {
     engine: new MemoryWorkflowEngine(),
     derived: new MemoryDerivedStorage(),
     runner: new MemoryAlgorithmRunner(),
+    ...shared,
   };
   const catalogue = new MemoryAlgorithmCatalogue();
   const [files, runs, engine] = [wrap(memory.files), wrap(memory.runs), wrap(memory.engine)];

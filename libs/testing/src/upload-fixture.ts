@@ -5,16 +5,21 @@ import {
   ConfirmStored,
   DeleteFile,
   DownloadFile,
+  DropRuns,
   EmptyTrash,
   type FileRecord,
+  FreeBytes,
   GetUpload,
   ListFiles,
+  QueueRun,
   PurgeFile,
   RenameFile,
   RestoreFile,
   Settings,
+  SettleFile,
   ReplanUpload,
   SignParts,
+  StartProcessing,
   StartUpload,
   Sweep,
   type UploadView,
@@ -27,7 +32,9 @@ import { MemoryContentInspector } from './memory/memory-content-inspector.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryIdempotencyStore } from './memory/memory-idempotency-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
+import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
 import { MemoryUploadEvents } from './memory/memory-upload-events.ts';
+import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 
 export class TestSettings extends Settings {
   maxFileSize = 1024 ** 3;
@@ -63,9 +70,16 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     files: new MemoryFileStore(),
     storage: new MemoryObjectStorage(() => clock.now()),
     idempotency: new MemoryIdempotencyStore(),
+    runs: new MemoryProcessingStore(),
+    engine: new MemoryWorkflowEngine(),
   };
   const [files, storage, idempotency] = [wrap(memory.files), wrap(memory.storage), wrap(memory.idempotency)];
-  const verifyFile = new VerifyFile({ files, storage, inspector, clock, events });
+  const [runs, engine] = [wrap(memory.runs), wrap(memory.engine)];
+  const queueRun = new QueueRun({ runs, engine, clock });
+  const startProcessing = new StartProcessing({ files, runs, engine, queueRun });
+  const settleFile = new SettleFile({ files, clock, events, queueRun, startProcessing });
+  const verifyFile = new VerifyFile({ storage, inspector, settleFile });
+  const freeBytes = new FreeBytes({ files, storage, clock, dropRuns: new DropRuns({ runs, clock }) });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
   const purgeFile = new PurgeFile({ files, clock });
   return {
@@ -82,7 +96,7 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     reuse: new ReuseStoredFile({ files, storage, clock, completeUpload }),
     confirm: new ConfirmStored({ files, completeUpload }),
     abort: new AbortUpload({ files, storage, clock, events }),
-    sweep: new Sweep({ files, storage, clock, events, completeUpload }),
+    sweep: new Sweep({ files, clock, events, completeUpload, freeBytes }),
     list: new ListFiles({ files }),
     rename: new RenameFile({ files, clock }),
     remove: new DeleteFile({ files, clock, settings }),

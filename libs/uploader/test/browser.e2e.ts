@@ -122,6 +122,29 @@ describe('in a browser', () => {
     await phase(other, 'ready');
   });
 
+  it('shows what another tab sends, protects it, and knows when that tab is gone', async () => {
+    fake.partSize = 1_000_000;
+    fake.fault = ({ kind }) => (kind === 'put' ? { delayMs: 300 } : undefined);
+    const other = await open();
+    await add(page, 40_000_000);
+    await page.waitForFunction(() => window.uploader.items[0]!.storedBytes > 0);
+    await other.evaluate(() => window.uploader.resumable());
+    await other.waitForFunction(() => (window.uploader.unfinished[0]?.elsewhere?.storedBytes ?? 0) > 0);
+    const { uploadId } = await other.evaluate(() => window.uploader.unfinished[0]!);
+    const refused = other.evaluate(
+      (id) => window.uploader.discardUpload(id).catch((error) => error.problem.code),
+      uploadId,
+    );
+    expect(await refused).toBe('OTHER_TAB');
+    await page.close();
+    await other.waitForFunction(() => window.uploader.unfinished[0]?.elsewhere === undefined);
+    fake.fault = () => undefined;
+    await add(other, 40_000_000);
+    await phase(other, 'ready');
+    expect(await other.evaluate(() => window.uploader.items[0]!)).toMatchObject({ uploadId });
+    expect(await other.evaluate(() => window.uploader.unfinished.length)).toBe(0);
+  });
+
   it('asks before the page is left while bytes flow, and not afterwards', async () => {
     fake.fault = ({ kind }) => (kind === 'put' ? { delayMs: 200 } : undefined);
     const asks = (): Promise<boolean> =>

@@ -118,7 +118,7 @@ describe('what a person can do', () => {
     fixture.fake.fault = ({ kind, count }) =>
       kind === 'create' && count === 1 ? { delayMs: 60 } : undefined;
     const [item] = await fixture.add({ file: fileOf(100_000) });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await fixture.until(item!, () => fixture.fake.count('create') === 1);
     fixture.uploader.cancel(item!.id);
     fixture.uploader.retry(item!.id);
     const done = await fixture.over(item!);

@@ -1,4 +1,4 @@
-import { planRuns } from '@intake/protocol';
+import { type PartRun, partsOf, planRuns, runsOf } from '@intake/protocol';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Arithmetic, md5, type StoredPart } from './fake-storage.ts';
@@ -22,6 +22,7 @@ export interface Seen {
     | 'create'
     | 'createBatch'
     | 'sign'
+    | 'plan'
     | 'complete'
     | 'adopt'
     | 'completeBatch'
@@ -51,6 +52,7 @@ interface UploadRecord {
   state: string;
   parts: Map<number, StoredPart>;
   generation: number;
+  plan: PartRun[];
   reason?: { code: string; detail: string };
   /** Parts sent again, as the client reported it; undefined when it did not. */
   retries?: number;
@@ -74,6 +76,8 @@ export class FakeIntake {
   /** Set by the test: what goes wrong with which request. */
   fault: (seen: Seen) => Fault | undefined = () => undefined;
   partSize = 64 * 1024;
+  /** What a new plan cuts the rest into. */
+  newPartSize = 64 * 1024;
   limits = { maxFileSize: 2 ** 30, largeFile: 1e8, allowed: [{ extension: 'mp4' }, { extension: 'txt' }] };
   validToken = 'token-1';
   urlLifeMs = 900_000;
@@ -182,6 +186,7 @@ export class FakeIntake {
       if (b === 'limits') return 'limits';
       if (b === 'batch') return c === 'complete' ? 'completeBatch' : 'createBatch';
       if (c === 'parts') return 'sign';
+      if (c === 'plan') return 'plan';
       if (c === 'complete') return 'complete';
       if (c === 'adopt') return 'adopt';
       if (request.method === 'POST') return 'create';
@@ -198,7 +203,7 @@ export class FakeIntake {
   }
 
   #put(
-    { uploadId, part }: Seen,
+    { uploadId, part, url }: Seen,
     sent: http.IncomingHttpHeaders,
     body: Buffer,
     fault: Fault | undefined,
@@ -209,7 +214,7 @@ export class FakeIntake {
       return this.#send(response, 404, '<Error><Code>NoSuchUpload</Code></Error>');
     const bytes = Buffer.from(body);
     if (fault === 'corrupt' || fault === 'corruptHidden') bytes[Math.floor(bytes.length / 2)]! ^= 1;
-    const refusal = this.#refusal(upload, sent, bytes);
+    const refusal = this.#refusal(upload, sent, bytes, new URL(url, 'http://x').searchParams.get('size'));
     if (refusal) return this.#send(response, refusal[0], `<Error><Code>${refusal[1]}</Code></Error>`);
     const stored = { number: part!, bytes, etag: md5(bytes), checksum: this.#math.crc64(bytes) };
     upload.parts.set(part!, stored);
@@ -228,8 +233,11 @@ export class FakeIntake {
     upload: UploadRecord,
     sent: http.IncomingHttpHeaders,
     bytes: Buffer,
+    size: string | null,
   ): [number, string] | undefined {
     const bound = this.#bound(upload);
+    // The URL takes exactly the planned number of bytes.
+    if (bytes.length !== Number(size)) return [403, 'SignatureDoesNotMatch'];
     if (Object.entries(bound).some(([name, value]) => sent[name] !== value)) return [403, 'AccessDenied'];
     if (bound['if-none-match'] && upload.parts.size > 0) return [412, 'PreconditionFailed'];
     const promised = bound['x-amz-checksum-crc64nvme'];
@@ -314,6 +322,7 @@ export class FakeIntake {
         },
       ];
     }
+    if (seen.kind === 'plan') return this.#replan(upload, json);
     if (seen.kind === 'drop') {
       upload.state = 'aborted';
       return [204, ''];
@@ -327,15 +336,29 @@ export class FakeIntake {
     return [200, { ...this.#view(upload, []), received }];
   }
 
+  #replan(upload: UploadRecord, { from }: { from: number }): [number, object] {
+    if (upload.state !== 'uploading') return [409, { code: 'STATE_CONFLICT' }];
+    const kept = partsOf(upload.plan).slice(0, from - 1);
+    const left = upload.body.size - kept.reduce((sum, { size }) => sum + size, 0);
+    if (left <= 0) return [400, { code: 'VALIDATION_FAILED' }];
+    upload.plan = [...runsOf(kept), ...planRuns(left, this.newPartSize)];
+    const numbers = partsOf(upload.plan).map(({ number }) => number);
+    const parts = numbers.slice(from - 1).map((number) => this.#signed(upload, number));
+    return [200, { plan: upload.plan, parts, urlsExpireAt: this.#urlsExpireAt() }];
+  }
+
   #create(body: UploadRecord['body'], key: string | undefined): object {
     const id = (key && this.keys.get(key)) || `upload-${++this.#serial}`;
     if (key) this.keys.set(key, id);
     if (!this.uploads.has(id))
-      this.uploads.set(id, { id, body, state: 'uploading', parts: new Map(), generation: 1 });
+      this.uploads.set(id, {
+        ...{ id, body, state: 'uploading', parts: new Map(), generation: 1 },
+        plan: planRuns(body.size, this.partSize),
+      });
     const upload = this.uploads.get(id)!;
     return this.#view(
       upload,
-      Array.from({ length: Math.ceil(body.size / this.partSize) }, (_, i) => i + 1),
+      partsOf(upload.plan).map(({ number }) => number),
     );
   }
 
@@ -353,7 +376,7 @@ export class FakeIntake {
       },
       ...{
         partSize: this.partSize,
-        plan: planRuns(body.size, this.partSize),
+        plan: upload.plan,
         parts: numbers.map((number) => this.#signed(upload, number)),
         warnings: [],
         maybeKnown: this.#duplicates(upload).length > 0,
@@ -367,12 +390,12 @@ export class FakeIntake {
   }
 
   #signed(upload: UploadRecord, number: number): object {
-    const { id, body, generation } = upload;
-    const size = Math.min(this.partSize, body.size - (number - 1) * this.partSize);
+    const { id, plan, generation } = upload;
+    const { size } = partsOf(plan)[number - 1]!;
     return {
       number,
       size,
-      url: `${this.origin.replace('127.0.0.1', this.storageHost)}/s3?upload=${id}&part=${number}&generation=${generation}`,
+      url: `${this.origin.replace('127.0.0.1', this.storageHost)}/s3?upload=${id}&part=${number}&size=${size}&generation=${generation}`,
       headers: this.#bound(upload),
     };
   }
@@ -386,10 +409,10 @@ export class FakeIntake {
     upload.retries = retries;
     if (upload.state === 'aborted')
       return [409, { code: 'STATE_CONFLICT', title: 'Gone', detail: 'It was aborted.' }];
-    const count = Math.ceil(upload.body.size / this.partSize);
-    const wrong = Array.from({ length: count }, (_, i) => i + 1).flatMap((number) => {
+    const wrong = partsOf(upload.plan).flatMap(({ number, size }) => {
       const [stored, claimed] = [upload.parts.get(number), parts.find((part) => part.number === number)];
       if (!stored) return [{ number, reason: 'missing' }];
+      if (stored.bytes.length !== size) return [{ number, reason: 'size' }];
       if (claimed?.etag !== '*' && claimed?.etag !== stored.etag) return [{ number, reason: 'etag' }];
       return claimed?.checksum && claimed.checksum !== stored.checksum
         ? [{ number, reason: 'checksum' }]

@@ -70,6 +70,7 @@ export class Fixture {
     return new Fixture(fake, (fixture) =>
       createUploader({
         baseUrl: `${fake.origin}/api/v1`,
+        maxParts: 6,
         tokens: { getAccessToken: () => fixture.token, refresh: () => fixture.#refresh() },
         ...options,
         tuning: { ...QUICK, ...tuning },

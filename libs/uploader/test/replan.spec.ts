@@ -66,6 +66,7 @@ describe('a line that is another than planned', () => {
     ['a server that is busy for this call', () => ({ status: 503 })],
     ['an answer that was lost once', (_call, count) => (count === 1 ? 'lost' : undefined)],
     ['answers that are lost', () => 'lost'],
+    ['a plan of another file', () => ({ status: 200, body: { parts: [], plan: [{ count: 2, size: 9 }] } })],
     ['an answer of something in between', () => ({ status: 200, body: { hello: 'hotel' } })],
   ])('takes no harm from %s', async (_what, fault) => {
     const virtual = new VirtualLine(mbit(500), GIB);

@@ -117,7 +117,14 @@ export class VirtualLine implements Transport {
 
   open(): Uploader {
     const platform: Platform = {
-      ...{ clock: this.clock, random: () => 0.5, newKey: () => 'key', transport: this, lineHint: this.hint },
+      ...{
+        clock: this.clock,
+        random: () => 0.5,
+        newKey: () => 'key',
+        transport: this,
+        maxConnections: 6,
+        lineHint: this.hint,
+      },
       ...{ fetch: (url, init) => this.#fetch(String(url), init), nextFrame: (run) => run(), whileActive: [] },
       speed: { read: () => this.#remembered, write: () => undefined },
       checksummer: { checksum: async (bytes) => checksumOf(bytes as Ghost), close: () => undefined },

@@ -74,6 +74,7 @@ describe('ActivityRecorder', () => {
       code: 'CONTENT_MISMATCH',
       detail: 'This is a program.',
       owner: expect.stringMatching(/^[0-9a-f]{12}$/),
+      ownerId: 'owner-1',
       fileId: file.id,
     });
     expect(refusal).toMatchObject({ kind: 'refused', owner: rejection!.owner });

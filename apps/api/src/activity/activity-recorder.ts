@@ -27,6 +27,9 @@ const PATIENCE = 300;
 const TOGETHER = 100;
 /** Characters; names that were refused can be longer than any that is taken. */
 const MAX_NAME = 255;
+const MINUTE = 60_000;
+/** Of one process. */
+const ERRORS_A_MINUTE = 10;
 
 /**
  * Collects what happens and keeps it in one go when the work is done: `flush` after every request, event and sweep, one
@@ -36,6 +39,8 @@ const MAX_NAME = 255;
 export class ActivityRecorder extends UploadEvents {
   private counts: Counts = {};
   private failures: Failure[] = [];
+  /** When, in ms. */
+  private recentErrors: number[] = [];
   /** What is new in the history of each owner. */
   private ended = new Map<string, HistoryEntry[]>();
   private metrics?: Metrics;
@@ -67,12 +72,28 @@ export class ActivityRecorder extends UploadEvents {
     }
   }
 
+  /**
+   * A request that was answered with 5xx, for the list of failures. When everything fails, a few of them say so: writing
+   * down each would be in the way of whatever still works.
+   */
+  requestFailed(request: Pick<Failure, 'name' | 'code' | 'detail' | 'ownerId'>): void {
+    const now = this.clock.now();
+    this.recentErrors = this.recentErrors.filter((at) => +now - at < MINUTE);
+    if (this.recentErrors.length >= ERRORS_A_MINUTE) return;
+    this.recentErrors.push(+now);
+    this.failures.push({
+      ...request,
+      ...{ id: this.ids.next(), at: now.toISOString(), kind: 'serverError', requestId: currentRequestId() },
+      owner: request.ownerId && ownerHash(request.ownerId),
+    });
+  }
+
   /** Resolves when all is kept, or after a moment; never rejects. */
   async flush(): Promise<void> {
     const { counts, failures, ended } = this;
-    if (Object.keys(counts).length > 0) {
+    if (Object.keys(counts).length > 0 || failures.length > 0) {
       [this.counts, this.failures, this.ended] = [{}, [], new Map()];
-      this.metrics?.count(counts);
+      if (Object.keys(counts).length > 0) this.metrics?.count(counts);
       const writing = this.keep(counts, failures, ended).finally(() => this.writing.delete(writing));
       this.writing.add(writing);
     }
@@ -83,7 +104,7 @@ export class ActivityRecorder extends UploadEvents {
   private async keep(counts: Counts, failures: Failure[], ended: Map<string, HistoryEntry[]>): Promise<void> {
     try {
       await Promise.all([
-        this.activity.add(dateOf(this.clock.now()), counts),
+        ...(Object.keys(counts).length > 0 ? [this.activity.add(dateOf(this.clock.now()), counts)] : []),
         ...[...ended].map(([ownerId, entries]) => this.keepHistory(ownerId, entries)),
         // More of them are not shown, however large the batch that failed.
         ...failures.slice(-RECENT_FAILURES).map((failure) => this.activity.addFailure(failure)),
@@ -120,6 +141,7 @@ export class ActivityRecorder extends UploadEvents {
       name: name.slice(0, MAX_NAME),
       ...event.reason,
       owner: ownerHash(ownerId),
+      ownerId,
       fileId,
       requestId: currentRequestId(),
     };

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { REASONED, type Reasoned } from '@intake/domain';
+import { FAILURE_KINDS, type FailureKind, REASONED, type Reasoned } from '@intake/domain';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 
@@ -60,7 +60,7 @@ export class ActivityDayDto {
 }
 
 export class ActivityReasonDto {
-  @ApiProperty({ enum: REASONED, enumName: 'FailureKind' })
+  @ApiProperty({ enum: REASONED, enumName: 'RefusalKind' })
   kind!: Reasoned;
 
   @ApiProperty({ example: 'CONTENT_MISMATCH' })
@@ -77,10 +77,17 @@ export class FailureDto {
   @ApiProperty({ format: 'date-time', example: '2026-11-23T22:44:00.000Z' })
   at!: string;
 
-  @ApiProperty({ enum: REASONED, enumName: 'FailureKind' })
-  kind!: Reasoned;
+  @ApiProperty({
+    enum: FAILURE_KINDS,
+    enumName: 'FailureKind',
+    description: '`serverError`: a request that was answered with 5xx',
+  })
+  kind!: FailureKind;
 
-  @ApiProperty({ description: 'Of the file', example: 'holiday.mp4' })
+  @ApiProperty({
+    description: 'Of the file; with `serverError` the method and the route',
+    example: 'holiday.mp4',
+  })
   name!: string;
 
   @ApiProperty({ example: 'CONTENT_MISMATCH' })
@@ -106,8 +113,15 @@ export class FailureDto {
   })
   limit?: number;
 
-  @ApiProperty({ description: 'A digest, as in the log', example: '0a1b2c3d4e5f' })
-  owner!: string;
+  @ApiPropertyOptional({ description: 'A digest, as in the log', example: '0a1b2c3d4e5f' })
+  owner?: string;
+
+  @ApiPropertyOptional({
+    format: 'email',
+    description: 'Where the account is still there',
+    example: 'ada@example.com',
+  })
+  ownerEmail?: string;
 
   @ApiPropertyOptional({ description: 'Where there is a record', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
   fileId?: string;

@@ -1,8 +1,18 @@
-import { COUNTERS, type DayCounts, type Failure, reasonsIn, sumOf } from '@intake/domain';
+import { COUNTERS, type DayCounts, type OwnedFailure, reasonsIn, sumOf } from '@intake/domain';
 import type { ActivityDayDto, ActivityDto } from './activity.dto.ts';
 
-export function toActivityDto({ days, failures }: { days: DayCounts[]; failures: Failure[] }): ActivityDto {
-  return { days: days.map(toDayDto), reasons: reasonsIn(sumOf(days.map(({ counts }) => counts))), failures };
+export function toActivityDto({
+  days,
+  failures,
+}: {
+  days: DayCounts[];
+  failures: OwnedFailure[];
+}): ActivityDto {
+  return {
+    days: days.map(toDayDto),
+    reasons: reasonsIn(sumOf(days.map(({ counts }) => counts))),
+    failures: failures.map(({ ownerId: _, ...failure }) => failure),
+  };
 }
 
 function toDayDto({ date, counts }: DayCounts): ActivityDayDto {

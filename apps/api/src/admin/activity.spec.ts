@@ -51,11 +51,27 @@ describe('GET /admin/activity', () => {
     ]);
   });
 
-  it('names no account, and shows no secret', async () => {
+  it('says whose a failure is, and shows no secret', async () => {
     await bob.post('/uploads', { name: 'c.exe', size: 5 });
     const body = await activityOf(ada);
+    expect(body.failures[0].ownerEmail).toBe(api.bob.email);
     expect(body.failures[0].owner).toMatch(/^[0-9a-f]{12}$/);
-    expect(JSON.stringify(body)).not.toMatch(new RegExp(`${api.bob.email}|${api.bob.id}|${bob.token}`));
+    expect(JSON.stringify(body)).not.toMatch(new RegExp(`${api.bob.id}|${bob.token}`));
+  });
+
+  it('lists what the server could not answer, a few of many', async () => {
+    const find = api.files.find.bind(api.files);
+    api.files.find = () => Promise.reject(new Error('the table melted'));
+    for (let i = 0; i < 15; i++)
+      expect((await bob.get('/files/01KAR3M5Q8T1Y6V4W2Z9X7C5B3')).status).toBe(500);
+    api.files.find = find;
+    const { failures } = await activityOf(ada);
+    expect(failures).toHaveLength(10);
+    expect(failures[0]).toMatchObject({
+      ...{ kind: 'serverError', name: 'GET /api/v1/files/:id', code: 'INTERNAL', ownerEmail: api.bob.email },
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(JSON.stringify(failures)).not.toContain('melted');
   });
 
   it('counts what clients report that they sent again', async () => {

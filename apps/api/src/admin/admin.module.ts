@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ActivityStore, GetActivity, Clock } from '@intake/domain';
+import { ActivityStore, GetActivity, Clock, UserStore } from '@intake/domain';
 import { AuthModule } from '../auth/auth.module.ts';
 import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
@@ -10,6 +10,6 @@ import { ActivityController } from './activity.controller.ts';
 @Module({
   imports: [AuthModule, AwsModule, MetadataModule],
   controllers: [ActivityController],
-  providers: [useCase(GetActivity, { activity: ActivityStore, clock: Clock })],
+  providers: [useCase(GetActivity, { activity: ActivityStore, users: UserStore, clock: Clock })],
 })
 export class AdminModule {}

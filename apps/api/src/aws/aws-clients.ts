@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type AwsOptions, createDynamo, createS3, createSocketApi, createSsm } from '@intake/aws';
+import {
+  type AwsOptions,
+  createDynamo,
+  createS3,
+  createSfn,
+  createSocketApi,
+  createSqs,
+  createSsm,
+} from '@intake/aws';
 import { Environment } from '../environment.ts';
 
 /** The AWS clients of this process, each made when it is first needed: a cold start pays only for what it uses. */
@@ -9,6 +17,8 @@ export class AwsClients {
   private madeSsm?: ReturnType<typeof createSsm>;
   private madeDynamo?: ReturnType<typeof createDynamo>;
   private madeS3?: ReturnType<typeof createS3>;
+  private madeSqs?: ReturnType<typeof createSqs>;
+  private madeSfn?: ReturnType<typeof createSfn>;
 
   constructor({ region, awsEndpoint }: Environment) {
     this.options = { region, endpoint: awsEndpoint };
@@ -29,5 +39,13 @@ export class AwsClients {
 
   get s3() {
     return (this.madeS3 ??= createS3(this.options));
+  }
+
+  get sqs() {
+    return (this.madeSqs ??= createSqs(this.options));
+  }
+
+  get sfn() {
+    return (this.madeSfn ??= createSfn(this.options));
   }
 }

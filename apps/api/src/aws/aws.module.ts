@@ -30,11 +30,11 @@ export class AwsModule {
 
 async function loadConfig(
   { ssm }: AwsClients,
-  { region, stage, awsEndpoint, cloudFront, worker }: Environment,
+  { region, stage, awsEndpoint, cloudFront, worker, webhooks }: Environment,
 ): Promise<ConfigSource> {
   const onError = (error: unknown) => logError('the configuration could not be read again', error);
   const source = new ConfigSource(ssm, {
-    ...{ region, stage, endpoint: awsEndpoint, cloudFront, worker, onError },
+    ...{ region, stage, endpoint: awsEndpoint, cloudFront, worker, webhooks, onError },
   });
   await source.load();
   return source;

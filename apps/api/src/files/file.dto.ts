@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CATEGORIES, type Category, UPLOAD_STATES, type UploadState } from '@intake/domain';
 import { IsString } from 'class-validator';
+import { FileProcessingDto, ThumbnailDto } from './file-processing.dto.ts';
+import { ReasonDto } from './reason.dto.ts';
 
 export class ChecksumDto {
   @ApiProperty({ enum: ['CRC64NVME'] })
@@ -14,40 +16,6 @@ export class ChecksumDto {
     example: 'rosUhgp5mIE=',
   })
   value!: string;
-}
-
-export class ReasonDto {
-  @ApiProperty({ example: 'CONTENT_MISMATCH' })
-  code!: string;
-
-  @ApiProperty({
-    example: "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
-  })
-  detail!: string;
-
-  @ApiPropertyOptional({
-    description: 'With CONTENT_MISMATCH and CONTENT_DAMAGED: the extension that the name has',
-    example: 'mp4',
-  })
-  claimed?: string;
-
-  @ApiPropertyOptional({
-    description:
-      'With them: the format that the content has, by its usual extension, or `text`, or `unknown`',
-    example: 'exe',
-  })
-  found?: string;
-
-  @ApiPropertyOptional({ description: 'Of a program: its first bytes', example: 'MZ' })
-  firstBytes?: string;
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    format: 'int64',
-    description: 'Bytes, with FILE_TOO_LARGE',
-    example: 1073741824,
-  })
-  limit?: number;
 }
 
 export class FileDto {
@@ -121,6 +89,12 @@ export class FileDto {
     example: '2026-12-24T08:00:00.000Z',
   })
   purgeAt?: string;
+
+  @ApiPropertyOptional({ type: FileProcessingDto, description: 'The newest analysis of it' })
+  processing?: FileProcessingDto;
+
+  @ApiPropertyOptional({ type: ThumbnailDto, description: 'A small image of it' })
+  thumbnail?: ThumbnailDto;
 
   @ApiProperty({ type: 'integer', description: 'Counts the changes', example: 4 })
   version!: number;

@@ -37,6 +37,7 @@ describe('get', () => {
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
       completedAt: '2026-11-01T10:00:00.000Z',
+      processing: { state: 'queued', run: id, progress: 0 },
       version: 4,
     });
   });

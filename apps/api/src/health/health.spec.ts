@@ -88,6 +88,7 @@ describe('with the real AWS clients, against a server that accepts and never ans
       trustProxy: false,
       cloudFront: false,
       worker: false,
+      webhooks: false,
     });
     // They are made when first used; that is not what is measured here.
     void [clients.dynamo, clients.s3, clients.ssm];

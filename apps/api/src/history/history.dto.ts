@@ -15,7 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { ReasonDto } from '../files/file.dto.ts';
+import { ReasonDto } from '../files/reason.dto.ts';
 
 /** Files in one report. */
 const MAX_REFUSALS = 100;

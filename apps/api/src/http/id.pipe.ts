@@ -5,7 +5,7 @@ export const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /** An id of another shape cannot exist: answered like one that does not, and it never reaches the database. */
 export class IdPipe implements PipeTransform<string, string> {
-  constructor(private readonly what: 'file' | 'upload') {}
+  constructor(private readonly what: Parameters<typeof notFound>[0]) {}
 
   transform(id: string): string {
     if (ULID.test(id)) return id;

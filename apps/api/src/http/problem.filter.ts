@@ -14,6 +14,8 @@ export class ProblemFilter implements ExceptionFilter {
     // The headers are out: all that is left is to let the client see that the answer broke off.
     if (response.headersSent) return void response.destroy();
     const problem = toProblem(error, http.getRequest<Request>());
+    // For the list of failures.
+    response.locals.problem = problem;
     if (problem.status === 401) response.setHeader('WWW-Authenticate', challenge(problem.code));
     if (problem.status === 429 || problem.status === 503)
       response.setHeader('Retry-After', String(problem.retryAfter ?? RETRY_AFTER));

@@ -1,4 +1,4 @@
-import { ConfirmStored } from '@intake/domain';
+import { ConfirmStored, StartProcessing } from '@intake/domain';
 import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { logError } from '../logging/log.ts';
 import { openUploads } from './uploads-context.ts';
@@ -9,20 +9,23 @@ type ObjectCreated = EventBridgeEvent<'Object Created', { object: { key: string 
 const KEY = /^files\/([^/]+)\/([^/]+)$/;
 
 /**
- * S3 "Object Created" by EventBridge and a queue -> ConfirmStored. The queue brings again what failed and nothing else.
+ * S3 "Object Created" by EventBridge and a queue -> ConfirmStored, and StartProcessing where it is a file already. The queue brings again what failed and nothing else.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   const { uploads, recorder } = await openUploads();
   const confirmStored = uploads.get(ConfirmStored);
+  const startProcessing = uploads.get(StartProcessing, { strict: false });
   for (const { messageId, body } of Records) {
     try {
       const { detail } = JSON.parse(body) as ObjectCreated;
       const [, ownerId, id] = KEY.exec(detail.object.key) ?? [];
-      if (ownerId && id) await confirmStored.execute(ownerId, id);
+      if (!ownerId || !id) continue;
+      const confirmed = await confirmStored.execute(ownerId, id);
+      if (!confirmed) await startProcessing.execute(ownerId, id);
     } catch (error) {
-      logError('an object that was stored is not confirmed yet', error);
+      logError('an object that was stored is not confirmed or analysed yet', error);
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import { ConfigSource, createStreams, TableStream } from '@intake/aws';
+import { ConfigSource, createStreams, type StreamRecord, TableStream } from '@intake/aws';
 import { AwsClients } from '../aws/aws-clients.ts';
 import { Environment } from '../environment.ts';
 import { JsonLogger } from '../logging/json-logger.ts';
@@ -16,9 +16,13 @@ const POLL = { listened: 100, idle: 1000 };
 
 /**
  * What a WebSocket API, its function and the event source of the table's stream do on AWS.
+ * @param alsoTell is given every record as well
  * @returns stops it
  */
-export async function startLiveUpdates(server: Server): Promise<() => Promise<void>> {
+export async function startLiveUpdates(
+  server: Server,
+  alsoTell: (records: StreamRecord[]) => Promise<void>,
+): Promise<() => Promise<void>> {
   const sockets = new SocketServer();
   const app = await NestFactory.createApplicationContext(SocketsModule.at(await sockets.listen()), {
     logger: new JsonLogger(),
@@ -31,7 +35,9 @@ export async function startLiveUpdates(server: Server): Promise<() => Promise<vo
   const streams = createStreams({ region: environment.region, endpoint: environment.awsEndpoint });
   const stream = new TableStream({
     ...{ dynamo, streams, table: app.get(ConfigSource, { strict: false }).current.table },
-    handle: (records) => app.get(FanOut).handle(records),
+    handle: async (records) => {
+      await Promise.all([app.get(FanOut).handle(records), alsoTell(records)]);
+    },
   });
   const stopped = new AbortController();
   // Without a stream nothing would be told: then the sockets are refused, and clients look for themselves.

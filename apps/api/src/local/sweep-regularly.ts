@@ -1,28 +1,44 @@
-import type { Sweep } from '@intake/domain';
+import type { Sweep, SweepDeliveries, SweepRuns } from '@intake/domain';
 import type { ActivityRecorder } from '../activity/activity-recorder.ts';
 import { log, logError } from '../logging/log.ts';
 
 /** Milliseconds. On AWS a schedule does this, see lambda/sweep.ts. */
 const INTERVAL = 60_000;
 
+export interface Sweepers {
+  sweep: Sweep;
+  sweepRuns: SweepRuns;
+  recorder: ActivityRecorder;
+}
+
+/** On AWS the function that delivers webhooks does the last one itself. */
+interface AllSweepers extends Sweepers {
+  sweepDeliveries: SweepDeliveries;
+}
+
 /** @returns stops it */
-export function sweepRegularly(sweep: Sweep, recorder: ActivityRecorder, interval = INTERVAL): () => void {
+export function sweepRegularly(
+  { sweepDeliveries, ...sweepers }: AllSweepers,
+  interval = INTERVAL,
+): () => void {
   let isSweeping = false;
   const timer = setInterval(() => {
     if (isSweeping) return;
     isSweeping = true;
-    runSweep(sweep, recorder)
+    Promise.all([runSweep(sweepers), sweepDeliveries.execute()])
       .catch((error: unknown) => logError('sweep failed', error))
       .finally(() => (isSweeping = false));
   }, interval);
   return () => clearInterval(timer);
 }
 
-/** One sweep, and what came of it in the log. @returns how many records could not be moved on */
-export async function runSweep(sweep: Sweep, recorder: ActivityRecorder, until?: Date): Promise<number> {
-  const { swept, failed } = await sweep.execute(until);
+/** One sweep of uploads, then one of runs, and what came of it in the log. @returns how many records could not be moved on */
+export async function runSweep({ sweep, sweepRuns, recorder }: Sweepers, until?: Date): Promise<number> {
+  const uploads = await sweep.execute(until);
   await recorder.flush();
-  if (swept > 0) log('info', 'swept', { swept });
-  for (const { id, error } of failed) logError('could not sweep', error, { fileId: id });
-  return failed.length;
+  const runs = await sweepRuns.execute();
+  if (uploads.swept + runs.swept > 0) log('info', 'swept', { swept: uploads.swept, runs: runs.swept });
+  for (const { id, error } of uploads.failed) logError('could not sweep', error, { fileId: id });
+  for (const { id, error } of runs.failed) logError('could not sweep a run', error, { runId: id });
+  return uploads.failed.length + runs.failed.length;
 }

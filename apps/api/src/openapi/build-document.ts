@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { completeDocument } from './complete-document.ts';
 
 const DESCRIPTION = `Files of up to 1 GiB, straight from the browser to S3, verified.
 
@@ -22,12 +23,13 @@ export function buildDocument(app: NestExpressApplication): OpenAPIObject {
     .addTag('auth', 'Signing in and staying signed in')
     .addTag('uploads', 'From the first planned part to the file')
     .addTag('files', 'What has arrived')
+    .addTag('processing', 'What algorithms find out about a file')
     .addTag('realtime', 'What happens, as it happens; the messages are in asyncapi.yml')
     .addTag('uppy', 'Uploads in the words of a Companion S3 server, for `@uppy/aws-s3`')
     .addTag('admin', 'For administrators only')
     .addTag('health', 'Outside the version')
     .build();
-  return withoutSuffix(SwaggerModule.createDocument(app, base));
+  return completeDocument(withoutSuffix(SwaggerModule.createDocument(app, base)));
 }
 
 /** A `File` would hide the built-in of that name in most generated clients. */

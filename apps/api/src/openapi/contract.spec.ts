@@ -5,10 +5,14 @@ import { writeDocument } from '../openapi.ts';
 interface Operation {
   operationId: string;
   summary: string;
+  description: string;
   security?: object[];
   parameters?: { name: string; in: string }[];
   requestBody?: { content: Record<string, { schema: object }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
+  responses: Record<
+    string,
+    { description: string; headers?: object; content?: Record<string, { schema: object }> }
+  >;
 }
 
 let api: MemoryApi;
@@ -62,12 +66,26 @@ it('has every call of the plan', () => {
       'DELETE /trash/{id}',
       'POST /files/{id}/restore',
       'GET /files/{id}/download',
+      'GET /files/{id}/processing',
+      'POST /files/{id}/processing',
+      'GET /files/{id}/processing/{run}',
+      'POST /files/{id}/processing/{run}/cancel',
+      'GET /algorithms',
       'POST /s3/multipart',
       'GET /s3/multipart/{uploadId}',
       'GET /s3/multipart/{uploadId}/batch',
       'GET /s3/multipart/{uploadId}/{partNumber}',
       'POST /s3/multipart/{uploadId}/complete',
       'DELETE /s3/multipart/{uploadId}',
+      'GET /webhooks',
+      'POST /webhooks',
+      'GET /webhooks/{id}',
+      'PATCH /webhooks/{id}',
+      'DELETE /webhooks/{id}',
+      'POST /webhooks/{id}/secret',
+      'POST /webhooks/{id}/test',
+      'GET /webhooks/{id}/deliveries',
+      'POST /webhooks/{id}/deliveries/{messageId}/replay',
       'GET /admin/activity',
       'GET /api/health',
       'GET /api/health/live',
@@ -84,7 +102,7 @@ function whoMay(operationId: string): object[] {
 }
 
 it('says of every operation what it is, what it answers, how it refuses and who may', () => {
-  for (const { operationId, summary, security, responses } of operations()) {
+  for (const { operationId, summary, description, security, requestBody, responses } of operations()) {
     expect({ operationId, summary }).toEqual({
       operationId: expect.stringMatching(/^[a-z]\w+$/),
       summary: expect.stringMatching(/^[A-Z]/),
@@ -96,8 +114,17 @@ it('says of every operation what it is, what it answers, how it refuses and who 
       operationId,
       answers: success !== '204',
     });
-    for (const [status, { content }] of Object.entries(responses)) {
-      if (Number(status) < 400 || operationId === 'getHealth') continue;
+    expect(description).toMatch(/^[A-Z]/);
+    expect({ operationId, documented: Object.keys(responses) }).toEqual({
+      operationId,
+      documented: expect.arrayContaining(['429', '503', ...(requestBody ? ['413'] : [])]),
+    });
+    for (const [status, { content, headers }] of Object.entries(responses)) {
+      if (['429', '503'].includes(status) && operationId !== 'getHealth')
+        expect(headers).toHaveProperty('Retry-After');
+      if (content?.['application/json']) expect(content['application/json']).toHaveProperty('example');
+      // The gateway's own answer, and health's.
+      if (Number(status) < 400 || (status === '429' && !content) || operationId === 'getHealth') continue;
       const problem = content!['application/problem+json'] as { schema: object; examples: object };
       expect(problem.schema).toEqual({ $ref: '#/components/schemas/Problem' });
       expect(Object.keys(problem.examples).length).toBeGreaterThan(0);

@@ -7,8 +7,9 @@ import {
   getSchemaPath,
   type ApiResponseOptions,
 } from '@nestjs/swagger';
-import { PROBLEMS, type ProblemCode, problemType } from '../http/problem-catalogue.ts';
+import { PROBLEMS, type ProblemCode } from '../http/problem-catalogue.ts';
 import { ProblemDto } from '../http/problem.dto.ts';
+import { exampleOf, REQUEST_ID, RETRY_AFTER } from './problem-example.ts';
 
 interface Documentation {
   /** `operationId`: the name that generated clients give the call. */
@@ -32,10 +33,6 @@ interface Documentation {
   /** Reads the refresh token from its cookie. */
   cookie?: boolean;
 }
-
-const REQUEST_ID = {
-  'x-request-id': { description: 'To quote when asking for help', schema: { type: 'string' as const } },
-};
 
 /** Everything that the contract says about one operation, its status included, in one decorator. */
 export function Documented(doc: Documentation): MethodDecorator {
@@ -80,21 +77,4 @@ function problemResponses(codes: ProblemCode[]): MethodDecorator[] {
       },
     }),
   );
-}
-
-const RETRY_AFTER = {
-  'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' as const } },
-};
-
-function exampleOf(code: ProblemCode): object {
-  const { status, title } = PROBLEMS[code];
-  return {
-    type: problemType(code),
-    title,
-    status,
-    detail: `${title}.`,
-    instance: '/api/v1/uploads',
-    code,
-    requestId: '5f0c8a52-8d1c-4f3a-9d0b-2f4f1d1f9f5e',
-  };
 }

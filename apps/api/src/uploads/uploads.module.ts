@@ -18,12 +18,18 @@ import {
   UploadEvents,
   VerifyFile,
   Clock,
+  DropRuns,
+  FreeBytes,
   IdGenerator,
+  QueueRun,
   Secrets,
+  SettleFile,
+  StartProcessing,
 } from '@intake/domain';
 import { ActivityModule } from '../activity/activity.module.ts';
 import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
+import { RunsModule } from '../processing/runs.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { useCase } from '../use-case.ts';
 import { BatchUploadsController } from './batch-uploads.controller.ts';
@@ -35,7 +41,7 @@ const moving = { files: FileStore, storage: ObjectStorage, clock: Clock };
 const reporting = { ...moving, events: UploadEvents };
 
 @Module({
-  imports: [ActivityModule, AwsModule, MetadataModule, StorageModule],
+  imports: [ActivityModule, AwsModule, MetadataModule, RunsModule, StorageModule],
   controllers: [BatchUploadsController, UploadLedgerController, UploadsController],
   providers: [
     useCase(StartUpload, {
@@ -51,11 +57,25 @@ const reporting = { ...moving, events: UploadEvents };
     useCase(ListUploads, { files: FileStore, settings: Settings }),
     useCase(GetUpload, { files: FileStore, storage: ObjectStorage, settings: Settings }),
     useCase(AbortUpload, reporting),
-    useCase(VerifyFile, { ...reporting, inspector: ContentInspector }),
+    useCase(SettleFile, {
+      files: FileStore,
+      clock: Clock,
+      events: UploadEvents,
+      queueRun: QueueRun,
+      startProcessing: StartProcessing,
+    }),
+    useCase(VerifyFile, { storage: ObjectStorage, inspector: ContentInspector, settleFile: SettleFile }),
     useCase(CompleteUpload, { ...reporting, verifyFile: VerifyFile }),
     useCase(ReuseStoredFile, { ...moving, completeUpload: CompleteUpload }),
     useCase(ConfirmStored, { files: FileStore, completeUpload: CompleteUpload }),
-    useCase(Sweep, { ...reporting, completeUpload: CompleteUpload }),
+    useCase(FreeBytes, { ...moving, dropRuns: DropRuns }),
+    useCase(Sweep, {
+      files: FileStore,
+      clock: Clock,
+      events: UploadEvents,
+      completeUpload: CompleteUpload,
+      freeBytes: FreeBytes,
+    }),
   ],
   exports: [StartUpload, SignParts, GetUpload, CompleteUpload, AbortUpload],
 })

@@ -21,6 +21,8 @@ export function aConfig(): AppConfig {
       uploadSeconds: 86_400,
       trashDays: 30,
     },
+    stateMachine: '',
+    webhooks: { queue: 'https://queue.example.com', internalHosts: [], key: KEY },
     auth: {
       issuer: 'https://issuer.example',
       audience: 'intake',

@@ -8,15 +8,23 @@ import {
   EventLog,
   TicketStore,
   ContentInspector,
+  DeliveryQueue,
+  DeliveryStore,
   FileStore,
+  AlgorithmCatalogue,
+  DerivedStorage,
   HistoryStore,
   IdempotencyStore,
   ObjectStorage,
+  ProcessingStore,
+  WorkflowEngine,
   PasswordHasher,
   RefreshTokenFactory,
   SessionStore,
   type User,
   UserStore,
+  WebhookSender,
+  WebhookStore,
   Clock,
   IdGenerator,
   Secrets,
@@ -27,22 +35,31 @@ import {
   CountedSecrets,
   FixedClock,
   MemoryActivityStore,
+  MemoryAlgorithmCatalogue,
   MemoryAttemptLimiter,
   MemoryConnectionStore,
   MemoryEventLog,
   MemoryTicketStore,
   MemoryContentInspector,
+  MemoryDeliveryQueue,
+  MemoryDeliveryStore,
+  MemoryDerivedStorage,
   MemoryFileStore,
   MemoryHistoryStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
   MemoryPasswordHasher,
+  MemoryProcessingStore,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
   MemoryUserStore,
+  MemoryWebhookSender,
+  MemoryWebhookStore,
+  MemoryWorkflowEngine,
 } from '@intake/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import type { Type } from '@nestjs/common';
 import { AppModule } from '../../src/app.module.ts';
 import { Environment } from '../../src/environment.ts';
 import { HealthProbes } from '../../src/health/health-probes.ts';
@@ -60,6 +77,12 @@ export class MemoryApi {
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
   readonly activity = new MemoryActivityStore();
+  readonly deliveryQueue = new MemoryDeliveryQueue();
+  readonly webhookSender = new MemoryWebhookSender(this.clock);
+  readonly runs = new MemoryProcessingStore();
+  readonly engine = new MemoryWorkflowEngine();
+  readonly catalogue = new MemoryAlgorithmCatalogue();
+  readonly derived = new MemoryDerivedStorage();
   readonly hasher = new MemoryPasswordHasher();
   readonly config: AppConfig = aConfig();
   readonly environment: Environment = {
@@ -70,6 +93,7 @@ export class MemoryApi {
     trustProxy: false,
     cloudFront: false,
     worker: false,
+    webhooks: false,
   };
   readonly probes: Record<'database' | 'storage' | 'auth', (signal: AbortSignal) => Promise<void>> = {
     database: async () => {},
@@ -103,6 +127,11 @@ export class MemoryApi {
     return client;
   }
 
+  /** What is behind the HTTP, e.g. a use-case that a worker calls. */
+  get<Thing>(token: Type<Thing>): Thing {
+    return this.app!.get(token, { strict: false });
+  }
+
   async stop(): Promise<void> {
     await this.app?.close();
     jest.restoreAllMocks();
@@ -133,10 +162,18 @@ export class MemoryApi {
       [ConnectionStore, new MemoryConnectionStore()],
       [EventLog, new MemoryEventLog()],
       [ObjectStorage, this.storage],
+      [DerivedStorage, this.derived],
+      [ProcessingStore, this.runs],
+      [WorkflowEngine, this.engine],
+      [AlgorithmCatalogue, this.catalogue],
       [ContentInspector, new MemoryContentInspector()],
       [PasswordHasher, this.hasher],
       [RefreshTokenFactory, new MemoryRefreshTokenFactory()],
       [HealthProbes, this.probes],
+      [WebhookStore, new MemoryWebhookStore()],
+      [DeliveryStore, new MemoryDeliveryStore()],
+      [DeliveryQueue, this.deliveryQueue],
+      [WebhookSender, this.webhookSender],
     ]);
     const builder = Test.createTestingModule({ imports: [AppModule] });
     for (const [token, value] of overrides) builder.overrideProvider(token).useValue(value);

@@ -23,10 +23,10 @@ export const RUN_OPTIONS = {
 
 export const RUN_HELP = `
   --mode <mode>   fast (default), background (one part at a time), or a number: at most so many Mbit/s
-  --parallel <n>  parts on their way at the same time, 1 to 6 (default 6)
+  --parallel <n>  parts on their way at the same time at most, 1 to 128 (default: as many as help)
   --json          one JSON object per line: {"event":"progress|resumed|file|note|error|end", ...}`;
 
-const MOST_PARTS = 6;
+const MOST_PARTS = 128;
 
 export function openRun(session: Session, values: Values, cli: Cli): { run: UploadRun; report: Report } {
   const report = reportFor(values, cli);

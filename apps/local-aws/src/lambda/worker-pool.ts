@@ -2,7 +2,7 @@ import type { LambdaFunction } from './functions.ts';
 import { type Outcome, Worker } from './worker.ts';
 
 /** Worker processes at the same time, all functions together; more invocations wait. */
-const MAX_WORKERS = 4;
+const MAX_WORKERS = 6;
 /** A worker that nothing was asked of for so long is ended, in ms. */
 const IDLE_MS = 60_000;
 

@@ -39,6 +39,11 @@ export const router = createRouter({
       component: () => import('../settings/SettingsPage.vue'),
       meta: { title: 'app.settings' },
     },
+    {
+      path: '/settings/webhooks',
+      component: () => import('../webhooks/WebhooksPage.vue'),
+      meta: { title: 'webhooks.title' },
+    },
     // Everybody may ask; who is no administrator is told so.
     {
       path: '/activity',

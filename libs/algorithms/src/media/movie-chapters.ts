@@ -1,6 +1,7 @@
 import { Binary } from '../reading/binary.ts';
 import type { BlockReader } from '../reading/block-reader.ts';
 import type { BoxTree } from '../reading/boxes.ts';
+import { samplesOf } from '../reading/movie-samples.ts';
 import { type Chapter, round } from './findings.ts';
 import { trackId } from './movie-stream.ts';
 
@@ -43,39 +44,11 @@ export async function trackChapters(
     const time = await track.content(['mdia', 'mdhd']);
     const scale = time.u32(time.u8(0) === 1 ? 20 : 12);
     const chapters: Chapter[] = [];
-    for (const { offset, size, at } of await samplesOf(track)) {
+    for (const { offset, size, at } of await samplesOf(track, MOST_CHAPTERS)) {
       const sample = new Binary(await reader.read(offset, Math.min(size, 600)));
       chapters.push({ startSeconds: round(at / scale), title: sample.text(2, sample.u16(0)) });
     }
     return chapters;
   }
   return [];
-}
-
-async function samplesOf(track: BoxTree) {
-  const table = await track.find('mdia', 'minf', 'stbl');
-  if (!table) return [];
-  const most = 16 + MOST_CHAPTERS * 12;
-  const [stts, stsz, stsc] = [
-    await table.content(['stts'], most),
-    await table.content(['stsz'], most),
-    await table.content(['stsc'], most),
-  ];
-  const wide = await table.content(['co64'], most);
-  const offsets = wide.length > 0 ? wide : await table.content(['stco'], most);
-  const samples: { offset: number; size: number; at: number }[] = [];
-  const count = Math.min(stsz.u32(8), MOST_CHAPTERS);
-  let [time, entry, left] = [0, 0, stts.u32(8)];
-  for (let chunk = 0, run = 0; chunk < offsets.u32(4) && samples.length < count; chunk++) {
-    while (run + 1 < stsc.u32(4) && stsc.u32(8 + (run + 1) * 12) <= chunk + 1) run++;
-    let offset = wide.length > 0 ? wide.u64(8 + chunk * 8) : offsets.u32(8 + chunk * 4);
-    for (let n = 0; n < stsc.u32(12 + run * 12) && samples.length < count; n++) {
-      const size = stsz.u32(4) || stsz.u32(12 + samples.length * 4);
-      samples.push({ offset, size, at: time });
-      offset += size;
-      time += stts.u32(12 + entry * 8);
-      if (--left <= 0) left = stts.u32(8 + ++entry * 8);
-    }
-  }
-  return samples;
 }

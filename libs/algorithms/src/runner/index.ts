@@ -1,3 +1,4 @@
 export * from './run-algorithm.ts';
 export * from '../read-manifests.ts';
 export * from '../contract.ts';
+export * from './process-algorithm-runner.ts';

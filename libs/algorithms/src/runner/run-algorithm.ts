@@ -12,10 +12,14 @@ import { startWorker } from './start-worker.ts';
 /** Bytes that one read may ask for. */
 export const MAX_READ = 16 * 2 ** 20;
 
+const WORKER = join(import.meta.dirname, 'worker.ts');
+
 export interface Job {
   manifest: AlgorithmManifest;
   /** The module of its function. */
   module: string;
+  /** The module of the process that it runs in; the one beside this file by default. */
+  worker?: string;
   file: Task['file'];
   parameters: Task['parameters'];
   results: Task['results'];
@@ -63,7 +67,10 @@ function supervise(job: Job, scratch: string): Promise<Outcome> {
   const startedAt = performance.now();
   let bytesRead = 0;
   return new Promise((resolve, reject) => {
-    const worker = startWorker({ module: job.module, scratch, memoryMb, onEnd: ended });
+    const worker = startWorker({
+      ...{ worker: job.worker ?? WORKER, module: job.module, scratch, memoryMb },
+      onEnd: ended,
+    });
     const timer = setTimeout(() => {
       worker.send({ kind: 'abort' });
       worker.kill({ code: 'TIME_LIMIT', detail: `It took longer than ${seconds} s.` });

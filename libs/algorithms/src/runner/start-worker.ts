@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Reason } from '@intake/domain';
 import type { Ended, FromWorker, ToWorker } from './messages.ts';
@@ -17,6 +17,7 @@ export interface Worker {
 }
 
 interface WorkerOptions {
+  worker: string;
   module: string;
   scratch: string;
   /** Resident memory of the process, in MB. */
@@ -25,13 +26,13 @@ interface WorkerOptions {
 }
 
 /** A process that has nothing of its parent: no environment, no files but code and scratch folder, no network. */
-export function startWorker({ module, scratch, memoryMb, onEnd }: WorkerOptions): Worker {
-  const child = fork(workerModule(), [], {
+export function startWorker({ worker, module, scratch, memoryMb, onEnd }: WorkerOptions): Worker {
+  const child = fork(worker, [], {
     cwd: scratch,
     env: { TMPDIR: scratch, TEMP: scratch, HOME: scratch, NODE_NO_WARNINGS: '1', VIPS_CONCURRENCY: '1' },
     execArgv: [
       '--permission',
-      ...readable(module).map((path) => `--allow-fs-read=${path}`),
+      ...readable(module, worker).map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-read=${scratch}`,
       `--allow-fs-write=${scratch}`,
       '--allow-addons',
@@ -81,19 +82,13 @@ function crashed(errorOutput: string): Ended {
   };
 }
 
-/** Beside this file; a build has made it JavaScript. */
-function workerModule(): string {
-  const [source, built] = ['worker.ts', 'worker.js'].map((name) => join(import.meta.dirname, name));
-  return existsSync(source!) ? source! : built!;
-}
-
-/** Folders with code: of the algorithm, of this library, and every node_modules above them. */
-function readable(module: string): string[] {
-  const folders = new Set([dirname(module), dirname(import.meta.dirname)]);
+/** Folders with code: of the algorithm, of this library, and every node_modules above them; a link and where it leads. */
+function readable(module: string, worker: string): string[] {
+  const folders = new Set([dirname(module), dirname(dirname(worker))]);
   for (const start of [...folders])
     for (let at = start; at !== dirname(at); at = dirname(at)) {
       for (const name of ['node_modules', 'package.json', 'libs'])
-        if (existsSync(join(at, name))) folders.add(join(at, name));
+        if (existsSync(join(at, name))) folders.add(join(at, name)).add(realpathSync(join(at, name)));
     }
   return [...folders];
 }

@@ -114,7 +114,10 @@ async function put(
 function settings(stage: string, stored: ReadonlyMap<string, string>): [ParameterDoc, string][] {
   const kid = stored.get(PARAMETERS.currentKid.name) ?? randomBytes(4).toString('hex');
   const values: Record<
-    Exclude<ParameterName, keyof Names | 'previousOriginSecret' | 'realtimeUrl'>,
+    Exclude<
+      ParameterName,
+      keyof Names | 'previousOriginSecret' | 'stateMachine' | 'realtimeUrl' | 'webhookQueue' | 'webhookHosts'
+    >,
     string
   > = {
     maxFileSize: String(MAX_FILE_SIZE),
@@ -131,6 +134,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
     currentKid: kid,
     refreshKey: freshKey(),
     originSecret: freshKey(),
+    webhookKey: freshKey(),
     logLevel: 'info',
   };
   const entries = Object.entries(values) as [ParameterName, string][];

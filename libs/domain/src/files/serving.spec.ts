@@ -21,6 +21,6 @@ describe('servedType', () => {
     ['text/csv', 'windows-1252', 'text/csv; charset=windows-1252'],
     ['video/mp4', undefined, 'video/mp4'],
   ])('of %s in %s is %s', (contentType, charset, served) =>
-    expect(servedType({ category: 'document', contentType, charset })).toBe(served),
+    expect(servedType({ contentType, charset })).toBe(served),
   );
 });

@@ -1,15 +1,22 @@
-import type { Counts, Reasoned } from '../activity/counts.ts';
+import { type Counts, REASONED } from '../activity/counts.ts';
 import type { Reason } from '../file-record.ts';
+
+/** Files that came to nothing, and requests that the server could not answer. */
+export const FAILURE_KINDS = [...REASONED, 'serverError'] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 /** A file that somebody wanted to upload and that did not become one; what an administrator may know of it. */
 export interface Failure extends Reason {
   /** ULID: sortable by time. */
   id: string;
   at: string;
-  kind: Reasoned;
+  kind: FailureKind;
+  /** Of the file; with `serverError` the method and the pattern of the route. */
   name: string;
-  /** A digest: two failures of the same person can be seen to be so, not who it is. */
-  owner: string;
+  /** A digest, as in the log; a `serverError` of nobody who is signed in has none. */
+  owner?: string | undefined;
+  /** Failures of earlier releases have none. */
+  ownerId?: string | undefined;
   /** Where there is a record. */
   fileId?: string;
   /** Of the call, as the log knows it; the sweeper has none. */

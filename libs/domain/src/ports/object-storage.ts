@@ -44,6 +44,14 @@ export interface MultipartUpload {
   multipartId: string;
 }
 
+/** Headers with which S3 gives an object away, whatever it was stored with. */
+export interface ServedAs {
+  contentType: string;
+  contentDisposition: string;
+  /** `private, max-age=0, must-revalidate` by default. */
+  cacheControl?: string;
+}
+
 /** The bytes. Only URLs and facts pass through here, never a file's content but for the ranges that are inspected. */
 export abstract class ObjectStorage {
   /** @returns S3's UploadId of a multipart upload with full-object CRC64NVME checksums. */
@@ -87,10 +95,12 @@ export abstract class ObjectStorage {
    * @throws DomainError NOT_FOUND when no object with this ETag lies there
    */
   abstract read(key: string, offset: number, length: number, etag: string): Promise<Uint8Array>;
+  /** @param signedAt from when on it holds; now by default. The same moment gives the same URL. */
   abstract presignDownload(
     key: string,
-    as: { contentType: string; contentDisposition: string },
+    as: ServedAs,
     expiresInSeconds: number,
+    signedAt?: Date,
   ): Promise<string>;
   /** Idempotent. */
   abstract delete(key: string): Promise<void>;

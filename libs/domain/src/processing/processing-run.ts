@@ -87,6 +87,8 @@ export const RUN_LIMITS = {
   open: 60 * 60_000,
   /** A run whose every step has a newer result is kept this long, in ms. */
   superseded: 30 * 24 * 3_600_000,
+  /** Runs of one file that may be open at once. */
+  openAtOnce: 5,
   /** A task may still be writing this long after its run was ended from outside, in ms. */
   writing: 10 * 60_000,
   /** Bytes of a result, as JSON, that are kept in the database. */

@@ -22,17 +22,22 @@ export class QueueRun {
     this.ports = ports;
   }
 
-  /** The first run of a file has the file's own id: however often its arrival is told, there is one. */
-  async execute({ ownerId, id }: Pick<FileRecord, 'ownerId' | 'id'>): Promise<void> {
+  /**
+   * The first run of a file has the file's own id: however often its arrival is told, there is one.
+   * @returns the run, to whoever queued it; null where nothing is processed, and for those who came later
+   */
+  async execute({ ownerId, id }: Pick<FileRecord, 'ownerId' | 'id'>): Promise<ProcessingRun | null> {
     const { runs, engine, clock } = this.ports;
-    if (!engine.enabled) return;
+    if (!engine.enabled) return null;
     const now = clock.now().toISOString();
     const ref = { ownerId, fileId: id, runId: id };
     const run: ProcessingRun = { ...ref, state: 'queued', version: 1, createdAt: now, updatedAt: now };
     try {
       await runs.createRun(run);
+      return run;
     } catch (error) {
       if (!isRefusal(error, 'ALREADY_EXISTS')) throw error;
+      return null;
     }
   }
 }

@@ -2,7 +2,9 @@ import { findFile } from '../files/find-file.ts';
 import type { FileStore, Page } from '../ports/file-store.ts';
 import type { ProcessingStore, ProcessingSummary } from '../ports/processing-store.ts';
 import { findRun } from './find-run.ts';
-import type { ProcessingRun, ProcessingStep, RunRef } from './processing-run.ts';
+import type { ProcessingRun, RunRef } from './processing-run.ts';
+import { runProgress } from './run-progress.ts';
+import { runTimeline, type TimelineStep } from './run-timeline.ts';
 
 interface Ports {
   files: FileStore;
@@ -11,7 +13,9 @@ interface Ports {
 
 export interface RunWithSteps {
   run: ProcessingRun;
-  steps: ProcessingStep[];
+  /** 0 to 1. */
+  progress: number;
+  steps: TimelineStep[];
 }
 
 /** What is known of a file's processing. */
@@ -26,7 +30,7 @@ export class ReadRuns {
   async one(ref: RunRef): Promise<RunWithSteps> {
     const { files, runs } = this.ports;
     await findFile(files, ref.ownerId, ref.fileId);
-    return { run: await findRun(runs, ref), steps: await runs.listSteps(ref) };
+    return this.withSteps(await findRun(runs, ref));
   }
 
   /** Newest first. @param limit 1 to 20. @throws DomainError NOT_FOUND, INVALID_CURSOR */
@@ -36,7 +40,7 @@ export class ReadRuns {
     const { items, nextCursor } = await runs.listRuns({ ownerId, fileId }, limit, cursor);
     const shown = items.filter(({ dropAt }) => !dropAt);
     return {
-      items: await Promise.all(shown.map(async (run) => ({ run, steps: await runs.listSteps(run) }))),
+      items: await Promise.all(shown.map((run) => this.withSteps(run))),
       nextCursor,
     };
   }
@@ -46,5 +50,9 @@ export class ReadRuns {
     if (fileIds.length === 0) return new Map();
     const found = await this.ports.runs.summaries(ownerId, fileIds);
     return new Map(found.map((summary) => [summary.fileId, summary]));
+  }
+  private async withSteps(run: ProcessingRun): Promise<RunWithSteps> {
+    const steps = await this.ports.runs.listSteps(run);
+    return { run, progress: runProgress(run, steps), steps: runTimeline(run, steps) };
   }
 }

@@ -10,7 +10,7 @@ import type { WorkflowEngine } from '../ports/workflow-engine.ts';
 import { stateConflict } from '../upload-state.ts';
 import { fits } from './algorithm.ts';
 import { findRun } from './find-run.ts';
-import type { ProcessingRun } from './processing-run.ts';
+import { type ProcessingRun, RUN_LIMITS } from './processing-run.ts';
 import { isOpenRun } from './run-state.ts';
 
 interface Ports {
@@ -29,6 +29,9 @@ export interface RunRequest {
   after?: string;
 }
 
+/** Newest runs of a file, of which the open ones are counted. */
+const LOOKED_AT = 20;
+
 /** A run that a person asks for. */
 export class RequestRun {
   private readonly ports: Ports;
@@ -38,7 +41,7 @@ export class RequestRun {
   }
 
   /**
-   * @throws DomainError NOT_FOUND, STATE_CONFLICT (the file is not ready; the run to repeat is open, or had no failure),
+   * @throws DomainError NOT_FOUND, STATE_CONFLICT (the file is not ready; the run to repeat is open, or had no failure; too many are open),
    * VALIDATION_FAILED (an algorithm or parameter), UNAVAILABLE (this deployment processes nothing)
    */
   async execute(ownerId: string, fileId: string, request: RunRequest): Promise<ProcessingRun> {
@@ -50,6 +53,7 @@ export class RequestRun {
     const requested = request.after
       ? await this.unfinished({ ownerId, fileId, runId: request.after })
       : request.algorithms?.map(({ id, parameters = {} }) => this.checked(id, parameters, subject));
+    await this.assertFewOpen(ownerId, fileId);
     const now = clock.now().toISOString();
     const run: ProcessingRun = {
       ...{ ownerId, fileId, runId: ids.next() },
@@ -61,6 +65,12 @@ export class RequestRun {
     await runs.summarise(run, 0);
     await engine.start(run);
     return run;
+  }
+
+  private async assertFewOpen(ownerId: string, fileId: string): Promise<void> {
+    const { items } = await this.ports.runs.listRuns({ ownerId, fileId }, LOOKED_AT);
+    if (items.filter(({ state }) => isOpenRun(state)).length < RUN_LIMITS.openAtOnce) return;
+    throw new DomainError('STATE_CONFLICT', 'Too many runs of this file have not ended yet.');
   }
 
   private checked(id: string, given: Readonly<Record<string, unknown>>, subject: Parameters<typeof fits>[1]) {

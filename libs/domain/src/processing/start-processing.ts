@@ -2,7 +2,7 @@ import { isRefusal } from '../errors.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ProcessingStore } from '../ports/processing-store.ts';
 import type { WorkflowEngine } from '../ports/workflow-engine.ts';
-import type { RunRef } from './processing-run.ts';
+import type { ProcessingRun, RunRef } from './processing-run.ts';
 import type { QueueRun } from './queue-run.ts';
 
 interface Ports {
@@ -33,8 +33,14 @@ export class StartProcessing {
     if (!run) await queueRun.execute(file);
     const queued = await runs.findRun(ref);
     if (!queued || queued.dropAt) return;
-    await engine.start(ref);
-    await runs.summarise(queued, 0);
+    await this.begin(queued);
+  }
+
+  /** @param run that was just queued */
+  async begin(run: ProcessingRun): Promise<void> {
+    const { runs, engine } = this.ports;
+    await engine.start(run);
+    await runs.summarise(run, 0);
   }
 }
 

@@ -7,6 +7,7 @@ import type { UploadEvents } from '../ports/upload-events.ts';
 import { stateConflict } from '../upload-state.ts';
 import { assembleObject, checksumOf, type Receipt } from './assemble-object.ts';
 import { checkParts, type ClaimedPart } from './check-parts.ts';
+import { END_REASONS } from './end-reasons.ts';
 import { findUpload } from './find-upload.ts';
 import { multipartOf } from './multipart-of.ts';
 import { storedParts } from './stored-parts.ts';
@@ -23,15 +24,6 @@ interface Ports {
 
 /** More writers than this at the same record is not a race any more. */
 const MAX_RACES = 10;
-
-const PARTS_LOST = {
-  code: 'PARTS_LOST',
-  detail: 'The parts of this upload are gone. Please send the file again.',
-};
-const PARTS_CHANGED = {
-  code: 'PARTS_CHANGED',
-  detail: 'The parts of this upload changed while it was completed. Please send the file again.',
-};
 
 /**
  * Makes an object of the parts and a file of the upload. Safe to repeat, to run twice at once and to be killed at any
@@ -152,12 +144,12 @@ export class CompleteUpload {
     } catch (error) {
       if (!isRefusal(error, 'PARTS_MISMATCH') && !isRefusal(error, 'CHECKSUM_MISMATCH')) throw error;
       if (this.isUnderWay(record)) throw error;
-      return this.fail(record, PARTS_CHANGED);
+      return this.fail(record, END_REASONS.PARTS_CHANGED);
     }
     if (!receipt) {
       if (this.isUnderWay(record))
         throw new DomainError('UNAVAILABLE', 'S3 does not show the completed object yet.');
-      return this.fail(record, PARTS_LOST);
+      return this.fail(record, END_REASONS.PARTS_LOST);
     }
     const { etag, checksum } = receipt;
     const verifying = become(record, 'verifying', clock.now(), { etag, checksum });

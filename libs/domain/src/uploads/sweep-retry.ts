@@ -1,4 +1,5 @@
 import { become, changed, type FileRecord } from '../file-record.ts';
+import { END_REASONS } from './end-reasons.ts';
 
 /** Before the second attempt, in ms; doubled with every further one up to the longest. */
 const FIRST_PAUSE = 2 * 60_000;
@@ -7,17 +8,12 @@ const LONGEST_PAUSE = 6 * 3_600_000;
 /** After so many attempts, about a day, an unverified file is given up. */
 export const MAX_ATTEMPTS = 12;
 
-const UNVERIFIABLE = {
-  code: 'UNVERIFIABLE',
-  detail: 'This file could not be verified in many attempts. Please send it again.',
-};
-
 /** The record after an attempt of the sweeper that did not succeed: tried again later, or `failed` after too many. */
 export function postponed(record: FileRecord, now: Date): FileRecord {
   const attempts = (record.attempts ?? 0) + 1;
   const isUnverified = record.status === 'completing' || record.status === 'verifying';
   if (attempts >= MAX_ATTEMPTS && isUnverified && !record.deletedAt)
-    return become(record, 'failed', now, { reason: UNVERIFIABLE });
+    return become(record, 'failed', now, { reason: END_REASONS.UNVERIFIABLE });
   const pause = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
   return changed(record, now, { attempts, retryAt: new Date(now.getTime() + pause).toISOString() });
 }

@@ -2,18 +2,17 @@ import { isRefusal } from '../errors.ts';
 import { become, changed, dueAt, type FileRecord, isPastGrace } from '../file-record.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { ObjectStorage } from '../ports/object-storage.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import type { CompleteUpload } from './complete-upload.ts';
-import { freeAll, freeUnfinished } from './multipart-of.ts';
+import type { FreeBytes } from './free-bytes.ts';
 import { postponed } from './sweep-retry.ts';
 
 interface Ports {
   files: FileStore;
-  storage: ObjectStorage;
   clock: Clock;
   events: UploadEvents;
   completeUpload: CompleteUpload;
+  freeBytes: FreeBytes;
 }
 
 export interface SweepReport {
@@ -110,32 +109,20 @@ export class Sweep {
       if (!isRefusal(error, 'PARTS_MISMATCH') && !isRefusal(error, 'CHECKSUM_MISMATCH')) throw error;
       await this.ports.files.update(become(record, 'expired', this.ports.clock.now()));
       this.ports.events.happened({ kind: 'expired', file: record });
-      await freeUnfinished(this.ports.storage, record);
+      await this.ports.freeBytes.unfinished(record);
     }
   }
 
   private async deleteBytes(record: FileRecord): Promise<void> {
-    const claimed = await this.freeClaimed(record);
+    const claimed = await this.ports.freeBytes.execute(record);
     const now = this.ports.clock.now();
     await this.ports.files.update(changed(claimed, now, { bytesDeletedAt: now.toISOString() }));
     this.ports.events.happened({ kind: 'deleted', file: record });
   }
 
   private async forget(record: FileRecord): Promise<void> {
-    await this.ports.files.remove(await this.freeClaimed(record));
+    await this.ports.files.remove(await this.ports.freeBytes.execute(record));
     this.ports.events.happened({ kind: 'deleted', file: record });
-  }
-
-  /** Claim, then bytes: once the claim is written no other request can give the file back. */
-  private async freeClaimed(record: FileRecord): Promise<FileRecord> {
-    const { files, storage, clock } = this.ports;
-    const now = clock.now();
-    const claimed = record.deletionStartedAt
-      ? record
-      : changed(record, now, { deletionStartedAt: now.toISOString() });
-    if (claimed !== record) await files.update(claimed);
-    await freeAll(storage, claimed);
-    return claimed;
   }
 
   private async postpone(record: FileRecord): Promise<void> {

@@ -1,36 +1,20 @@
 import { type Detected, verdict } from '../content-verdict.ts';
 import { extensionOf } from '../file-name.ts';
-import { become, type FileRecord, type Reason } from '../file-record.ts';
+import type { FileRecord } from '../file-record.ts';
 import { FILE_TYPES, type FileType } from '../file-types.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { ContentInspector } from '../ports/content-inspector.ts';
-import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage, Peek, StoredObject } from '../ports/object-storage.ts';
-import type { UploadEvents } from '../ports/upload-events.ts';
+import { END_REASONS } from './end-reasons.ts';
+import type { SettleFile } from './settle-file.ts';
 
 interface Ports {
-  files: FileStore;
   storage: ObjectStorage;
   inspector: ContentInspector;
-  clock: Clock;
-  events: UploadEvents;
+  settleFile: SettleFile;
 }
 
 /** What is read first: enough to tell most types. In bytes. */
 export const FIRST_BYTES = 64 * 1024;
-
-const OBJECT_LOST = {
-  code: 'OBJECT_LOST',
-  detail: 'The stored bytes of this file are gone. Please send the file again.',
-};
-const OBJECT_CHANGED = {
-  code: 'OBJECT_CHANGED',
-  detail: 'The stored bytes are not the ones that were sent. Please send the file again.',
-};
-const CONTENT_ENCODED = {
-  code: 'CONTENT_ENCODED',
-  detail: 'The file was stored with a Content-Encoding, so that a reader would get something else.',
-};
 
 /**
  * Compares what S3 holds with what it must hold, reads it by range and decides what it is: `ready`, `rejected` with the
@@ -50,18 +34,18 @@ export class VerifyFile {
    * @throws DomainError VERSION_CONFLICT when another request was first, UNAVAILABLE and other doubts
    */
   async execute(record: FileRecord, known?: Peek): Promise<FileRecord> {
-    const { storage } = this.ports;
+    const { storage, settleFile } = this.ports;
     const object = known ?? (await storage.peek(record.storage.key, FIRST_BYTES));
-    if (!object) return this.end(record, 'failed', OBJECT_LOST);
-    if (!isAsDemanded(record, object)) return this.end(record, 'failed', OBJECT_CHANGED);
+    if (!object) return settleFile.end(record, 'failed', END_REASONS.OBJECT_LOST);
+    if (!isAsDemanded(record, object)) return settleFile.end(record, 'failed', END_REASONS.OBJECT_CHANGED);
     const { etag, checksum } = object;
     const receipt = { ...record, etag, checksum };
-    if (object.encoding) return this.end(receipt, 'rejected', CONTENT_ENCODED);
+    if (object.encoding) return settleFile.end(receipt, 'rejected', END_REASONS.CONTENT_ENCODED);
     // The name cannot change its extension while it is unverified, see RenameFile.
     const claimed = FILE_TYPES.find((type) => type.extension === extensionOf(record.name))!;
     const detected = await this.inspect(record, object, claimed);
     const refusal = verdict(claimed, detected);
-    return refusal ? this.end(receipt, 'rejected', refusal) : this.accept(receipt, detected);
+    return refusal ? settleFile.end(receipt, 'rejected', refusal) : settleFile.accept(receipt, detected);
   }
 
   private inspect(record: FileRecord, { bytes, etag }: Peek, claimed: FileType): Promise<Detected> {
@@ -75,27 +59,6 @@ export class VerifyFile {
           : storage.read(record.storage.key, offset, length, etag),
     };
     return inspector.inspect(source, claimed);
-  }
-
-  private async accept(record: FileRecord, { encrypted, charset }: Detected): Promise<FileRecord> {
-    const { files, clock, events } = this.ports;
-    const now = clock.now();
-    const file = become(record, 'ready', now, {
-      ...(encrypted && { encrypted }),
-      ...(charset && { charset }),
-      completedAt: now.toISOString(),
-    });
-    await files.update(file);
-    events.happened({ kind: 'ready', file });
-    return file;
-  }
-
-  private async end(record: FileRecord, kind: 'rejected' | 'failed', reason: Reason): Promise<FileRecord> {
-    const { files, clock, events } = this.ports;
-    const file = become(record, kind, clock.now(), { reason });
-    await files.update(file);
-    events.happened({ kind, file, reason });
-    return file;
   }
 }
 

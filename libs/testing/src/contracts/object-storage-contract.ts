@@ -215,6 +215,21 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
         expect(Buffer.from(answer.bytes!)).toEqual(second);
       });
 
+      it('gives it away by the same URL for the same moment, and says how long a cache may keep it', async () => {
+        const as = {
+          contentType: 'text/plain',
+          contentDisposition: 'inline; filename="a.txt"',
+          cacheControl: 'private, max-age=60, immutable',
+        };
+        const link = (at: Date) => storage.presignDownload(key, as, 2 * MINUTE, at);
+        const now = Date.now() - 5_000;
+        const url = await link(new Date(now));
+        expect(await link(new Date(now))).toBe(url);
+        expect(await link(new Date(now - 2_000))).not.toBe(url);
+        const answer = await browser.get(url);
+        expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': as.cacheControl } });
+      });
+
       it('reads no other object than the one that is meant', async () => {
         await expectRefusal(storage.read(key, 0, 1, 'another'), 'NOT_FOUND');
       });

@@ -7,6 +7,7 @@ import {
   notFound,
   ObjectStorage,
   type Peek,
+  type ServedAs,
   type SignedPut,
   type StoredObject,
   type StoredPart,
@@ -79,7 +80,7 @@ export class MemoryObjectStorage extends ObjectStorage {
     const headers = {
       'content-type': searchParams.get('type')!,
       'content-disposition': searchParams.get('disposition')!,
-      'cache-control': 'private, max-age=0, must-revalidate',
+      'cache-control': searchParams.get('cache')!,
     };
     return { status: 200, bytes: object.bytes, headers };
   }
@@ -167,14 +168,13 @@ export class MemoryObjectStorage extends ObjectStorage {
 
   async presignDownload(
     key: string,
-    as: { contentType: string; contentDisposition: string },
+    as: ServedAs,
     expiresInSeconds: number,
+    signedAt = this.now(),
   ): Promise<string> {
-    return this.url(
-      'object',
-      { key, type: as.contentType, disposition: as.contentDisposition },
-      expiresInSeconds,
-    );
+    const { contentType: type, contentDisposition: disposition } = as;
+    const cache = as.cacheControl ?? 'private, max-age=0, must-revalidate';
+    return this.url('object', { key, type, disposition, cache }, expiresInSeconds, signedAt);
   }
 
   async delete(key: string): Promise<void> {
@@ -186,8 +186,13 @@ export class MemoryObjectStorage extends ObjectStorage {
     return multipart?.key === key ? multipart : undefined;
   }
 
-  private url(what: string, values: Record<string, string | number>, seconds: number): string {
-    const query = new URLSearchParams({ expires: String(+this.now() + seconds * 1000) });
+  private url(
+    what: string,
+    values: Record<string, string | number>,
+    seconds: number,
+    from = this.now(),
+  ): string {
+    const query = new URLSearchParams({ expires: String(+from + seconds * 1000) });
     for (const [name, value] of Object.entries(values)) query.set(name, String(value));
     return `memory://${what}?${query}`;
   }

@@ -39,9 +39,15 @@ import {
   uploadEventsContract,
   userStoreContract,
   secretsContract,
+  deliveryStoreContract,
+  MemoryDeliveryStore,
+  MemoryWebhookStore,
+  webhookStoreContract,
 } from '../index.ts';
 
 activityStoreContract(async () => new MemoryActivityStore());
+deliveryStoreContract(async () => new MemoryDeliveryStore());
+webhookStoreContract(async () => new MemoryWebhookStore());
 attemptLimiterContract(async () => new MemoryAttemptLimiter());
 connectionStoreContract(async () => new MemoryConnectionStore());
 eventLogContract(async () => new MemoryEventLog());

@@ -26,6 +26,16 @@ export class XhrTransport implements Transport {
       xhr.send(body);
     });
   }
+
+  /** A request without CORS fails only where nothing answers; what a missing rule hides, it does not need to see. */
+  async reaches(origin: string): Promise<boolean> {
+    try {
+      await fetch(origin, { mode: 'no-cors', credentials: 'omit', cache: 'no-store' });
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 /** Not getResponseHeader: asking it for a header that CORS does not expose writes an error to the console. */

@@ -1,4 +1,9 @@
 import { AdaptiveLimit } from './adaptive-limit.ts';
+import { ConnectionLimits } from './connection-limits.ts';
+
+const CLOCK = { now: () => 0, after: () => () => undefined };
+const limitOf = (max: number, bytesPerSecond?: number): AdaptiveLimit =>
+  new ConnectionLimits(CLOCK, max, bytesPerSecond).large;
 
 /** Runs `seconds` on a line whose throughput depends on the number of parts in flight. */
 function run(
@@ -19,13 +24,13 @@ function run(
 
 describe('the number of parts at once', () => {
   it('climbs to the top while every one more brings more', () => {
-    const limit = new AdaptiveLimit(6);
+    const limit = limitOf(6);
     run(limit, (parts) => parts * 1e6, 30);
     expect(limit.limit).toBe(6);
   });
 
   it('steps back when one more brings nothing, and leaves it at that for a while', () => {
-    const limit = new AdaptiveLimit(6);
+    const limit = limitOf(6);
     const seen = run(limit, () => 5e6, 25);
     expect(Math.max(...seen)).toBe(3);
     expect(limit.limit).toBe(2);
@@ -33,16 +38,16 @@ describe('the number of parts at once', () => {
   });
 
   it('begins with two, and with four where the line is known or seen to be fast', () => {
-    expect(new AdaptiveLimit(6).limit).toBe(2);
-    expect(new AdaptiveLimit(6, 1e6).limit).toBe(2);
-    expect(new AdaptiveLimit(6, 100e6).limit).toBe(4);
-    const seen = new AdaptiveLimit(6);
+    expect(limitOf(6).limit).toBe(2);
+    expect(limitOf(6, 1e6).limit).toBe(2);
+    expect(limitOf(6, 100e6).limit).toBe(4);
+    const seen = limitOf(6);
     run(seen, () => 100e6, 2);
     expect(seen.limit).toBe(4);
   });
 
   it('halves when the storage says that it is too much', () => {
-    const limit = new AdaptiveLimit(6);
+    const limit = limitOf(6);
     limit.tooMuch(0);
     expect(limit.limit).toBe(1);
     limit.tooMuch(0);
@@ -54,8 +59,35 @@ describe('the number of parts at once', () => {
   });
 
   it('learns nothing from times in which it was not the limit', () => {
-    const limit = new AdaptiveLimit(6);
+    const limit = limitOf(6);
     for (let second = 0; second < 60; second++) limit.sample(second * 1e6, false, second * 1000);
     expect(limit.limit).toBe(2);
+  });
+
+  it('climbs fast where a hundred connections are possible, and stops where more bring nothing', () => {
+    const limit = limitOf(128);
+    // 20 Mbit/s for each connection, over 200 Mbit/s.
+    const seen = run(limit, (parts) => Math.min(25e6, parts * 2.5e6), 30);
+    expect(seen.findIndex((parts) => parts >= 16)).toBeLessThan(10);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(32);
+    expect(limit.limit).toBe(16);
+  });
+
+  it('of small files: all that a browser allows, and elsewhere as many as bring more files', () => {
+    expect(new ConnectionLimits(CLOCK, 6).small.limit).toBe(6);
+    const { small } = new ConnectionLimits(CLOCK, 128);
+    expect(small.limit).toBe(16);
+    run(small, (parts) => parts * 20e3, 10);
+    expect(small.limit).toBe(128);
+  });
+
+  it('falls back when the storage asks for less, and when many connections break', () => {
+    const limits = new ConnectionLimits(CLOCK, 128);
+    limits.tooMuch();
+    expect([limits.large.limit, limits.small.limit]).toEqual([1, 8]);
+    limits.broken();
+    expect([limits.large.limit, limits.small.limit]).toEqual([1, 8]);
+    run(limits.small, (parts) => parts * 20e3, 10);
+    expect(limits.small.limit).toBe(8);
   });
 });

@@ -56,17 +56,18 @@ export class ChosenAgain {
 
   async #find(item: Item): Promise<Reopened | null> {
     const { resumer, unfinished, tuning } = this.#deps;
+    const { signal } = item; // the one of now: a cancelled item that begins anew has another
     // A small file is sent faster than the server is asked.
-    const uploads = item.size > tuning.smallFile ? await this.#recent(item.signal) : unfinished.all;
+    const uploads = item.size > tuning.smallFile ? await this.#recent(signal) : unfinished.all;
     for (const { uploadId } of uploads.filter((one) => isOf(one, item)).sort(byDate(item.lastModified))) {
       if (this.#claimed.has(uploadId)) continue;
       this.#claimed.add(uploadId);
       try {
         const reopened = await resumer.reopen(uploadId, item.source);
-        item.signal.throwIfAborted();
+        signal.throwIfAborted();
         return reopened;
       } catch {
-        item.signal.throwIfAborted(); // another file, or gone meanwhile: the next one, or a new upload
+        signal.throwIfAborted(); // another file, or gone meanwhile: the next one, or a new upload
       } finally {
         this.#claimed.delete(uploadId);
       }

@@ -14,6 +14,8 @@ import type { UploadCreator } from './upload-creator.ts';
 /** Failures after which the parts that are stored still count. After any other the upload begins anew. */
 const KEEPS_PARTS = new Set([
   'STORAGE_UNREACHABLE',
+  'STORAGE_CORS',
+  'HOOK_FAILED',
   'STORAGE_REFUSED',
   'STORAGE_BUSY',
   'SERVER_BUSY',

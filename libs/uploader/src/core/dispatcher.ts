@@ -1,4 +1,5 @@
 import type { AdaptiveLimit } from './adaptive-limit.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import type { ItemSession } from './item.ts';
 import { Pacer } from './pacer.ts';
 import type { Part } from './part-table.ts';
@@ -10,10 +11,8 @@ import type { Mode } from './types.ts';
 interface Deps {
   clock: Clock;
   tuning: Tuning;
-  adaptive: AdaptiveLimit;
+  limits: ConnectionLimits;
   queue: SendQueue;
-  /** Parts in flight over all files, whatever else: one origin's connections. */
-  maxParts: number;
   /** Whether parts of this upload may be sent now: connection, session, lock among tabs. */
   maySend: (session: ItemSession) => boolean;
   /** Sends one part; never rejects. */
@@ -37,8 +36,9 @@ export class Dispatcher {
     deps.queue.onChange(() => this.pump());
   }
 
-  get saturated(): boolean {
-    return this.#mode === 'fast' && this.#inFlight >= this.#deps.adaptive.limit;
+  /** Whether this limit is what holds up the next part. */
+  isSaturated({ limit }: AdaptiveLimit): boolean {
+    return this.#mode === 'fast' && this.#inFlight >= limit;
   }
 
   setMode(mode: Mode): void {
@@ -74,16 +74,15 @@ export class Dispatcher {
     });
   }
 
-  /** Small files are bound by latency, not by bandwidth: for them the whole budget is always right. */
   #limitFor({ item }: ItemSession): number {
-    const { maxParts, adaptive, tuning } = this.#deps;
+    const { limits, tuning } = this.#deps;
     if (this.#mode === 'background') return 1;
-    return Math.min(maxParts, item.size <= tuning.smallFile ? maxParts : adaptive.limit);
+    return (item.size <= tuning.smallFile ? limits.small : limits.large).limit;
   }
 
   #needsMore(): boolean {
-    const { tuning, maxParts, queue } = this.#deps;
-    return queue.isShort({ parts: tuning.aheadParts, fewParts: maxParts, bytes: tuning.aheadBytes });
+    const { tuning, queue } = this.#deps;
+    return queue.isShort({ parts: tuning.aheadParts, fewParts: tuning.fewParts, bytes: tuning.aheadBytes });
   }
 
   #wakeIn(ms: number): void {

@@ -1,10 +1,12 @@
 import { ActivityScope } from './activity-scope.ts';
-import { AdaptiveLimit } from './adaptive-limit.ts';
 import { buildControlPlane } from './api/control-plane.ts';
 import { ChosenAgain } from './chosen-again.ts';
+import { ConnectionLimits } from './connection-limits.ts';
 import { Controls } from './controls.ts';
+import { CorsCheck } from './cors-check.ts';
 import { Deduplicator } from './deduplicator.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { HookRunner } from './hook-runner.ts';
 import { IntakeQueue } from './intake-queue.ts';
 import type { Item } from './item.ts';
 import { ItemStatus } from './item-status.ts';
@@ -26,32 +28,37 @@ import { UnfinishedUploads } from './unfinished-uploads.ts';
 import { UploadCompleter } from './upload-completer.ts';
 import { UploadCreator } from './upload-creator.ts';
 
-/** Browsers open no more connections to one origin over HTTP/1.1, and S3 speaks nothing newer. */
-const MOST_PARTS = 6;
-
 /** All the parts of the engine, each built from those above it. `uploader.ts` is what the outside sees of them. */
 export type Engine = ReturnType<typeof buildEngine>;
 
 export function buildEngine(platform: Platform, options: UploaderOptions, changes: Partial<Tuning> = {}) {
   const tuning = { ...DEFAULT_TUNING, ...changes };
   const { clock, random, files, checksummer, transport } = platform;
-  const maxParts = Math.min(MOST_PARTS, Math.max(1, options.maxParts ?? MOST_PARTS));
+  const most = platform.maxConnections;
+  const maxParts = Math.min(most, Math.max(1, options.maxParts ?? most));
 
-  const { api, connection, end, limits } = buildControlPlane(platform, options, tuning);
+  const { api, connection, end, limits: allowed } = buildControlPlane(platform, options, tuning);
   const store = new ItemStore(clock, platform.nextFrame);
   const activity = new ActivityScope(platform, tuning);
   const queue = new SendQueue();
   const speed = new LineSpeed(platform.speed);
   const status = new ItemStatus({ store, connection, activity, queue, tuning });
 
-  const presence = new Presence({ tabs: platform.tabs, clock, store, newsMs: tuning.newsMs });
+  const presence = new Presence({
+    tabs: platform.tabs,
+    clock,
+    store,
+    newsMs: tuning.newsMs,
+    smallFile: tuning.smallFile,
+  });
   const drops = new PendingDrops({ api, clock, files, undoMs: tuning.undoMs });
   const unfinished = new UnfinishedUploads({
     ...{ api, clock, tuning, files, presence, drops, store },
   });
   const resumer = new Resumer({ api, checksummer, files });
 
-  const completer = new UploadCompleter({ api, clock, random, tuning, status, files, queue });
+  const hooks = new HookRunner(options.hooks ?? {}, store);
+  const completer = new UploadCompleter({ api, clock, random, tuning, status, files, queue, hooks });
   const deduplicator = new Deduplicator({ api, checksummer, status, queue, completer });
   const sessions = new SessionFactory({ api, clock, tuning, status });
   const chosenAgain = new ChosenAgain({
@@ -59,25 +66,27 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   });
   const creator = new UploadCreator({
     ...{ api, tuning, status, files, checksummer, queue, sessions, deduplicator, speed },
-    ...{ clock, random, chosenAgain },
+    ...{ clock, random, chosenAgain, hooks },
   });
 
   const stalls = new StallWatch(clock);
-  const adaptive = new AdaptiveLimit(maxParts, speed.bytesPerSecond);
+  const limits = new ConnectionLimits(clock, maxParts, speed.bytesPerSecond);
   const sender = new PartSender({ transport, checksummer, stalls, tuning });
-  const replanner = new Replanner({ api, clock, adaptive, speed, status, queue });
+  const replanner = new Replanner({ api, clock, limits, speed, status, queue });
   const runner = new PartRunner({
-    ...{ clock, random, tuning, connection, adaptive, sender, status, queue, completer },
+    ...{ clock, random, tuning, connection, limits, sender, status, queue, completer },
+    cors: new CorsCheck(transport),
     onStored: (session, part) => {
       speed.acknowledged(part.size);
       sampleLine();
+      if (session.item.size <= tuning.smallFile) sampleSmall(part.size);
       replanner.consider(session);
     },
   });
   const mayRun = (item: Item): boolean =>
     connection.open && (activity.hasLock || item.size <= tuning.smallFile);
   const dispatcher = new Dispatcher({
-    ...{ clock, tuning, adaptive, queue, maxParts },
+    ...{ clock, tuning, limits, queue },
     maySend: ({ item }) => item.desiredState === 'running' && mayRun(item),
     send: (session, part) => {
       speed.begin(clock.now());
@@ -87,12 +96,16 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
     onDrained: () => creator.idle && completer.flush(),
   });
 
-  const sampleLine = (): void => adaptive.sample(store.wireBytes, dispatcher.saturated, clock.now());
+  const sampleLine = (): void =>
+    limits.large.sample(store.wireBytes, dispatcher.isSaturated(limits.large), clock.now());
+  let smallBytes = 0;
+  const sampleSmall = (bytes: number): void =>
+    limits.small.sample((smallBytes += bytes), dispatcher.isSaturated(limits.small), clock.now());
 
   const controls = new Controls({
     ...{ drops, platform, connection, status, queue, creator, completer, deduplicator },
   });
-  const intake = new IntakeQueue({ platform, tuning, limits, status, creator, queue });
+  const intake = new IntakeQueue({ platform, tuning, limits: allowed, status, creator, queue });
 
   connection.subscribe(() => controls.connectionChanged());
   activity.on('tick', () => {

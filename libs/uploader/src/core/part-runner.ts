@@ -1,6 +1,7 @@
 import type { ItemSession } from './item.ts';
-import type { AdaptiveLimit } from './adaptive-limit.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import type { Connection } from './connection.ts';
+import type { CorsCheck } from './cors-check.ts';
 import type { ItemStatus } from './item-status.ts';
 import type { PartSender, SendOutcome } from './part-sender.ts';
 import type { Part } from './part-table.ts';
@@ -17,11 +18,12 @@ interface Deps {
   random: () => number;
   tuning: Tuning;
   connection: Connection;
-  adaptive: AdaptiveLimit;
+  limits: ConnectionLimits;
   sender: PartSender;
   status: ItemStatus;
   queue: SendQueue;
   completer: UploadCompleter;
+  cors: CorsCheck;
   /** A part of so many bytes is stored: says something of the line. */
   onStored: (session: ItemSession, part: Part) => void;
 }
@@ -54,7 +56,7 @@ export class PartRunner {
 
   /** Never rejects. */
   async run(session: ItemSession, part: Part): Promise<void> {
-    const { status, sender } = this.#deps;
+    const { status, sender, cors } = this.#deps;
     const own = new AbortController();
     const signal = AbortSignal.any([session.signal, own.signal]);
     part.abort = (why) => own.abort(why);
@@ -71,6 +73,7 @@ export class PartRunner {
         onProgress: (bytes) => this.#progress(session, part, bytes, signal),
       });
       signal.throwIfAborted();
+      if (outcome.kind !== 'noAnswer' || part.sent > 0) cors.allowed(signed.url);
       this.#apply(session, part, outcome, signed.url);
     } catch (error) {
       // An interrupted part was released when it was interrupted.
@@ -110,7 +113,7 @@ export class PartRunner {
   }
 
   #failed(session: ItemSession, part: Part, outcome: Failure, url: string): void {
-    const { tuning, adaptive, clock, connection } = this.#deps;
+    const { tuning, limits, connection } = this.#deps;
     part.refusals = outcome.kind === 'forbidden' ? part.refusals + 1 : 0;
     // A URL that expired under way is not a failure: sign anew, go on.
     if (part.refusals === 1) {
@@ -125,7 +128,11 @@ export class PartRunner {
     part.failures += 1;
     // A refusal that comes while the body still flows may look like a reset: a fresh URL excludes that.
     if (outcome.kind === 'forbidden' || part.failures === 2) session.urls.discard(url);
-    if (outcome.kind === 'transient' && outcome.tooMuch) adaptive.tooMuch(clock.now());
+    if (outcome.kind === 'transient' && outcome.tooMuch) limits.tooMuch();
+    if (outcome.kind === 'noAnswer' && !outcome.stalled) {
+      limits.broken();
+      if (part.failures === 2) void this.#checkCors(session, url);
+    }
     if (part.failures <= tuning.retries) return this.#rest(session, part, outcome);
     void this.#giveUp(session, part, outcome);
   }
@@ -156,6 +163,13 @@ export class PartRunner {
       session.table.release(part, 'todo');
       queue.add(session);
     });
+  }
+
+  /** A rule that is missing is not worth six tries. */
+  async #checkCors(session: ItemSession, url: string): Promise<void> {
+    const { signal } = session;
+    const refused = await this.#deps.cors.isRefused(url);
+    if (refused && !signal.aborted) this.#deps.status.fail(session.item, uploadError('STORAGE_CORS'));
   }
 
   async #giveUp(session: ItemSession, part: Part, outcome: Failure): Promise<void> {

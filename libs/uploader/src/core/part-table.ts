@@ -42,6 +42,14 @@ export class PartTable {
     return this.#parts;
   }
 
+  /** Whether a plan is of this file and leaves the parts before the fence as they are. */
+  fits(plan: readonly PartRun[]): boolean {
+    const parts = partsOf(plan);
+    const bytes = (all: readonly PlannedPart[]): number => all.reduce((sum, { size }) => sum + size, 0);
+    const kept = this.#parts.filter(({ number }) => number < (this.fence ?? Infinity));
+    return bytes(parts) === bytes(this.#parts) && kept.every(({ size }, i) => parts[i]?.size === size);
+  }
+
   /** Takes over what the plan says of the parts from the fence on, none of which was begun, and lifts the fence. */
   replan(plan: readonly PartRun[]): void {
     const from = this.fence ?? Infinity;

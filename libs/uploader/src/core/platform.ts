@@ -29,6 +29,8 @@ export interface PutAnswer {
 /** Sends one part. Rejects with the signal's reason when aborted, with any other error when there was no answer. */
 export interface Transport {
   put(request: PutRequest): Promise<PutAnswer>;
+  /** Whether this origin answers at all, be it an answer that the page may not see. Only where CORS is a matter. */
+  reaches?(origin: string): Promise<boolean>;
 }
 
 /** Computes CRC64NVME off the main thread, base64, of a file or of bytes in memory. Rejects when they cannot be read. */
@@ -96,6 +98,8 @@ export interface Platform {
   newKey(): string;
   fetch: typeof fetch;
   transport: Transport;
+  /** Connections to the storage at most. */
+  maxConnections: number;
   checksummer: Checksummer;
   lineHint: LineHint;
   /** Calls back before the next frame; may be slower while the page is hidden. */

@@ -8,6 +8,8 @@ interface Deps {
   clock: Clock;
   store: ItemStore;
   newsMs: number;
+  /** Bytes. */
+  smallFile: number;
 }
 
 /** Which uploads this tab is at, told to the other tabs of this browser; and what those are at. */
@@ -73,9 +75,13 @@ export class Presence {
     this.#elsewhere.clear();
   }
 
-  /** Told a second later: small files are through by then, and cost no lock. */
+  /** Told a second later: small files are through by then, and cost no lock. A large one is this tab's from the first moment. */
   #changed(changed: readonly UploadItem[]): void {
-    for (const item of changed) if (item.uploadId) this.#dirty.set(item.uploadId, item);
+    for (const item of changed) {
+      if (!item.uploadId) continue;
+      this.#dirty.set(item.uploadId, item);
+      if (item.size > this.#deps.smallFile && !isOver(item.phase)) this.#hold(item.uploadId);
+    }
     if (this.#dirty.size > 0)
       this.#cancelNews ??= this.#deps.clock.after(this.#deps.newsMs, () => this.#tell());
   }
@@ -86,9 +92,13 @@ export class Presence {
     this.#dirty.clear();
     for (const { uploadId, phase, undoable } of items) {
       if (isOver(phase) && !undoable) this.#release(uploadId!);
-      else if (!this.#mine.has(uploadId!)) this.#mine.set(uploadId!, this.#deps.tabs!.hold(uploadId!));
+      else this.#hold(uploadId!);
     }
     this.#post(items.filter(({ undoable }) => !undoable)); // what can be taken back is no news yet
+  }
+
+  #hold(uploadId: string): void {
+    if (!this.#mine.has(uploadId)) this.#mine.set(uploadId, this.#deps.tabs!.hold(uploadId));
   }
 
   #post(items: readonly UploadItem[]): void {

@@ -61,6 +61,12 @@ const TEXTS = {
       'The server answers but the storage does not. A proxy, a firewall or an extension of the browser may be blocking it.',
     retryable: true,
   },
+  STORAGE_CORS: {
+    title: 'The storage does not allow this page',
+    detail:
+      "The storage answers, but its CORS rules do not name this page's origin. Whoever runs the service can add it: docs/uppy.md has the command.",
+    retryable: true,
+  },
   STORAGE_REFUSED: {
     title: 'The storage refused a part of the file',
     detail: 'The storage did not accept the upload even with a fresh permission.',
@@ -104,6 +110,11 @@ const TEXTS = {
   SIGNED_OUT: {
     title: 'You are signed out',
     detail: 'Sign in again; the upload goes on where it stopped.',
+    retryable: true,
+  },
+  HOOK_FAILED: {
+    title: 'This page did not go on with the file',
+    detail: 'A step of the page that this uploader is part of failed.',
     retryable: true,
   },
   CHECKSUMS_UNAVAILABLE: {

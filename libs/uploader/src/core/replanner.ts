@@ -1,19 +1,23 @@
 import { partSizeFor, type PartRun } from '@intake/protocol';
-import type { AdaptiveLimit } from './adaptive-limit.ts';
 import type { IntakeApi } from './api/intake-api.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import type { ItemSession } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
 import type { LineSpeed } from './line-speed.ts';
 import type { Clock } from './platform.ts';
+import { uploadError } from './problems.ts';
 import type { SendQueue } from './send-queue.ts';
 
 /** So many times faster or slower than planned is another line. */
 const FACTOR = 2;
 
+/** Parts that may be begun while the server is asked. */
+const MOST_AHEAD = 8;
+
 interface Deps {
   api: IntakeApi;
   clock: Clock;
-  adaptive: AdaptiveLimit;
+  limits: ConnectionLimits;
   speed: LineSpeed;
   status: ItemStatus;
   queue: SendQueue;
@@ -59,9 +63,8 @@ export class Replanner {
 
   /** Number of the first part that is not begun before the answer can be there. */
   #firstFree({ table }: ItemSession): number {
-    return (
-      (table.parts.findLast(({ state }) => state !== 'todo')?.number ?? 0) + 1 + this.#deps.adaptive.limit
-    );
+    const begun = table.parts.findLast(({ state }) => state !== 'todo')?.number ?? 0;
+    return begun + 1 + Math.min(MOST_AHEAD, this.#deps.limits.large.limit);
   }
 
   async #ask(session: ItemSession): Promise<void> {
@@ -79,6 +82,8 @@ export class Replanner {
         return { plan: (await api.upload(uploadId, trouble)).plan, parts: [], serverTime: NaN };
       });
       signal.throwIfAborted();
+      if (!table.fits(plan))
+        throw uploadError('BAD_ANSWER', { detail: 'The plan of the parts is not of this file.' });
       this.#apply(session, plan);
       urls.learn(signed);
       if (table.count('resting') === 0) status.updatePhase(item, { note: undefined });
@@ -89,8 +94,9 @@ export class Replanner {
     }
   }
 
-  async #plan({ uploadId, signal }: ItemSession, from: number, bytesPerSecond: number) {
+  async #plan({ uploadId, signal, table }: ItemSession, from: number, bytesPerSecond: number) {
     const answer = await this.#deps.api.replan(uploadId, { from, bytesPerSecond }, { signal, retries: 1 });
+    if (!table.fits(answer.body.plan)) throw uploadError('BAD_ANSWER');
     return { ...answer.body, serverTime: answer.serverTime };
   }
 

@@ -18,9 +18,10 @@ export const DEFAULT_TUNING = {
   signBatch: 100,
   /** Uploads in one batch call. Contract: at most 100. */
   batch: 100,
-  /** Start more uploads while less than this is ready to be sent. */
+  /** Start more uploads while less than so many parts are ready to be sent, or than a few of so many bytes together. */
   aheadBytes: 32 * 1024 * 1024,
-  aheadParts: 100,
+  fewParts: 6,
+  aheadParts: 200,
   /** Files up to this size share their complete calls with others, and their checksum is sent with create. */
   smallFile: 8 * 1024 * 1024,
   /** Files up to this size are read once, into memory, for head and checksum. */

@@ -245,12 +245,21 @@ export interface TokenSource {
   refresh(): Promise<boolean>;
 }
 
+/** Steps of the page that the engine waits for. One that rejects ends the item as failed: HOOK_FAILED, with its message. */
+export interface Hooks {
+  /** Before the server is asked for the upload: what a page wants to know of it first, or a reason not to begin. */
+  beforeCreate?(item: UploadItem): Promise<void> | void;
+  /** The server has the file and calls it ready; the item is ready when this is done. After a failure `retry(id)` calls it again. */
+  uploaded?(item: UploadItem): Promise<void> | void;
+}
+
 export interface UploaderOptions {
   /** Base of the API, e.g. '/api/v1' or 'https://intake.example/api/v1'. */
   baseUrl: string;
   tokens: TokenSource;
+  hooks?: Hooks;
   /** Default 'fast'. */
   mode?: Mode;
-  /** Parts in flight over all files, 1 to 6. Default 6: one origin's limit in browsers. */
+  /** Parts in flight over all files at most: 1 to 6 in browsers, 1 to 128 in Node. Default: as many as help. */
   maxParts?: number;
 }

@@ -1,6 +1,7 @@
 import { ApiError } from './api/api-error.ts';
 import type { IntakeApi } from './api/intake-api.ts';
 import type { FileAnswer } from './api/types.ts';
+import type { HookRunner } from './hook-runner.ts';
 import type { ItemStatus } from './item-status.ts';
 import type { Item, ItemSession } from './item.ts';
 import type { Clock, FileHandles } from './platform.ts';
@@ -16,6 +17,7 @@ interface Deps {
   status: ItemStatus;
   files: FileHandles | undefined;
   random: () => number;
+  hooks: HookRunner;
   /** Takes the parts that have to be sent again. */
   queue: SendQueue;
 }
@@ -105,12 +107,8 @@ export class UploadCompleter {
     const retryInMs = backoff(attempt, tuning, random, asked);
     const detail = again[0]!.error.problem.detail;
     status.trouble(sessions.map(({ item }) => item))({ code: 'SERVER_BUSY', detail, retryInMs });
-    clock.after(retryInMs, () =>
-      this.#completeAll(
-        sessions.filter(({ item }) => item.stage === 'finishing'),
-        attempt + 1,
-      ),
-    );
+    const wanted = (): ItemSession[] => sessions.filter(({ item }) => item.stage === 'finishing');
+    clock.after(retryInMs, () => this.#completeAll(wanted(), attempt + 1));
   }
 
   /** The server said what became of the upload. */
@@ -120,7 +118,7 @@ export class UploadCompleter {
     if (item.stage === 'over') return;
     const reason = file.reason ?? { code: 'FAILED', detail: 'The server could not process the file.' };
     const problem = { ...reason, title: 'The server did not take the file' };
-    if (file.status === 'ready') this.#ready(session, file);
+    if (file.status === 'ready') void this.#ready(session, file);
     else if (file.status === 'rejected')
       status.end(item, 'rejected', { problem: { ...problem, retryable: false } });
     else if (file.status === 'failed')
@@ -130,12 +128,17 @@ export class UploadCompleter {
     void files?.forget(session.uploadId);
   }
 
-  #ready(session: ItemSession, file: FileAnswer): void {
-    const { status } = this.#deps;
+  async #ready(session: ItemSession, file: FileAnswer): Promise<void> {
+    const { status, hooks } = this.#deps;
     const [ours, theirs] = [session.wholeChecksum, file.checksum?.value];
     if (theirs && ours !== theirs) {
       const detail = `The checksum of the stored file (${theirs}) is not that of the file on this device (${ours}).`;
       return status.fail(session.item, uploadError('CHECKSUM_MISMATCH', { detail }));
+    }
+    try {
+      await hooks.run('uploaded', session.item);
+    } catch (error) {
+      return status.fail(session.item, error);
     }
     status.end(session.item, 'ready', {
       checksum: theirs ?? ours ?? undefined,

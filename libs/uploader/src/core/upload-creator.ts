@@ -2,6 +2,7 @@ import type { CreateUpload } from './api/types.ts';
 import type { ChosenAgain } from './chosen-again.ts';
 import { CreateCalls, type CreateCallsDeps } from './create-calls.ts';
 import { describeFile } from './describe-file.ts';
+import type { HookRunner } from './hook-runner.ts';
 import type { Item } from './item.ts';
 import type { LineSpeed } from './line-speed.ts';
 import type { Checksummer } from './platform.ts';
@@ -12,6 +13,7 @@ interface Deps extends CreateCallsDeps {
   checksummer: Checksummer;
   queue: SendQueue;
   speed: LineSpeed;
+  hooks: HookRunner;
   chosenAgain: ChosenAgain;
 }
 
@@ -88,6 +90,7 @@ export class UploadCreator {
     const key = item.idempotencyKey;
     try {
       if (await this.#deps.chosenAgain.goOn(item)) return null;
+      await this.#deps.hooks.run('beforeCreate', item);
       return await describeFile(item, oneOfMany, this.#deps);
     } catch (cause) {
       if (cause instanceof Interrupted) {

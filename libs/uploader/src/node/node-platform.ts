@@ -19,6 +19,7 @@ export function nodePlatform(): Platform {
     newKey: randomUUID,
     fetch: (...request) => fetch(...request),
     transport: new HttpTransport(),
+    maxConnections: 128,
     checksummer: new WorkerChecksummer(),
     // Node gets no events about the connection: the engine finds out by asking the server.
     lineHint: { online: true, subscribe: () => () => undefined },

@@ -1,0 +1,14 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { JsonLogger } from '../logging/json-logger.ts';
+import { once } from './once.ts';
+
+/** A module's use-cases without any HTTP around them; made in the init phase, for which Lambda gives a full CPU. */
+export function openModule(module: Type) {
+  const open = once(() =>
+    NestFactory.createApplicationContext(module, { logger: new JsonLogger(), abortOnError: false }),
+  );
+  open().catch(() => undefined);
+  return open;
+}

@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import {
+  AlgorithmCatalogue,
+  CancelRun,
+  Clock,
+  FileStore,
+  FinishRun,
+  IdGenerator,
+  LinkDerived,
+  ObjectStorage,
+  ProcessingStore,
+  ReadRuns,
+  RequestRun,
+  Settings,
+  WorkflowEngine,
+} from '@intake/domain';
+import { AwsModule } from '../aws/aws.module.ts';
+import { MetadataModule } from '../metadata/metadata.module.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { useCase } from '../use-case.ts';
+import { AlgorithmsController } from './algorithms.controller.ts';
+import { CatalogueModule } from './catalogue.module.ts';
+import { ProcessingController } from './processing.controller.ts';
+import { RunPresenter } from './run.presenter.ts';
+import { RunsModule } from './runs.module.ts';
+
+const stored = { files: FileStore, runs: ProcessingStore };
+
+/** What people see of the analysis of their files, and what they ask of it. */
+@Module({
+  imports: [AwsModule, CatalogueModule, MetadataModule, RunsModule, StorageModule],
+  controllers: [AlgorithmsController, ProcessingController],
+  providers: [
+    useCase(ReadRuns, stored),
+    useCase(RequestRun, {
+      ...stored,
+      engine: WorkflowEngine,
+      catalogue: AlgorithmCatalogue,
+      clock: Clock,
+      ids: IdGenerator,
+    }),
+    useCase(CancelRun, { ...stored, engine: WorkflowEngine, finishRun: FinishRun }),
+    useCase(LinkDerived, { storage: ObjectStorage, settings: Settings, clock: Clock }),
+    RunPresenter,
+  ],
+  exports: [ReadRuns, LinkDerived],
+})
+export class ProcessingModule {}

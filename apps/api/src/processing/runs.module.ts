@@ -1,0 +1,65 @@
+import { Module } from '@nestjs/common';
+import { ConfigSource, StepFunctionsEngine } from '@intake/aws';
+import {
+  Clock,
+  DerivedStorage,
+  DropRuns,
+  FileStore,
+  FinishRun,
+  ProcessingStore,
+  QueueRun,
+  RecordFailure,
+  StartProcessing,
+  StepWriter,
+  SweepRuns,
+  WorkflowEngine,
+} from '@intake/domain';
+import { AwsClients } from '../aws/aws-clients.ts';
+import { AwsModule } from '../aws/aws.module.ts';
+import { MetadataModule } from '../metadata/metadata.module.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { useCase } from '../use-case.ts';
+
+const keeping = { runs: ProcessingStore, clock: Clock };
+
+/** What becomes of runs, whichever algorithms there are. */
+@Module({
+  imports: [AwsModule, MetadataModule, StorageModule],
+  providers: [
+    {
+      provide: WorkflowEngine,
+      inject: [AwsClients, ConfigSource],
+      useFactory: (clients: AwsClients, { current }: ConfigSource) =>
+        new StepFunctionsEngine(() => clients.sfn, current.stateMachine),
+    },
+    useCase(QueueRun, { ...keeping, engine: WorkflowEngine }),
+    useCase(StartProcessing, {
+      files: FileStore,
+      runs: ProcessingStore,
+      engine: WorkflowEngine,
+      queueRun: QueueRun,
+    }),
+    useCase(StepWriter, keeping),
+    useCase(RecordFailure, { runs: ProcessingStore, steps: StepWriter }),
+    useCase(FinishRun, { ...keeping, recordFailure: RecordFailure }),
+    useCase(DropRuns, keeping),
+    useCase(SweepRuns, {
+      ...keeping,
+      files: FileStore,
+      derived: DerivedStorage,
+      engine: WorkflowEngine,
+      finishRun: FinishRun,
+    }),
+  ],
+  exports: [
+    WorkflowEngine,
+    QueueRun,
+    StartProcessing,
+    StepWriter,
+    RecordFailure,
+    FinishRun,
+    DropRuns,
+    SweepRuns,
+  ],
+})
+export class RunsModule {}

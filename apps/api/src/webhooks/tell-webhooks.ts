@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { readTableChange, type StreamRecord, type TableChange } from '@intake/aws';
+import {
+  fileEvent,
+  isOpenRun,
+  messageIdOf,
+  QueueDeliveries,
+  Secrets,
+  WEBHOOK_EVENTS,
+  type WebhookEvent,
+  type WebhookMessage,
+} from '@intake/domain';
+import { logError } from '../logging/log.ts';
+
+/** Records of the table's stream -> what webhooks are to be told. */
+@Injectable()
+export class TellWebhooks {
+  constructor(
+    private readonly queueDeliveries: QueueDeliveries,
+    private readonly secrets: Secrets,
+  ) {}
+
+  /** @throws when something could not be written down: then all of it is to be repeated */
+  async handle(records: readonly StreamRecord[]): Promise<void> {
+    for (const record of records) {
+      const change = readable(record);
+      const told = change && messageOf(change);
+      if (!told) continue;
+      const { what, ...message } = told;
+      const id = messageIdOf(message.timestamp, await this.secrets.digest(`${change.ownerId}#${what}`));
+      await this.queueDeliveries.execute(change.ownerId, { id, ...message });
+    }
+  }
+}
+
+/** One that cannot be read must not hold up all that follow. */
+function readable(record: StreamRecord): TableChange | null {
+  try {
+    return readTableChange(record);
+  } catch (error) {
+    logError('a record of the stream cannot be read', error, { eventId: record.eventID });
+    return null;
+  }
+}
+
+type Told = Omit<WebhookMessage, 'id'> & {
+  /** Names what happened, once. */
+  what: string;
+};
+
+function messageOf(change: TableChange): Told | null {
+  if (change.kind === 'run') return runEnded(change.run);
+  if (change.kind !== 'file' || !change.after) return null;
+  const { before, after } = change;
+  const type = `file.${fileEvent(before, after)}` as WebhookEvent;
+  if (!WEBHOOK_EVENTS.includes(type)) return null;
+  const { id, name, path, size, category, contentType, status, checksum, createdAt, reason } = after;
+  const data = { id, name, path, size, category, contentType, status, checksum, createdAt, reason };
+  return { what: `${id}#${after.version}#${type}`, type, timestamp: after.updatedAt, data };
+}
+
+/** Once: what is written of a run after its end, e.g. when it is dropped, is told with the same id. */
+function runEnded(run: Extract<TableChange, { kind: 'run' }>['run']): Told | null {
+  const { fileId, runId, state, startedAt, endedAt, reason } = run;
+  if (isOpenRun(state) || state === 'cancelled' || !endedAt) return null;
+  const data = { fileId, runId, state, startedAt, endedAt, reason };
+  return { what: `${fileId}#${runId}#done`, type: 'processing.done', timestamp: endedAt, data };
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
+
+const tryPoster = (path: string) => tryAlgorithm(folderOf('poster'), path);
+
+describe('poster', () => {
+  it.each(['video-mjpeg.mov', 'video-mjpeg.avi'])('decodes a frame of %s', async (name) => {
+    const { outcome, derived } = await tryPoster(sample(name));
+    expect(outcome).toMatchObject({
+      state: 'succeeded',
+      result: { codec: 'mjpeg', engine: 'built-in', sizes: [{ width: 96, height: 64 }, {}, {}] },
+    });
+    expect(derived.map(({ derived: one }) => [one.name, one.role])).toEqual([
+      ['thumbnail-96.webp', 'thumbnail'],
+      ['thumbnail-512.webp', 'thumbnail'],
+      ['poster-1600.webp', 'poster'],
+    ]);
+  });
+
+  it('passes over black frames', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'posters-'));
+    try {
+      const [black, red] = await Promise.all(['#000', '#d02020'].map(frame));
+      await writeFile(join(root, 'a.avi'), avi([black!, black!, ...Array.from({ length: 8 }, () => red!)]));
+      const { derived } = await tryPoster(join(root, 'a.avi'));
+      const { channels } = await sharp(derived[0]!.bytes).stats();
+      expect(channels[0]!.mean).toBeGreaterThan(150);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
+  it('names the codec that nothing here decodes, and what would', async () => {
+    const { outcome, derived } = await tryPoster(sample('video-h264-faststart.mp4'));
+    expect(outcome).toMatchObject({
+      state: 'partial',
+      result: { codec: 'h264' },
+      reason: { code: 'NO_DECODER', detail: expect.stringMatching(/h264.*@ffmpeg\/core/) },
+    });
+    expect(derived).toEqual([]);
+  });
+});
+
+const frame = (background: string) =>
+  sharp({ create: { width: 32, height: 16, channels: 3, background } })
+    .jpeg()
+    .toBuffer();
+
+/** Motion JPEG, 32 x 16, ten frames a second. */
+function avi(frames: readonly Buffer[]): Buffer {
+  const chunk = (id: string, content: Buffer) => {
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(content.length);
+    return Buffer.concat([Buffer.from(id, 'latin1'), size, content, Buffer.alloc(content.length % 2)]);
+  };
+  const list = (kind: string, ...chunks: Buffer[]) =>
+    chunk('LIST', Buffer.concat([Buffer.from(kind), ...chunks]));
+  const header = Buffer.alloc(56);
+  header.write('vidsMJPG', 'latin1');
+  header.writeUInt32LE(1, 20);
+  header.writeUInt32LE(10, 24);
+  header.writeUInt32LE(frames.length, 32);
+  const format = Buffer.alloc(40);
+  format.writeUInt32LE(32, 4);
+  format.writeUInt32LE(16, 8);
+  format.write('MJPG', 16, 'latin1');
+  const stream = list('strl', chunk('strh', header), chunk('strf', format));
+  const movi = list('movi', ...frames.map((one) => chunk('00dc', one)));
+  return chunk(
+    'RIFF',
+    Buffer.concat([Buffer.from('AVI '), list('hdrl', chunk('avih', Buffer.alloc(56)), stream), movi]),
+  );
+}

@@ -1,0 +1,37 @@
+import { AdaptiveLimit } from './adaptive-limit.ts';
+import type { Clock } from './platform.ts';
+
+/** Bytes per second from which on a line counts as fast: 200 Mbit/s. */
+const FAST = 25e6;
+/** One origin's connections in a browser; beyond it steps of one would never come to an end. */
+const FEW = 8;
+
+/** How many parts are on their way at once: of large files, which share the line, and of small ones, which wait for round trips. */
+export class ConnectionLimits {
+  readonly #clock: Clock;
+  readonly large: AdaptiveLimit;
+  readonly small: AdaptiveLimit;
+
+  /** @param max whatever else. @param bytesPerSecond as last measured on this device; 0 when it never was */
+  constructor(clock: Clock, max: number, bytesPerSecond = 0) {
+    this.#clock = clock;
+    const doubling = max > FEW;
+    // An unknown or a thin line gets few parts at once, so that the first ones are safe soon; a fast one gets more.
+    const fast = { bytesPerSecond: FAST, parts: doubling ? FEW : 4 };
+    const start = bytesPerSecond >= FAST ? fast.parts : 2;
+    this.large = new AdaptiveLimit({ max, start, sampleMs: doubling ? 1_500 : 3_000, doubling, fast });
+    // Whether a small file arrives is a matter of latency, not of bandwidth: what a browser allows is always right.
+    this.small = new AdaptiveLimit({ max, start: 16, sampleMs: 500, doubling: true });
+  }
+
+  /** The storage asked for less, or connections break where there are many. */
+  tooMuch(): void {
+    this.large.tooMuch(this.#clock.now());
+    this.small.tooMuch(this.#clock.now());
+  }
+
+  broken(): void {
+    if (this.large.limit > FEW) this.large.tooMuch(this.#clock.now());
+    if (this.small.limit > FEW) this.small.tooMuch(this.#clock.now());
+  }
+}
