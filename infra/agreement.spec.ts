@@ -87,7 +87,7 @@ describe('the template agrees with the code', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
     const { bucket, table, origins, stateMachine, webhookQueue, realtimeUrl } = PARAMETERS;
     expect(made).toEqual(
-      [bucket, table, origins, stateMachine, webhookQueue, realtimeUrl].map(({ name, type }) => [
+      [bucket, table, origins, realtimeUrl, stateMachine, webhookQueue].map(({ name, type }) => [
         pathOf('dev') + name,
         type,
       ]),
