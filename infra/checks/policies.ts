@@ -132,7 +132,9 @@ export const RULES: Record<string, Rule> = {
   'the API is reached through CloudFront alone, which keeps no failure': (template) => [
     ...resourcesOf(template, 'AWS::CloudFront::Distribution').flatMap(
       ([, { DistributionConfig: config }]) => [
-        ...config.Origins.filter((origin: Properties) => origin.CustomOriginConfig)
+        ...config.Origins.filter(({ DomainName }: Properties) =>
+          JSON.stringify(DomainName).includes('execute-api'),
+        )
           .filter((origin: Properties) => !origin.OriginCustomHeaders?.length)
           .map(({ Id }: Properties) => `${Id} without a secret`),
         ...[500, 502, 503, 504]

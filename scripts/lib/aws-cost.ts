@@ -9,15 +9,19 @@ import { COLD_START, METRICS } from '../../apps/api/src/metrics/metrics.ts';
 export const UPLOAD_CALLS = {
   /** A film of one part (files up to 64 KiB need one GetObject), from whoever tells its checksum beforehand, as the web app and the CLI do. */
   onePut: {
-    'dynamodb GetItem': 1,
-    'dynamodb PutItem': 4,
+    'dynamodb BatchWriteItem': 1,
+    'dynamodb GetItem': 3,
+    'dynamodb PutItem': 3,
+    'dynamodb TransactWriteItems': 2,
     'dynamodb UpdateItem': 2,
     's3 GetObject': 2,
     's3 HEAD object': 1,
   },
   inParts: {
-    'dynamodb GetItem': 1,
-    'dynamodb PutItem': 6,
+    'dynamodb BatchWriteItem': 1,
+    'dynamodb GetItem': 3,
+    'dynamodb PutItem': 3,
+    'dynamodb TransactWriteItems': 4,
     'dynamodb UpdateItem': 2,
     's3 CompleteMultipartUpload': 1,
     's3 CreateMultipartUpload': 1,
@@ -51,8 +55,21 @@ const PRICE = {
   metricMonth: 0.3,
 };
 
-/** A write of a file's item goes to the table and, since they carry whole items, to the three indexes. */
-const UNITS_PER_FILE_WRITE = 4;
+/** In a transaction each item counts two: the record and its owner's counts. */
+const TRANSACTION = 4;
+/**
+ * Units of the writes of a record. Its six entries in the indexes of lists and the one in `due` count one where they are
+ * made, changed in place or taken away, two where they move.
+ */
+const FILE_WRITES = {
+  create: TRANSACTION + 6 + 1,
+  completing: TRANSACTION + 3 + 3 * 2 + 2,
+  verifying: TRANSACTION + 6 * 2 + 2,
+  ready: TRANSACTION + 3 + 3 * 2 + 1,
+  readyAtOnce: TRANSACTION + 6 * 2 + 1,
+};
+/** Words that name and folder have; the search keeps an entry for each, and a note. */
+const WORDS = 8;
 /** Seconds and GB of memory: a request of `http`, and of `objectCreated`, which reads one item and is done. */
 const HTTP = { seconds: 0.1, gb: 1 };
 const OBJECT_CREATED = { seconds: 0.05, gb: 0.5 };
@@ -81,9 +98,10 @@ export function costOfUpload(what: string, size: number): Cost {
   const reads = calls['s3 GetObject'] + calls['s3 HEAD object'];
   const gets = reads + parts;
   const puts = count(calls, 's3') - reads + parts;
-  // All writes but those of the idempotency key and of the history are of the file; these and counters are in no index.
-  const fileWrites = calls['dynamodb PutItem'] - 2;
-  const writeUnits = fileWrites * UNITS_PER_FILE_WRITE + 2 + calls['dynamodb UpdateItem'];
+  const { create, completing, verifying, ready, readyAtOnce } = FILE_WRITES;
+  const fileUnits = parts === 1 ? create + readyAtOnce : create + completing + verifying + ready;
+  // Beside them the idempotency key, the history, the search, and the counters; none of these is in an index.
+  const writeUnits = fileUnits + 1 + 1 + (1 + WORDS) + calls['dynamodb UpdateItem'];
   const readUnits = calls['dynamodb GetItem'] + 1;
   const dollars =
     puts * PRICE.s3Put +
@@ -94,7 +112,7 @@ export function costOfUpload(what: string, size: number): Cost {
     2 * request() +
     invocation(OBJECT_CREATED);
   // Every change of the record is a message of its own, unless others come at the same moment.
-  const live = fileWrites * message();
+  const live = calls['dynamodb TransactWriteItems'] * message();
   return { what, parts, s3Requests: puts + gets, invocations: 3, writeUnits, dollars, live };
 }
 

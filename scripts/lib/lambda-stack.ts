@@ -12,6 +12,7 @@ import { LambdaFunction } from './lambda-function.ts';
 import { createGateway } from './lambda-gateway.ts';
 import { serveLive } from './lambda-live.ts';
 import { unpackLambda } from './lambda-unpack.ts';
+import { wireWebhooks } from './local-events.ts';
 import { putFunctions } from './local-functions.ts';
 import { putWorkflows } from './local-workflows.ts';
 import { webFiles } from './aws-web-files.ts';
@@ -89,10 +90,12 @@ async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptio
 
   await putFunctions(options, {
     stage: STAGE,
-    only: ({ events }) => !events,
+    // S3's events and the schedule come from here.
+    only: ({ events }) => !events || events.some(({ stream }) => stream),
     code: (bundle) => unpacked(bundle as LambdaName),
     endpoint: (bundle) => endpointOf(bundle as LambdaName),
   });
+  await wireWebhooks(options, STAGE);
   await putWorkflows(options, STAGE);
 
   const invoke = (lambda: Invoked, event: unknown) =>

@@ -320,7 +320,7 @@ describe('what no client is waiting for', () => {
 
   it('is finished by the event of S3', async () => {
     const record = await interrupted();
-    await system.files.update(become(record, 'completing', new Date()));
+    await system.files.update(record, become(record, 'completing', new Date()));
     const objectCreated = await Lambda.start('object-created', {
       ...deployedEnvironment('objectCreated'),
       ...system.env,
@@ -343,11 +343,11 @@ describe('what no client is waiting for', () => {
   it('is finished, or given up, by the sweeper', async () => {
     const longAgo = new Date(Date.now() - 3_600_000);
     const completing = await interrupted();
-    await system.files.update(become(completing, 'completing', longAgo));
+    await system.files.update(completing, become(completing, 'completing', longAgo));
     // All of its parts but none of its completion would be a file; this one has nothing.
     const { json: begun } = await start({ name: 'abandoned.mp4', size: 4096 });
     const abandoned = (await system.files.find(system.ada.id, begun.id))!;
-    await system.files.update({
+    await system.files.update(abandoned, {
       ...abandoned,
       version: abandoned.version + 1,
       uploadDeadline: longAgo.toISOString(),

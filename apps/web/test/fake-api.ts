@@ -98,6 +98,7 @@ export class FakeApi {
     ['POST', /^\/uploads\/history$/, ({ request }) => this.#refused(request)],
     ['GET', /^\/uploads$/, () => Response.json({ items: [], nextCursor: null })],
     ['GET', /^\/admin\/activity$/, ({ url }) => this.#activity(url.searchParams)],
+    ['GET', /^\/files\/counts$/, () => this.#counts()],
     ['GET', /^\/files$/, ({ url }) => this.#list(url.searchParams)],
     ['GET', /^\/files\/([^/]+)$/, ({ id }) => this.#one(id, (file) => file)],
     ['PATCH', /^\/files\/([^/]+)$/, ({ id, request }) => this.#rename(id, request)],
@@ -177,15 +178,25 @@ export class FakeApi {
     );
     const [at, looked] = (query.get('cursor') ?? '0').split(' ');
     const from = Number(at);
-    // Like the server, which looks for a bounded time: a filtered page may be empty and go on.
+    const total = query.get('q') ? null : wanted.length;
+    // Like the server, which looks for a bounded time: a filtered page may be empty and go on, any page may be short.
     const filtered = ['deleted', 'category', 'status', 'q'].some((name) => query.get(name));
-    if (filtered && !looked) return Response.json({ items: [], nextCursor: `${from} looked` });
-    const to = from + Number(query.get('limit') ?? 50);
-    const page: FilePage = {
-      items: wanted.slice(from, to),
-      nextCursor: to < wanted.length ? String(to) : null,
-    };
+    if (filtered && !looked) return Response.json({ items: [], nextCursor: `${from} looked`, total });
+    const to = from + Number(query.get('limit') ?? 50) - 1;
+    const items = wanted.slice(from, to);
+    const page: FilePage = { items, nextCursor: to < wanted.length ? `${to} looked` : null, total };
     return Response.json(page);
+  }
+
+  #counts(): Response {
+    const listed = this.files.filter(({ deletedAt }) => !deletedAt);
+    const by = (key: 'category' | 'status') =>
+      Object.fromEntries(
+        [...Map.groupBy(listed, (file) => file[key])].map(([name, files]) => [name, files.length]),
+      );
+    const [categories, statuses] = [by('category'), by('status')];
+    const trash = this.files.length - listed.length;
+    return Response.json({ files: listed.length, trash, unfinished: 0, categories, statuses });
   }
 
   #one(id: string, change: (file: FileInfo) => FileInfo): Response {

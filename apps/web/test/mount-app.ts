@@ -24,6 +24,7 @@ import '../src/settings/SettingsPage.vue';
 import '../src/trash/TrashPage.vue';
 import '../src/uploads/DropTarget.vue';
 import '../src/uploads/TrayContent.vue';
+import '../src/uploads/UploadTray.vue';
 import '../src/uploads/UploadsPage.vue';
 import { FakeApi } from './fake-api.ts';
 

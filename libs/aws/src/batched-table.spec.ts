@@ -2,8 +2,10 @@ import { jest } from '@jest/globals';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DomainError } from '@intake/domain';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
-import { ifNew, ifNext } from './conditional-write.ts';
+import { type ConditionalPut, ifNew, ifNext } from './conditional-write.ts';
 import { BatchedTable } from './batched-table.ts';
+import { addUp, readCountItems } from './file-counts.ts';
+import { key } from './table.ts';
 
 // Real servers, on machines that do other things, too.
 jest.setTimeout(30_000);
@@ -42,9 +44,10 @@ describe('BatchedTable', () => {
   let calls: string[];
   let batched: BatchedTable;
   let pk: string;
+  let ownerId: string;
   let fault: Call;
   beforeEach(() => {
-    [calls, pk, fault] = [[], crypto.randomUUID(), () => undefined];
+    [calls, pk, ownerId, fault] = [[], crypto.randomUUID(), crypto.randomUUID(), () => undefined];
     const heard = (name: string) => {
       calls.push(name);
       fault(name);
@@ -52,28 +55,30 @@ describe('BatchedTable', () => {
     batched = new BatchedTable(listening(heard), table);
   });
 
+  const put = (one: ConditionalPut, changes?: Record<string, number>) =>
+    batched.write({ put: one, ...(changes && { counts: { ownerId, changes } }) });
   const item = (sk: string, version = 1) => ({ pk, sk, version });
   /** The calls for several; an engine without transactions (dynalite) is then asked for each by itself. */
   const together = () => calls.filter((name) => name !== 'put');
   const items = (count: number) => Array.from({ length: count }, (_, i) => item(`item-${i}`));
-  const create = (count: number) => Promise.all(items(count).map((one) => batched.put(ifNew(one))));
+  const create = (count: number) => Promise.all(items(count).map((one) => put(ifNew(one))));
 
   it('writes and reads by the plain calls what comes alone', async () => {
-    expect(await batched.put(ifNew(item('a')))).toBe(true);
-    expect(await batched.put(ifNew(item('a')))).toBe(false);
+    expect(await put(ifNew(item('a')))).toBe(true);
+    expect(await put(ifNew(item('a')))).toBe(false);
     expect(await batched.get({ pk, sk: 'a' })).toEqual(item('a'));
     expect(await batched.get({ pk, sk: 'b' })).toBeUndefined();
     expect(calls).toEqual(['put', 'put', 'get', 'get']);
   });
 
-  it('writes and reads in one call what comes together, a hundred at most', async () => {
+  it('writes and reads in one call what comes together, up to the limits', async () => {
     expect(await create(130)).toEqual(Array(130).fill(true));
     expect(await Promise.all(items(130).map(({ sk }) => batched.get({ pk, sk })))).toEqual(items(130));
-    expect(together()).toEqual(['transactWrite', 'transactWrite', 'batchGet', 'batchGet']);
+    expect(together()).toEqual(['transactWrite', 'transactWrite', 'transactWrite', 'batchGet', 'batchGet']);
   });
 
   it('sends what comes while it is busy with the next group', async () => {
-    const first = batched.put(ifNew(item('first')));
+    const first = put(ifNew(item('first')));
     await new Promise(setImmediate);
     await new Promise(setImmediate);
     expect(await Promise.all([first, create(3)])).toEqual([true, [true, true, true]]);
@@ -83,14 +88,39 @@ describe('BatchedTable', () => {
   it('lets every write hold or fail for itself', async () => {
     await create(3);
     const writes = [ifNext(item('item-0', 2)), ifNext(item('item-1', 7)), ifNew(item('item-2'))];
-    const outcome = await Promise.all([...writes, ifNew(item('new'))].map((write) => batched.put(write)));
+    const outcome = await Promise.all([...writes, ifNew(item('new'))].map((write) => put(write)));
     expect(outcome).toEqual([true, false, false, true]);
     expect(await batched.get({ pk, sk: 'item-1' })).toEqual(item('item-1'));
   });
 
+  const counts = async () => addUp(toCounts(await readCountItems(dynamo, table, ownerId)));
+  const toCounts = (items: Record<string, unknown>[]) =>
+    items.map(({ pk: _pk, sk: _sk, changes: _changes, ...kinds }) => kinds as Record<string, number>);
+
+  it('counts what was written and nothing else, in whatever company', async () => {
+    await put(ifNew(item('taken')));
+    const writes = ['a', 'taken', 'b'].map((sk) =>
+      put(ifNew(item(sk)), { 'image#ready': 1, 'image#gone': -1 }),
+    );
+    expect(await Promise.all(writes)).toEqual([true, false, true]);
+    expect(await put(ifNew(item('taken')), { 'image#ready': 1 })).toBe(false);
+    expect(await counts()).toEqual({ 'image#ready': 2, 'image#gone': -2 });
+  });
+
+  it('counts neither more nor less when many processes write at the same time', async () => {
+    const processes = Array.from({ length: 8 }, () => new BatchedTable(dynamo, table));
+    const writes = processes.flatMap((one, p) =>
+      Array.from({ length: 5 }, (_, i) =>
+        one.write({ put: ifNew(item(`${p}-${i}`)), counts: { ownerId, changes: { k: 1 } } }),
+      ),
+    );
+    expect(await Promise.all(writes)).toEqual(Array(40).fill(true));
+    expect(await counts()).toEqual({ k: 40 });
+  });
+
   it('lets one of several writes of the same item win', async () => {
     await create(1);
-    const writes = ['a', 'b', 'c'].map((name) => batched.put(ifNext({ ...item('item-0', 2), name })));
+    const writes = ['a', 'b', 'c'].map((name) => put(ifNext({ ...item('item-0', 2), name })));
     expect(await Promise.all(writes)).toEqual([true, false, false]);
   });
 
@@ -103,7 +133,7 @@ describe('BatchedTable', () => {
 
   it('takes no write along that DynamoDB refuses as a whole', async () => {
     const tooLarge = { ...item('too-large'), text: 'x'.repeat(401 * 1024) };
-    const writes = [item('a'), tooLarge, item('b')].map((one) => batched.put(ifNew(one)));
+    const writes = [item('a'), tooLarge, item('b')].map((one) => put(ifNew(one)));
     const outcomes = (await Promise.allSettled(writes)).map(({ status }) => status);
     expect(outcomes).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
@@ -115,13 +145,17 @@ describe('BatchedTable', () => {
     };
     expect(await create(3)).toEqual([true, true, true]);
     expect(calls).toEqual(['transactWrite', 'put', 'put', 'put']);
+    expect(await put(ifNew(item('counted')), { k: 1 })).toBe(true);
+    expect(await counts()).toEqual({ k: 1 });
+    const Key = key.migration('counts-in-doubt');
+    expect((await dynamo.get({ TableName: table, Key, ConsistentRead: true })).Item).toBeDefined();
   });
 
   it('tells everybody of an outage, and works again when that is over', async () => {
     fault = () => {
       throw new DomainError('UNAVAILABLE', 'not now');
     };
-    const outcomes = await Promise.allSettled(items(2).map((one) => batched.put(ifNew(one))));
+    const outcomes = await Promise.allSettled(items(2).map((one) => put(ifNew(one))));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(calls).toEqual(['transactWrite']);
     fault = () => undefined;
@@ -129,7 +163,7 @@ describe('BatchedTable', () => {
   });
 
   it('reads an item once for all who ask for it at the same time', async () => {
-    await batched.put(ifNew(item('shared')));
+    await put(ifNew(item('shared')));
     calls.length = 0;
     const asked = Array.from({ length: 20 }, () => batched.get({ pk, sk: 'shared' }));
     expect(new Set((await Promise.all(asked)).map((one) => one?.['sk']))).toEqual(new Set(['shared']));

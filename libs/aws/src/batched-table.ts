@@ -1,37 +1,60 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { isRefusal } from '@intake/domain';
 import { type ConditionalPut, held } from './conditional-write.ts';
+import { addUpByOwner, countUpdate, type OwnerCounts } from './file-counts.ts';
 import { RequestBatcher } from './request-batcher.ts';
+import { key } from './table.ts';
 
 type Item = Record<string, unknown>;
 
-/** Of TransactWriteItems and BatchGetItem alike. */
-const MOST = 100;
+/** Of BatchGetItem. */
+const MOST_READS = 100;
+/** Half of what TransactWriteItems takes: each write may bring the counts of another owner. */
+const MOST_WRITES = 50;
+
+interface Condition {
+  ConditionExpression: string;
+  ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+/** A conditional write, and what it changes of an owner's counts. */
+export type TableWrite = (
+  { put: ConditionalPut; remove?: undefined } | { put?: undefined; remove: { Key: Item } & Condition }
+) & { counts?: OwnerCounts };
 
 /**
  * The table for many small things at once: reads and conditional writes that come together are one call. Each still
- * holds or fails for itself, see docs/decisions/0008-small-files.md.
+ * holds or fails for itself, see docs/decisions/0008-small-files.md; counts are added in the same transaction as the write
+ * that they are of, so that neither is there without the other.
  */
 export class BatchedTable {
   private readonly dynamo: DynamoDBDocument;
-  private readonly table: string;
-  private readonly puts: RequestBatcher<ConditionalPut, boolean>;
+  private readonly TableName: string;
+  private readonly writes: RequestBatcher<TableWrite, boolean>;
   private readonly gets: RequestBatcher<Item, Item | undefined>;
+  /** dynalite has none. */
+  private hasTransactions = true;
+  private doubt: Promise<unknown> | undefined;
 
   constructor(dynamo: DynamoDBDocument, table: string) {
     this.dynamo = dynamo;
-    this.table = table;
-    this.puts = new RequestBatcher(
-      ({ Item }) => keyOf(Item),
-      (group) => this.putAll(group),
-      { most: MOST },
+    this.TableName = table;
+    this.writes = new RequestBatcher(
+      ({ put, remove }) => keyOf(put ? put.Item : remove!.Key),
+      (group) => this.writeAll(group),
+      { most: MOST_WRITES },
     );
-    this.gets = new RequestBatcher(keyOf, (group) => this.getAll(group), { most: MOST, shared: true });
+    this.gets = new RequestBatcher(keyOf, (group) => this.getAll(group), { most: MOST_READS, shared: true });
   }
 
   /** @returns false when the condition did not hold */
-  put(write: ConditionalPut): Promise<boolean> {
-    return this.puts.add(write);
+  put(put: ConditionalPut): Promise<boolean> {
+    return this.write({ put });
+  }
+
+  /** @returns false when the condition did not hold */
+  write(write: TableWrite): Promise<boolean> {
+    return this.writes.add(write);
   }
 
   /** Strongly consistent. */
@@ -39,30 +62,77 @@ export class BatchedTable {
     return this.gets.add(key);
   }
 
-  private async putAll(group: ConditionalPut[]): Promise<PromiseSettledResult<boolean>[]> {
-    if (group.length > 1 && (await this.putTogether(group)))
-      return group.map(() => ({ status: 'fulfilled', value: true }));
-    return Promise.allSettled(group.map((write) => this.putOne(write)));
+  /** Those whose condition does not hold are left out, and the others tried again together. */
+  private async writeAll(group: TableWrite[]): Promise<PromiseSettledResult<boolean>[]> {
+    const refused = new Set<TableWrite>();
+    for (let open = group; open.length > 0; open = group.filter((write) => !refused.has(write))) {
+      const failed = await this.writeTogether(open);
+      if (failed === 'apart') return this.writeEach(group, refused);
+      if (failed.length === 0) break;
+      for (const write of failed) refused.add(write);
+    }
+    return group.map((write) => ({ status: 'fulfilled', value: !refused.has(write) }));
+  }
+
+  /** One after the other, because they would be in each other's way at the counts. */
+  private async writeEach(group: TableWrite[], refused: Set<TableWrite>) {
+    const outcomes: PromiseSettledResult<boolean>[] = [];
+    for (const write of group) {
+      const written = refused.has(write) ? Promise.resolve(false) : this.writeApart(write);
+      outcomes.push(...(await Promise.allSettled([written])));
+    }
+    return outcomes;
   }
 
   /**
-   * @returns false when nothing was written: one of them cannot be, or the engine has no transactions (dynalite). Then
-   * each has to be tried by itself.
+   * @returns those that kept all from being written; none when all are. `apart` when each has to be tried by itself: one of
+   * them cannot be, or the engine has no transactions.
    * @throws DomainError UNAVAILABLE when it is unknown what was written
    */
-  private async putTogether(group: ConditionalPut[]): Promise<boolean> {
-    const TransactItems = group.map((write) => ({ Put: { TableName: this.table, ...write } }));
+  private async writeTogether(group: TableWrite[]): Promise<TableWrite[] | 'apart'> {
+    if (!this.hasTransactions || (group.length === 1 && !group[0]!.counts)) return 'apart';
     try {
-      await this.dynamo.transactWrite({ TransactItems });
-      return true;
+      await this.dynamo.transactWrite({ TransactItems: this.transactItems(group) });
+      return [];
     } catch (error) {
       if (isRefusal(error, 'UNAVAILABLE')) throw error;
-      return false;
+      if ((error as Error).name === 'UnknownOperationException') this.hasTransactions = false;
+      const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
+      const failed = group.filter((_, i) => CancellationReasons[i]?.Code === 'ConditionalCheckFailed');
+      if (failed.length > 0) return failed;
+      if (group.length === 1 && this.hasTransactions) throw error;
+      return 'apart';
     }
   }
 
-  private async putOne(write: ConditionalPut): Promise<boolean> {
-    return (await held(this.dynamo.put({ TableName: this.table, ...write }))) !== null;
+  private transactItems(group: TableWrite[]) {
+    const { TableName } = this;
+    return [
+      ...group.map(({ put, remove }) =>
+        put ? { Put: { TableName, ...put } } : { Delete: { TableName, ...remove! } },
+      ),
+      ...addUpByOwner(group.flatMap(({ counts }) => counts ?? [])).map((counts) => ({
+        Update: { TableName, ...countUpdate(counts) },
+      })),
+    ];
+  }
+
+  private async writeApart(write: TableWrite): Promise<boolean> {
+    const { put, remove, counts } = write;
+    const { TableName } = this;
+    if (counts && this.hasTransactions) return (await this.writeTogether([write])).length === 0;
+    // Whoever is killed between the two leaves false counts: the next bootstrap sees this and counts again.
+    if (counts) await this.noteDoubt();
+    const written = put
+      ? await held(this.dynamo.put({ TableName, ...put }))
+      : await held(this.dynamo.delete({ TableName, ...remove! }));
+    if (written && counts) await this.dynamo.update({ TableName, ...countUpdate(counts) });
+    return written !== null;
+  }
+
+  private noteDoubt(): Promise<unknown> {
+    const Item = key.migration('counts-in-doubt');
+    return (this.doubt ??= this.dynamo.put({ TableName: this.TableName, Item }));
   }
 
   private async getAll(group: Item[]): Promise<PromiseSettledResult<Item | undefined>[]> {
@@ -73,13 +143,13 @@ export class BatchedTable {
   /** What DynamoDB leaves out of its answer is asked for once more, one by one: not there, or too much at once. */
   private async getTogether(Keys: Item[]): Promise<Map<string, Item>> {
     const { Responses } = await this.dynamo.batchGet({
-      RequestItems: { [this.table]: { Keys, ConsistentRead: true } },
+      RequestItems: { [this.TableName]: { Keys, ConsistentRead: true } },
     });
-    return new Map((Responses?.[this.table] ?? []).map((item) => [keyOf(item), item]));
+    return new Map((Responses?.[this.TableName] ?? []).map((item) => [keyOf(item), item]));
   }
 
   private async getOne(Key: Item): Promise<Item | undefined> {
-    return (await this.dynamo.get({ TableName: this.table, Key, ConsistentRead: true })).Item;
+    return (await this.dynamo.get({ TableName: this.TableName, Key, ConsistentRead: true })).Item;
   }
 }
 

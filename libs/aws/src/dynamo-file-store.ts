@@ -1,15 +1,19 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
-import { DomainError, type FileQuery, type FileRecord, FileStore, type Page } from '@intake/domain';
-import { held, ifNew, ifNext, versionConflict } from './conditional-write.ts';
-import { toItem, toRecord } from './file-item.ts';
+import {
+  DomainError,
+  type FileCount,
+  type FileQuery,
+  type FileRecord,
+  FileStore,
+  type Page,
+} from '@intake/domain';
 import { BatchedTable } from './batched-table.ts';
-import { fromCursor, keyAfter, queryInput, toCursor } from './file-query.ts';
+import { type ConditionalPut, ifNew, ifNext, versionConflict } from './conditional-write.ts';
+import { countsOf, readCountItems, toFileCounts } from './file-counts.ts';
+import { listKey, toItem, toRecord } from './file-item.ts';
+import { type ListPlan, listPlan, toCursor } from './file-query.ts';
+import { readList } from './list-reader.ts';
 import { dueShards, INDEX, key } from './table.ts';
-
-/** A filter that matches little reads on for so many rounds and then gives a short page with a cursor. */
-const MAX_ROUNDS = 8;
-/** Items that a further round looks at; the first looks at one page. */
-const ROUND_SIZE = 500;
 
 /** Files in the one table, see table.ts. */
 export class DynamoFileStore extends FileStore {
@@ -25,7 +29,7 @@ export class DynamoFileStore extends FileStore {
   }
 
   async create(record: FileRecord): Promise<void> {
-    if (await this.batched.put(ifNew(toItem(record)))) return;
+    if (await this.put(ifNew(toItem(record)), null, record)) return;
     // The SDK repeats a write whose answer was lost, and then meets its own record.
     const stored = await this.find(record.ownerId, record.id);
     if (stored?.storage.token === record.storage.token && stored.version === record.version) return;
@@ -37,37 +41,68 @@ export class DynamoFileStore extends FileStore {
     return item ? toRecord(item) : null;
   }
 
-  async update(record: FileRecord): Promise<void> {
-    if (!(await this.batched.put(ifNext(toItem(record))))) throw versionConflict();
+  async update(before: FileRecord, after: FileRecord): Promise<void> {
+    // Counts are right because `before` is what is stored: its version says so.
+    if (before.version + 1 !== after.version) throw versionConflict();
+    if (!(await this.put(ifNext(toItem(after)), before, after))) throw versionConflict();
   }
 
   async remove(record: FileRecord): Promise<void> {
-    const remove = this.dynamo.delete({
-      TableName: this.table,
-      Key: key.file(record.ownerId, record.id),
+    const { ownerId, id, version } = record;
+    const remove = {
+      Key: key.file(ownerId, id),
       ConditionExpression: 'version = :expected',
-      ExpressionAttributeValues: { ':expected': record.version },
-    });
-    if (!(await held(remove))) throw versionConflict();
+      ExpressionAttributeValues: { ':expected': version },
+    };
+    if (!(await this.batched.write({ remove, counts: countsOf(record, null) }))) throw versionConflict();
+  }
+
+  private put(put: ConditionalPut, before: FileRecord | null, after: FileRecord): Promise<boolean> {
+    return this.batched.write({ put, counts: countsOf(before, after) });
   }
 
   async list(query: FileQuery): Promise<Page<FileRecord>> {
-    const input = { TableName: this.table, ...queryInput(query) };
-    const items: FileRecord[] = [];
-    let last = query.cursor === undefined ? undefined : fromCursor(query, query.cursor);
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      // One more than asked for tells whether there is a next page.
-      const Limit = round === 0 ? query.limit + 1 : ROUND_SIZE;
-      const page = await this.dynamo.query({ ...input, Limit, ExclusiveStartKey: last });
-      items.push(...(page.Items ?? []).map(toRecord));
-      if (items.length > query.limit) {
-        const kept = items.slice(0, query.limit);
-        return { items: kept, nextCursor: toCursor(query, keyAfter(query, kept.at(-1)!)) };
-      }
-      last = page.LastEvaluatedKey;
-      if (!last) return { items, nextCursor: null };
-    }
-    return { items, nextCursor: toCursor(query, last!) };
+    const plan = listPlan(query);
+    const { items: newest, after, isAll } = await this.newest(query, plan);
+    const missing = query.limit + 1 - newest.length;
+    // One more than asked for tells whether there is a next page.
+    const rest =
+      isAll || missing <= 0
+        ? []
+        : await readList(this.dynamo, this.table, { ...plan, after: after ?? plan.after }, missing);
+    const items = [...newest, ...rest];
+    const kept = items.slice(0, query.limit);
+    const last = kept.at(-1);
+    const nextCursor = items.length > kept.length ? toCursor(query, String(last![plan.range])) : null;
+    return { items: kept.map(toRecord), nextCursor };
+  }
+
+  /**
+   * An index lags by a moment, and what was just sent is looked for at once: the newest records come from the table
+   * itself, one page of it; what that leaves out (the trash, what is unfinished) costs the index a second one.
+   */
+  private async newest(query: FileQuery, plan: ListPlan): Promise<Newest> {
+    const { ownerId, sort, cursor, from, to, limit } = query;
+    const list = listKey(ownerId, 'LISTED');
+    if (plan.partitions[0] !== list || sort !== '-createdAt' || (cursor ?? from ?? to)) return { items: [] };
+    const { Items = [], LastEvaluatedKey } = await this.dynamo.query({
+      TableName: this.table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :owner AND begins_with(sk, :files)',
+      ExpressionAttributeValues: { ':owner': key.owner(ownerId), ':files': key.file('', '').sk },
+      ScanIndexForward: false,
+      Limit: limit + 1,
+    });
+    const after = LastEvaluatedKey?.sk as string | undefined;
+    return { items: Items.filter((item) => item.listKey === list), after, isAll: !after };
+  }
+
+  cursorBehind(query: FileQuery, record: FileRecord): string {
+    return toCursor(query, toItem(record)[listPlan({ ...query, cursor: undefined }).range]);
+  }
+
+  async count(ownerId: string): Promise<FileCount[]> {
+    return toFileCounts(await readCountItems(this.dynamo, this.table, ownerId));
   }
 
   /** All shards at once, so that none waits for another; the cursor says for each where it goes on. */
@@ -100,6 +135,15 @@ export class DynamoFileStore extends FileStore {
     const items = (Items ?? []) as (Record<string, unknown> & { dueAt: string })[];
     return { shard, after: LastEvaluatedKey, items };
   }
+}
+
+/** What the table itself says of the top of a list. */
+interface Newest {
+  items: Record<string, unknown>[];
+  /** Up to where it was read. */
+  after?: string;
+  /** There is no more. */
+  isAll?: boolean;
 }
 
 /** Where a shard of the index is gone on with. */

@@ -1,46 +1,69 @@
 import {
   collationKey,
   dueAt,
+  type FileCount,
   type FileRecord,
-  LISTED_STATES,
+  isClaimed,
+  isListed,
   readState,
-  searchTextOf,
   UNFINISHED_STATES,
   type UploadState,
 } from '@intake/domain';
 import { dueShardOf, fromItem, key } from './table.ts';
 
 /** Raise it when `toItem` derives other columns: the next bootstrap writes old records anew. */
-export const FILE_COLUMNS_VERSION = 2;
+export const FILE_COLUMNS_VERSION = 3;
 
-/** The partition of `by-list` for each kind of list: what was deleted, what is unfinished, else by state. */
-export const listKey = {
-  trash: (ownerId: string) => `${key.owner(ownerId)}#TRASH`,
-  unfinished: (ownerId: string) => `${key.owner(ownerId)}#UNFINISHED`,
-  state: (ownerId: string, state: UploadState) => `${key.owner(ownerId)}#${state}`,
-};
+/** The lists of all categories: the partitions of the indexes `by-list…`. */
+export type ListName = 'LISTED' | 'TRASH' | 'UNFINISHED';
 
-/** The partition of `by-category`: the listed files of one category. */
-export const categoryKey = (ownerId: string, category: string) => `${key.owner(ownerId)}#${category}`;
+export const listKey = (ownerId: string, list: ListName) => `${key.owner(ownerId)}#${list}`;
 
-const has = (states: readonly UploadState[], state: UploadState) => states.includes(state);
+type Kind = Omit<FileCount, 'count'>;
 
-function listOf({ ownerId, status, deletedAt }: FileRecord): string {
-  if (deletedAt) return listKey.trash(ownerId);
-  return has(UNFINISHED_STATES, status) ? listKey.unfinished(ownerId) : listKey.state(ownerId, status);
+/** The files of one category in one state: what is counted, and the partitions of the indexes `by-category…`. */
+export const kindName = ({ category, status, deleted }: Kind) =>
+  `${deleted ? 'TRASH#' : ''}${category}#${status}`;
+
+/** `kindName` read back. */
+export function readKind(name: string): Kind {
+  const [status, category, trash] = name.split('#').toReversed() as [UploadState, Kind['category'], string?];
+  return { category, status, deleted: trash !== undefined };
 }
 
-/** The record with the keys of the table and its indexes; without `dueAt` it is not in the `due` index. */
+export const categoryKey = (ownerId: string, kind: Kind) => `${key.owner(ownerId)}#${kindName(kind)}`;
+
+/** Null for a file that is being deleted for good: it is in no list any more. */
+export function kindOf(record: FileRecord): Kind | null {
+  const { category, status, deletedAt } = record;
+  const deleted = deletedAt !== undefined;
+  return deleted && isClaimed(record) ? null : { category, status, deleted };
+}
+
+/** Sorts sizes as text; as many digits as the largest exact number has. */
+export const sizeText = (bytes: number) => String(bytes).padStart(16, '0');
+
+function listOf({ status, deleted }: Kind): ListName | undefined {
+  if (isListed(status)) return deleted ? 'TRASH' : 'LISTED';
+  return !deleted && UNFINISHED_STATES.some((one) => one === status) ? 'UNFINISHED' : undefined;
+}
+
+/**
+ * The record with the keys of the table and its indexes; without `dueAt` it is not in the `due` index. Names and sizes
+ * end with the id, so that every place in a list is of one file.
+ */
 export function toItem(record: FileRecord) {
+  const { id, ownerId } = record;
   const due = dueAt(record);
+  const kind = kindOf(record);
+  const list = kind && listOf(kind);
   return {
-    ...key.file(record.ownerId, record.id),
-    nameKey: collationKey(record.name),
-    searchText: searchTextOf(record),
-    listKey: listOf(record),
-    ...(!record.deletedAt &&
-      has(LISTED_STATES, record.status) && { categoryKey: categoryKey(record.ownerId, record.category) }),
-    ...(due && { dueShard: dueShardOf(record.id), dueAt: due }),
+    ...key.file(ownerId, id),
+    nameKey: `${collationKey(record.name)}\u0000${id}`,
+    sizeKey: `${sizeText(record.size)}#${id}`,
+    ...(list && { listKey: listKey(ownerId, list) }),
+    ...(kind && { categoryKey: categoryKey(ownerId, kind) }),
+    ...(due && { dueShard: dueShardOf(id), dueAt: due }),
     ...record,
   };
 }

@@ -1,116 +1,103 @@
-import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import {
-  collationKey,
+  CATEGORIES,
   DomainError,
   type FileQuery,
-  type FileRecord,
-  searchWords,
+  LISTED_STATES,
   UNFINISHED_STATES,
   type UploadState,
 } from '@intake/domain';
-import { categoryKey, listKey } from './file-item.ts';
+import { categoryKey, type ListName, listKey, sizeText } from './file-item.ts';
 import { INDEX, key } from './table.ts';
+import { ulidTime } from './ulid-generator.ts';
 
-type Key = Record<string, unknown>;
-type By = 'createdAt' | 'name' | 'size';
+/** DynamoDB's limit for a sort key, in bytes of UTF-8. */
+const MAX_KEY_BYTES = 1024;
 
-const by = (query: FileQuery) => query.sort.replace('-', '') as By;
-
-/** The index that holds just the list, or its order, and the index's partition; without `name` the base table. */
-interface Partition {
-  name?: string;
-  hash: 'pk' | 'listKey' | 'categoryKey';
-  value: string;
+/** A stretch of one list: where it lies, in which order, from where to where (both included). */
+export interface ListPlan {
+  index: string;
+  hash: 'listKey' | 'categoryKey';
+  /** Together they are the list; each is in the order of `range`. */
+  partitions: string[];
+  range: 'sk' | 'nameKey' | 'sizeKey';
+  forward: boolean;
+  low: string;
+  high: string;
+  /** Where the page before ended: everything up to it was shown. */
+  after?: string;
 }
 
-function partitionOf(query: FileQuery): Partition {
-  const { ownerId, states, category, deleted } = query;
-  const ofOwner = { hash: 'pk', value: key.owner(ownerId) } as const;
-  if (by(query) === 'name') return { name: INDEX.byName, ...ofOwner };
-  if (by(query) === 'size') return { name: INDEX.bySize, ...ofOwner };
-  const list = (value: string): Partition => ({ name: INDEX.byList, hash: 'listKey', value });
-  if (deleted) return list(listKey.trash(ownerId));
-  if (states.every((state) => (UNFINISHED_STATES as readonly UploadState[]).includes(state)))
-    return list(listKey.unfinished(ownerId));
-  const only = states.length === 1 ? states[0] : undefined;
-  // Most files are ready: their category says more than their state.
-  if (category && (!only || only === 'ready'))
-    return { name: INDEX.byCategory, hash: 'categoryKey', value: categoryKey(ownerId, category) };
-  return only ? list(listKey.state(ownerId, only)) : ofOwner;
+const ORDERS = {
+  createdAt: { range: 'sk', list: INDEX.byList, category: INDEX.byCategory },
+  name: { range: 'nameKey', list: INDEX.byListName, category: INDEX.byCategoryName },
+  size: { range: 'sizeKey', list: INDEX.byListSize, category: INDEX.byCategorySize },
+} as const;
+
+/**
+ * Every list is one partition of an index, or some that are read side by side: those of the states of one category, of the
+ * categories of one state.
+ * @throws DomainError INVALID_CURSOR when it is no cursor, or one of a list in another order
+ */
+export function listPlan(query: FileQuery): ListPlan {
+  const { ownerId, category, states, deleted, sort, cursor } = query;
+  const { range, ...indexes } = ORDERS[sort.replace('-', '') as keyof typeof ORDERS];
+  const after = cursor === undefined ? undefined : fromCursor(query, cursor);
+  const rest = { range, forward: !sort.startsWith('-'), ...boundsOf(query), after };
+  const list = category ? undefined : listOf(states, deleted);
+  if (list) return { index: indexes.list, hash: 'listKey', partitions: [listKey(ownerId, list)], ...rest };
+  const partitions = (category ? [category] : CATEGORIES).flatMap((one) =>
+    states.map((status) => categoryKey(ownerId, { category: one, status, deleted })),
+  );
+  return { index: indexes.category, hash: 'categoryKey', partitions, ...rest };
 }
 
-/** The Query for one owner's files; the base table is read consistently, an index may lag by a moment. */
-export function queryInput(query: FileQuery): Omit<QueryCommandInput, 'TableName'> {
-  const { name: index, hash, value } = partitionOf(query);
-  const filter = filterOf(query);
+function listOf(states: readonly UploadState[], deleted: boolean): ListName | undefined {
+  const are = (others: readonly UploadState[]) =>
+    states.length === others.length && others.every((state) => states.includes(state));
+  if (are(LISTED_STATES)) return deleted ? 'TRASH' : 'LISTED';
+  return are(UNFINISHED_STATES) && !deleted ? 'UNFINISHED' : undefined;
+}
+
+/** Times are of the id: it begins with that of its making. */
+function boundsOf({ sort, size, from, to }: FileQuery): { low: string; high: string } {
+  if (sort.endsWith('name')) return { low: '\u0000', high: '\u{10FFFF}' };
+  if (sort.endsWith('size'))
+    return size === undefined ? { low: '0', high: '~' } : { low: sizeText(size), high: `${sizeText(size)}~` };
+  const at = (id: string) => key.file('', id).sk;
+  return { low: at(from ? ulidTime(new Date(from)) : ''), high: at(to ? ulidTime(new Date(to)) : '~') };
+}
+
+/** The one Query for a partition, without its limit; null when nothing can be left in it. */
+export function queryInput({ index, hash, range, forward, low, high, after }: ListPlan, partition: string) {
+  // The place after which the list goes on is read once more, and left out.
+  const bounds = after === undefined ? [low, high] : forward ? [after, high] : [low, after];
+  if (compareBytes(bounds[0]!, bounds[1]!) > 0) return null;
   return {
-    ...(index ? { IndexName: index } : { ConsistentRead: true }),
-    KeyConditionExpression: keyCondition(query, hash, index),
-    FilterExpression: filter.expressions.join(' AND '),
-    ExpressionAttributeNames: { '#status': 'status', ...(query.size !== undefined && { '#size': 'size' }) },
-    ExpressionAttributeValues: {
-      ':hash': value,
-      ...(!index && { ':files': 'FILE#' }),
-      ...(query.size !== undefined && { ':size': query.size }),
-      ...filter.values,
-    },
-    ScanIndexForward: !query.sort.startsWith('-'),
+    IndexName: index,
+    KeyConditionExpression: `${hash} = :hash AND ${range} BETWEEN :low AND :high`,
+    ExpressionAttributeValues: { ':hash': partition, ':low': bounds[0], ':high': bounds[1] },
+    ScanIndexForward: forward,
   };
 }
 
-function keyCondition({ size }: FileQuery, hash: string, index: string | undefined): string {
-  if (!index) return 'pk = :hash AND begins_with(sk, :files)';
-  // The key of the index by size; a list in another order is never asked for one size.
-  return size === undefined ? `${hash} = :hash` : `${hash} = :hash AND #size = :size`;
-}
-
-/** Deleted, and not claimed for good: `isClaimed`. */
-const IN_TRASH =
-  'attribute_exists(deletedAt) AND (attribute_not_exists(deletionStartedAt) OR attribute_exists(bytesDeletedAt))';
-
-function filterOf({ states, category, q, deleted }: FileQuery) {
-  const values: Record<string, unknown> = Object.fromEntries(states.map((state, i) => [`:state${i}`, state]));
-  const expressions = [
-    `#status IN (${Object.keys(values).join(', ')})`,
-    deleted ? IN_TRASH : 'attribute_not_exists(deletedAt)',
-  ];
-  if (category) {
-    expressions.push('category = :category');
-    values[':category'] = category;
-  }
-  for (const [i, word] of searchWords(q ?? '').entries()) {
-    expressions.push(`contains(searchText, :word${i})`);
-    values[`:word${i}`] = word;
-  }
-  return { expressions, values };
-}
-
-/** What DynamoDB needs to continue after `record`. */
-export function keyAfter(query: FileQuery, record: FileRecord): Key {
-  return startKey(query, record.id, by(query) === 'name' ? collationKey(record.name) : record.size);
-}
-
-function startKey(query: FileQuery, id: string, position: unknown): Key {
-  const column = { createdAt: {}, name: { nameKey: position }, size: { size: position } }[by(query)];
-  const { hash, value } = partitionOf(query);
-  return { ...key.file(query.ownerId, id), [hash]: value, ...column };
+/** As DynamoDB sorts text: by the bytes of UTF-8. */
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /** Never holds the owner, so that a cursor in other hands leads nowhere but into the other's own files. */
-export function toCursor(query: FileQuery, last: Key): string {
-  const id = String(last.sk).slice('FILE#'.length);
-  const position = [last.nameKey, last.size].filter((value) => value !== undefined);
-  return Buffer.from(JSON.stringify([query.sort, id, ...position])).toString('base64url');
+export function toCursor({ sort }: FileQuery, position: string): string {
+  return Buffer.from(JSON.stringify([sort, position])).toString('base64url');
 }
 
-/** @throws DomainError INVALID_CURSOR when it is no cursor, or one of a list in another order */
-export function fromCursor(query: FileQuery, cursor: string): Key {
-  const [sort, id, position] = parse(cursor);
-  const type = { createdAt: 'undefined', name: 'string', size: 'number' }[by(query)];
-  if (sort !== query.sort || typeof id !== 'string' || !/^\w{1,64}$/.test(id) || typeof position !== type) {
-    throw invalidCursor();
-  }
-  return startKey(query, id, position);
+function fromCursor(query: FileQuery, cursor: string): string {
+  const [sort, position] = parse(cursor);
+  const isPlace = typeof position === 'string' && position !== '';
+  if (sort !== query.sort || !isPlace || Buffer.byteLength(position) > MAX_KEY_BYTES) throw invalidCursor();
+  const { low, high } = boundsOf(query);
+  const isInside = compareBytes(low, position) <= 0 && compareBytes(position, high) <= 0;
+  if (!isInside) throw invalidCursor();
+  return position;
 }
 
 function parse(cursor: string): unknown[] {

@@ -6,6 +6,7 @@ export * from './health-probes.ts';
 export * from './argon2-password-hasher.ts';
 export * from './dynamo-activity-store.ts';
 export * from './dynamo-attempt-limiter.ts';
+export * from './dynamo-file-search.ts';
 export * from './dynamo-file-store.ts';
 export * from './dynamo-history-store.ts';
 export * from './dynamo-idempotency-store.ts';

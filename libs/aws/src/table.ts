@@ -6,6 +6,9 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | item            | pk                | sk              | asked for                                                  |
  * | --------------- | ----------------- | --------------- | ---------------------------------------------------------- |
  * | file            | `OWNER#<userId>`  | `FILE#<ulid>`   | one by id; an owner's, by time of creation (ULIDs sort)    |
+ * | file counts     | `OWNER#<userId>`  | `COUNTS#<n>`    | how many files of each kind, written with the file          |
+ * | search note     | `OWNER#<userId>#NOTES` | `<ulid>`   | all words of a file, see search-items.ts                    |
+ * | word            | `OWNER#<userId>#W#<letter>` | `<word>#<ulid>` | the files with a word that begins so             |
  * | idempotency key | `OWNER#<userId>`  | `IDEM#<key>`    | what did this key create                                   |
  * | e-mail claim    | `EMAIL#<address>` | `EMAIL`         | whose address is it; makes addresses unique                |
  * | user            | `USER#<userId>`   | `PROFILE`       | one by id                                                  |
@@ -25,12 +28,13 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | head            | the same          | `HEAD`          | counts the messages while somebody listens                 |
  * | position        | `STREAM#<arn>`    | `POSITION#<shard>` | how far the stream was read, where no Lambda does it    |
  *
- * Indexes, all sparse (only files carry their keys) and with whole items:
- * `by-list` (`listKey`, `sk`) for the trash, the unfinished uploads and the files of one state, `by-category`
- * (`categoryKey`, `sk`) for the listed files of one category: each list is one Query, newest first or last;
- * `by-name` (`pk`, `nameKey`) and `by-size` (`pk`, `size`) for an owner's files in that order; `due` (`dueShard`,
- * `dueAt`) for what the sweeper must look at, spread over a few partitions because all owners share it.
+ * Indexes, all sparse (only files carry their keys) and with whole items. Each list is one partition, or a few that are
+ * read side by side, in each order by an index of its own: `by-list` (`listKey`, `sk`) with `by-list-name` (`nameKey`) and
+ * `by-list-size` (`sizeKey`) for what is listed, the trash and the unfinished uploads; `by-category` (`categoryKey`, `sk`)
+ * with `by-category-name` and `by-category-size` for one category in one state; `due` (`dueShard`, `dueAt`) for what the
+ * sweeper must look at, spread over a few partitions because all owners share it.
  *
+ * An owner's counts are spread over a few items, so that writes at the same time seldom meet; a reader adds them up.
  * Counters and failures are of everybody, so they are spread over a few partitions (`n`) at random; a reader asks all of
  * them. Counters are added to (`ADD`), never read before.
  *
@@ -38,10 +42,12 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * never takes an item for alive because it is still there.
  */
 export const INDEX = {
-  byName: 'by-name',
-  bySize: 'by-size',
   byList: 'by-list',
+  byListName: 'by-list-name',
+  byListSize: 'by-list-size',
   byCategory: 'by-category',
+  byCategoryName: 'by-category-name',
+  byCategorySize: 'by-category-size',
   due: 'due',
 } as const;
 
@@ -49,10 +55,13 @@ export const TTL_ATTRIBUTE = 'ttl';
 
 const DUE_SHARDS = 4;
 const ACTIVITY_SHARDS = 4;
+const COUNT_SHARDS = 4;
 
 export const key = {
   owner: (ownerId: string) => `OWNER#${ownerId}`,
   file: (ownerId: string, id: string) => ({ pk: key.owner(ownerId), sk: `FILE#${id}` }),
+  fileCounts: (ownerId: string, shard: number) => ({ pk: key.owner(ownerId), sk: `COUNTS#${shard}` }),
+  searchNote: (ownerId: string, fileId: string) => ({ pk: `${key.owner(ownerId)}#NOTES`, sk: fileId }),
   idempotency: (ownerId: string, name: string) => ({ pk: key.owner(ownerId), sk: `IDEM#${name}` }),
   email: (email: string) => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),
   user: (id: string) => ({ pk: `USER#${id}`, sk: 'PROFILE' }),
@@ -69,6 +78,8 @@ const TABLE_ATTRIBUTES = [
   'pk',
   'sk',
   'nameKey',
+  'sizeKey',
+  // Of earlier releases.
   'searchText',
   'listKey',
   'categoryKey',
@@ -98,6 +109,8 @@ export function anyActivityShard(): string {
   return activityShards[Math.floor(Math.random() * ACTIVITY_SHARDS)]!;
 }
 
+export const countShards = Array.from({ length: COUNT_SHARDS }, (_, shard) => shard);
+
 /** Epoch seconds, as DynamoDB's time to live wants them. */
 export function ttl(at: Date | string): number {
   return Math.ceil(new Date(at).getTime() / 1000);
@@ -121,7 +134,7 @@ export const tableDefinition = {
     { AttributeName: 'pk', AttributeType: 'S' },
     { AttributeName: 'sk', AttributeType: 'S' },
     { AttributeName: 'nameKey', AttributeType: 'S' },
-    { AttributeName: 'size', AttributeType: 'N' },
+    { AttributeName: 'sizeKey', AttributeType: 'S' },
     { AttributeName: 'listKey', AttributeType: 'S' },
     { AttributeName: 'categoryKey', AttributeType: 'S' },
     { AttributeName: 'dueShard', AttributeType: 'S' },
@@ -132,10 +145,12 @@ export const tableDefinition = {
     { AttributeName: 'sk', KeyType: 'RANGE' },
   ],
   GlobalSecondaryIndexes: [
-    index(INDEX.byName, 'pk', 'nameKey'),
-    index(INDEX.bySize, 'pk', 'size'),
     index(INDEX.byList, 'listKey', 'sk'),
+    index(INDEX.byListName, 'listKey', 'nameKey'),
+    index(INDEX.byListSize, 'listKey', 'sizeKey'),
     index(INDEX.byCategory, 'categoryKey', 'sk'),
+    index(INDEX.byCategoryName, 'categoryKey', 'nameKey'),
+    index(INDEX.byCategorySize, 'categoryKey', 'sizeKey'),
     index(INDEX.due, 'dueShard', 'dueAt'),
   ],
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;

@@ -4,6 +4,7 @@ import { IdGenerator } from '@intake/domain';
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_BITS = 80n;
 const ID_LENGTH = 26;
+const TIME_LENGTH = 10;
 
 export class UlidGenerator extends IdGenerator {
   private lastId = 0n;
@@ -20,10 +21,12 @@ export class UlidGenerator extends IdGenerator {
   }
 }
 
-function encode(value: bigint): string {
-  const digits = Array.from(
-    { length: ID_LENGTH },
-    (_, i) => CROCKFORD[Number((value >> BigInt(5 * i)) & 31n)],
-  );
+/** How every ULID of this millisecond begins, and none of an earlier one. */
+export function ulidTime(time: Date): string {
+  return encode(BigInt(Math.max(0, time.getTime())), TIME_LENGTH);
+}
+
+function encode(value: bigint, length = ID_LENGTH): string {
+  const digits = Array.from({ length }, (_, i) => CROCKFORD[Number((value >> BigInt(5 * i)) & 31n)]);
   return digits.toReversed().join('');
 }

@@ -396,6 +396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the files of each list
+         * @description Exact at the time of the answer.
+         */
+        get: operations["countFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1441,6 +1461,11 @@ export interface components {
              * @example 30
              */
             trashDays: number;
+            /**
+             * @description The bucket under the app's own address, for files of one PUT: path and query of the signed URL follow it. Without it there is none. Where it refuses, the signed URL itself still holds
+             * @example https://files.example.com/put
+             */
+            nearAddress?: string;
         };
         StartUpload: {
             /**
@@ -1652,6 +1677,40 @@ export interface components {
              */
             key: string;
         };
+        FileCounts: {
+            /**
+             * @description In the list of files without a filter
+             * @example 1234
+             */
+            files: number;
+            /** @example 3 */
+            trash: number;
+            /**
+             * @description Uploads that are not finished
+             * @example 1
+             */
+            unfinished: number;
+            /**
+             * @description Of `files`, by category; without those that have none
+             * @example {
+             *       "video": 1000,
+             *       "image": 234
+             *     }
+             */
+            categories: {
+                [key: string]: number;
+            };
+            /**
+             * @description Of `files`, by status; without those that have none
+             * @example {
+             *       "ready": 1230,
+             *       "rejected": 4
+             *     }
+             */
+            statuses: {
+                [key: string]: number;
+            };
+        };
         FilePage: {
             items: components["schemas"]["FileInfo"][];
             /**
@@ -1659,6 +1718,11 @@ export interface components {
              * @example null
              */
             nextCursor: string | null;
+            /**
+             * @description Files in the whole list, exactly; null for a search of several pages and between two dates, where only reading on tells
+             * @example 1234
+             */
+            total: number | null;
         };
         RenameFile: {
             /**
@@ -3582,7 +3646,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "partConcurrency": 4,
-                     *       "trashDays": 30
+                     *       "trashDays": 30,
+                     *       "nearAddress": "https://files.example.com/put"
                      *     }
                      */
                     "application/json": components["schemas"]["UploadLimits"];
@@ -5110,6 +5175,87 @@ export interface operations {
             };
         };
     };
+    countFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the files of each list */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "files": 1234,
+                     *       "trash": 3,
+                     *       "unfinished": 1,
+                     *       "categories": {
+                     *         "video": 1000,
+                     *         "image": 234
+                     *       },
+                     *       "statuses": {
+                     *         "ready": 1230,
+                     *         "rejected": 4
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileCounts"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFiles: {
         parameters: {
             query?: {
@@ -5119,8 +5265,12 @@ export interface operations {
                 category?: components["schemas"]["Category"];
                 /** @description One state only; without it everything whose bytes have arrived */
                 status?: components["schemas"]["FileStatus"];
-                /** @description Part of the name, case-insensitive */
+                /** @description Words in any order; each has to begin a word of folder or name. Case, accents and ß make no difference */
                 q?: string;
+                /** @description Made at this time or later; then `sort` is by `createdAt` */
+                from?: string;
+                /** @description Made before this time; then `sort` is by `createdAt` */
+                to?: string;
                 sort?: "-createdAt" | "createdAt" | "name" | "-name" | "size" | "-size";
                 /** @description true lists the trash */
                 deleted?: boolean;
@@ -5186,7 +5336,8 @@ export interface operations {
                      *           "version": 4
                      *         }
                      *       ],
-                     *       "nextCursor": null
+                     *       "nextCursor": null,
+                     *       "total": 1234
                      *     }
                      */
                     "application/json": components["schemas"]["FilePage"];
@@ -6744,6 +6895,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "url": "https://example.com/intake",
+                     *           "events": [
+                     *             "file.ready"
+                     *           ],
+                     *           "enabled": true,
+                     *           "reason": {
+                     *             "code": "GONE",
+                     *             "detail": "The receiver said that it is gone (410)."
+                     *           },
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookList"];
                 };
             };
@@ -6757,6 +6928,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -6805,6 +6985,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "url": "https://example.com/intake",
+                     *       "events": [
+                     *         "file.ready"
+                     *       ],
+                     *       "enabled": true,
+                     *       "reason": {
+                     *         "code": "GONE",
+                     *         "detail": "The receiver said that it is gone (410)."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
@@ -6840,6 +7037,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -6886,6 +7103,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "url": "https://example.com/intake",
+                     *       "events": [
+                     *         "file.ready"
+                     *       ],
+                     *       "enabled": true,
+                     *       "reason": {
+                     *         "code": "GONE",
+                     *         "detail": "The receiver said that it is gone (410)."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -6910,6 +7143,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -6979,6 +7221,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
                 headers: {
@@ -7028,6 +7279,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "url": "https://example.com/intake",
+                     *       "events": [
+                     *         "file.ready"
+                     *       ],
+                     *       "enabled": true,
+                     *       "reason": {
+                     *         "code": "GONE",
+                     *         "detail": "The receiver said that it is gone (410)."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -7063,6 +7330,26 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -7109,6 +7396,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "url": "https://example.com/intake",
+                     *       "events": [
+                     *         "file.ready"
+                     *       ],
+                     *       "enabled": true,
+                     *       "reason": {
+                     *         "code": "GONE",
+                     *         "detail": "The receiver said that it is gone (410)."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
@@ -7133,6 +7437,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -7183,6 +7496,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "state": "pending",
+                     *           "attempts": [
+                     *             {
+                     *               "at": "2026-11-23T22:44:00.000Z",
+                     *               "ms": 84,
+                     *               "status": 204,
+                     *               "error": "TIMEOUT"
+                     *             }
+                     *           ],
+                     *           "dueAt": "2026-11-23T22:49:00.000Z",
+                     *           "body": "{\"type\":\"file.ready\",\"timestamp\":\"…\",\"data\":{}}",
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "type": "file.ready"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
@@ -7218,6 +7554,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -7264,6 +7609,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "pending",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "ms": 84,
+                     *           "status": 204,
+                     *           "error": "TIMEOUT"
+                     *         }
+                     *       ],
+                     *       "dueAt": "2026-11-23T22:49:00.000Z",
+                     *       "body": "{\"type\":\"file.ready\",\"timestamp\":\"…\",\"data\":{}}",
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "type": "file.ready"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
@@ -7288,6 +7651,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {
@@ -7335,6 +7707,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "state": "pending",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-23T22:44:00.000Z",
+                     *           "ms": 84,
+                     *           "status": 204,
+                     *           "error": "TIMEOUT"
+                     *         }
+                     *       ],
+                     *       "dueAt": "2026-11-23T22:49:00.000Z",
+                     *       "body": "{\"type\":\"file.ready\",\"timestamp\":\"…\",\"data\":{}}",
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "type": "file.ready"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
@@ -7370,6 +7760,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `INTERNAL` Something went wrong here. */
             500: {

@@ -1,8 +1,8 @@
 /** Letters that Unicode does not decompose, and what people type for them. */
 const LETTERS: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ı: 'i' };
 
-/** DynamoDB's limit for a sort key is 1,024 bytes (UTF-8). */
-const MAX_KEY_BYTES = 1000;
+/** DynamoDB's limit for a sort key is 1,024 bytes (UTF-8); an id comes behind it. */
+const MAX_KEY_BYTES = 950;
 
 /** Text without differences of case, accents and ß, as it is searched by. */
 export function foldText(text: string): string {
@@ -19,7 +19,7 @@ export function foldText(text: string): string {
 
 /**
  * A string whose UTF-8 bytes sort names as people expect: numbers by value ("file 2" before "file 10"), accented letters
- * beside their plain ones, no difference of case. At most 1,000 bytes; names that differ only beyond are equal.
+ * beside their plain ones, no difference of case. At most 950 bytes; names that differ only beyond are equal.
  */
 export function collationKey(name: string): string {
   // A number is led by its count of digits, so that longer ones come later.
@@ -29,16 +29,6 @@ export function collationKey(name: string): string {
   });
   // What folding made equal still has one order.
   return cut(`${primary}\u0000${name.normalize('NFC').toLowerCase()}`);
-}
-
-/** What a search looks at: folder and name, folded. */
-export function searchTextOf({ name, path }: { name: string; path?: string }): string {
-  return foldText(path ? `${path}/${name}` : name);
-}
-
-/** The words of a query, folded; a file is found when its text has all of them, in any order. */
-export function searchWords(q: string): string[] {
-  return [...new Set(foldText(q).split(/\s+/).filter(Boolean))];
 }
 
 function cut(text: string): string {

@@ -69,6 +69,8 @@ export interface FileRecord {
   deletionStartedAt?: string;
   /** Set once a refused file's bytes are gone. */
   bytesDeletedAt?: string;
+  /** Set while the search may still find it by other words than the record says. */
+  unindexed?: boolean;
   /** How often the sweeper tried to move the record on in its state and could not. */
   attempts?: number;
   /** When the sweeper tries again, ISO 8601. */
@@ -92,6 +94,7 @@ type Changes = Partial<
     | 'bytesDeletedAt'
     | 'attempts'
     | 'retryAt'
+    | 'unindexed'
     | 'storage'
   >
 >;
@@ -149,6 +152,7 @@ export function isPastGrace(record: FileRecord, now: Date): boolean {
 
 function firstDueAt(record: FileRecord): string | null {
   if (isClaimed(record)) return record.deletionStartedAt!;
+  if (record.unindexed) return later(record.updatedAt, GRACE.interrupted);
   if (record.deletedAt) return purgeAtOf(record)!;
   switch (record.status) {
     case 'uploading':

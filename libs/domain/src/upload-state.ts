@@ -36,6 +36,9 @@ export const UNFINISHED_STATES = ['uploading', 'completing'] as const satisfies 
 /** States that the list of files shows unless one is asked for by name. */
 export const LISTED_STATES = ['verifying', 'ready', 'rejected', 'failed'] as const satisfies UploadState[];
 
+/** Whether all bytes of a file in this state have arrived, so that it is in its owner's list. */
+export const isListed = (state: UploadState) => (LISTED_STATES as readonly UploadState[]).includes(state);
+
 /** The state of a stored record; `processing` was once a state of files that were verified. */
 export function readState(stored: string): UploadState {
   return stored === 'processing' ? 'ready' : (stored as UploadState);

@@ -7,6 +7,13 @@ function nextId(): string {
   return `01J${String(++made).padStart(23, '0')}`;
 }
 
+/** How every ULID of this time begins. */
+export function ulidTime(iso: string): string {
+  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  const places = Array.from({ length: 10 }, (_, i) => digits[Math.floor(Date.parse(iso) / 32 ** i) % 32]);
+  return places.toReversed().join('');
+}
+
 const NOW = '2026-11-01T10:00:00.000Z';
 
 /** A record that has just been started, of a small PNG; every part of it can be overridden. */

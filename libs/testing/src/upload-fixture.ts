@@ -4,17 +4,22 @@ import {
   CompleteUpload,
   ConfirmStored,
   DeleteFile,
+  CountFiles,
   DownloadFile,
   DropRuns,
   EmptyTrash,
   type FileRecord,
   FreeBytes,
+  IndexedFileStore,
+  IndexFile,
   GetUpload,
   ListFiles,
+  type ListFilesInput,
   QueueRun,
   PurgeFile,
   RenameFile,
   RestoreFile,
+  SearchFiles,
   Settings,
   SettleFile,
   ReplanUpload,
@@ -29,6 +34,7 @@ import { CountedIds } from './memory/counted-ids.ts';
 import { CountedSecrets } from './memory/counted-secrets.ts';
 import { FixedClock } from './memory/fixed-clock.ts';
 import { MemoryContentInspector } from './memory/memory-content-inspector.ts';
+import { MemoryFileSearch } from './memory/memory-file-search.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryIdempotencyStore } from './memory/memory-idempotency-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
@@ -44,6 +50,7 @@ export class TestSettings extends Settings {
   downloadUrlSeconds = 300;
   uploadSeconds = 24 * 3600;
   trashDays = 30;
+  nearAddress?: string;
 }
 
 export const OWNER = 'owner-1';
@@ -68,12 +75,19 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   const events = new MemoryUploadEvents();
   const memory = {
     files: new MemoryFileStore(),
+    search: new MemoryFileSearch(),
     storage: new MemoryObjectStorage(() => clock.now()),
     idempotency: new MemoryIdempotencyStore(),
     runs: new MemoryProcessingStore(),
     engine: new MemoryWorkflowEngine(),
   };
-  const [files, storage, idempotency] = [wrap(memory.files), wrap(memory.storage), wrap(memory.idempotency)];
+  const [storage, idempotency, search] = [
+    wrap(memory.storage),
+    wrap(memory.idempotency),
+    wrap(memory.search),
+  ];
+  const files = new IndexedFileStore(wrap(memory.files), search);
+  const indexFile = new IndexFile({ files, search, clock });
   const [runs, engine] = [wrap(memory.runs), wrap(memory.engine)];
   const queueRun = new QueueRun({ runs, engine, clock });
   const startProcessing = new StartProcessing({ files, runs, engine, queueRun });
@@ -81,6 +95,7 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   const verifyFile = new VerifyFile({ storage, inspector, settleFile });
   const freeBytes = new FreeBytes({ files, storage, clock, dropRuns: new DropRuns({ runs, clock }) });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
+  const list = new ListFiles({ files, searchFiles: new SearchFiles({ files, search }) });
   const purgeFile = new PurgeFile({ files, clock });
   return {
     clock,
@@ -96,9 +111,10 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
     reuse: new ReuseStoredFile({ files, storage, clock, completeUpload }),
     confirm: new ConfirmStored({ files, completeUpload }),
     abort: new AbortUpload({ files, storage, clock, events }),
-    sweep: new Sweep({ files, clock, events, completeUpload, freeBytes }),
-    list: new ListFiles({ files }),
-    rename: new RenameFile({ files, clock }),
+    sweep: new Sweep({ files, clock, events, completeUpload, freeBytes, indexFile }),
+    list,
+    count: new CountFiles({ files }),
+    rename: new RenameFile({ files, clock, indexFile }),
     remove: new DeleteFile({ files, clock, settings }),
     purge: purgeFile,
     emptyTrash: new EmptyTrash({ files, purgeFile }),
@@ -114,6 +130,19 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
           return { number, etag: answer.etag!, checksum: answer.checksum };
         }),
       );
+    },
+
+    /** Over all pages. */
+    async listAll(query: Partial<ListFilesInput>): Promise<FileRecord[]> {
+      const base = { ownerId: OWNER, limit: 100, sort: '-createdAt', deleted: false } as const;
+      const items: FileRecord[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await list.execute({ ...base, ...query, cursor });
+        items.push(...page.items);
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor);
+      return items;
     },
 
     async stored(id: string): Promise<FileRecord> {

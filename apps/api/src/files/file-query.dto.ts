@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { CATEGORIES, type Category, type Sort, SORTS, UPLOAD_STATES, type UploadState } from '@intake/domain';
 import { Transform, Type } from 'class-transformer';
+import { IsTime } from '../http/is-time.decorator.ts';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 
 /** One page of a list. */
@@ -15,7 +16,7 @@ export class PageQueryDto {
   @ApiPropertyOptional({ description: '`nextCursor` of the page before; opaque' })
   @IsOptional()
   @IsString()
-  @Length(1, 2048)
+  @Length(1, 4096)
   cursor?: string;
 }
 
@@ -36,13 +37,32 @@ export class FileQueryDto extends PageQueryDto {
 
   @ApiPropertyOptional({
     maxLength: 100,
-    description: 'Part of the name, case-insensitive',
-    example: 'holiday',
+    description:
+      'Words in any order; each has to begin a word of folder or name. Case, accents and ß make no difference',
+    example: 'holiday 2026',
   })
   @IsOptional()
   @IsString()
   @MaxLength(100)
   q?: string;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Made at this time or later; then `sort` is by `createdAt`',
+    example: '2026-11-01T00:00:00Z',
+  })
+  @IsOptional()
+  @IsTime()
+  from?: string;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Made before this time; then `sort` is by `createdAt`',
+    example: '2026-12-01T00:00:00Z',
+  })
+  @IsOptional()
+  @IsTime()
+  to?: string;
 
   @ApiPropertyOptional({ enum: SORTS, default: '-createdAt' })
   @IsIn(SORTS)

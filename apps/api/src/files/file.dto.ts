@@ -111,6 +111,44 @@ export class FilePageDto {
     example: null,
   })
   nextCursor!: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'Files in the whole list, exactly; null for a search of several pages and between two dates, where only reading on tells',
+    example: 1234,
+  })
+  total!: number | null;
+}
+
+const number = { type: 'integer', minimum: 0 } as const;
+
+export class FileCountsDto {
+  @ApiProperty({ ...number, description: 'In the list of files without a filter', example: 1234 })
+  files!: number;
+
+  @ApiProperty({ ...number, example: 3 })
+  trash!: number;
+
+  @ApiProperty({ ...number, description: 'Uploads that are not finished', example: 1 })
+  unfinished!: number;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: number,
+    description: 'Of `files`, by category; without those that have none',
+    example: { video: 1000, image: 234 },
+  })
+  categories!: Partial<Record<Category, number>>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: number,
+    description: 'Of `files`, by status; without those that have none',
+    example: { ready: 1230, rejected: 4 },
+  })
+  statuses!: Partial<Record<UploadState, number>>;
 }
 
 export class RenameFileDto {

@@ -7,6 +7,7 @@ export function toFileDto(record: FileRecord): FileDto {
     ownerId: _ownerId,
     uploadDeadline: _deadline,
     bytesDeletedAt: _gone,
+    unindexed: _unindexed,
     deletionStartedAt: _claimed,
     attempts: _attempts,
     retryAt: _retryAt,

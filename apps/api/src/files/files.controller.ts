@@ -29,8 +29,8 @@ export class FilesController {
     problems: ['VALIDATION_FAILED', 'INVALID_CURSOR'],
   })
   async list(@OwnerId() ownerId: string, @Query() query: FileQueryDto): Promise<FilePageDto> {
-    const { items, nextCursor } = await this.listFiles.execute({ ownerId, ...query });
-    return { items: await this.presenter.many(items), nextCursor };
+    const { items, ...rest } = await this.listFiles.execute({ ownerId, ...query });
+    return { items: await this.presenter.many(items), ...rest };
   }
 
   @Get(':id')

@@ -2,14 +2,18 @@ import { Module } from '@nestjs/common';
 import {
   DeleteFile,
   DownloadFile,
+  CountFiles,
+  FileSearch,
   EmptyTrash,
   FileStore,
   GetFile,
+  IndexFile,
   ListFiles,
   ObjectStorage,
   PurgeFile,
   RenameFile,
   RestoreFile,
+  SearchFiles,
   Settings,
   Clock,
 } from '@intake/domain';
@@ -18,6 +22,7 @@ import { MetadataModule } from '../metadata/metadata.module.ts';
 import { ProcessingModule } from '../processing/processing.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { useCase } from '../use-case.ts';
+import { FileCountsController } from './file-counts.controller.ts';
 import { DeletionsController } from './deletions.controller.ts';
 import { DownloadsController } from './downloads.controller.ts';
 import { FilePresenter } from './file.presenter.ts';
@@ -26,12 +31,21 @@ import { TrashController } from './trash.controller.ts';
 
 @Module({
   imports: [AwsModule, MetadataModule, ProcessingModule, StorageModule],
-  controllers: [FilesController, DeletionsController, DownloadsController, TrashController],
+  controllers: [
+    FileCountsController,
+    FilesController,
+    DeletionsController,
+    DownloadsController,
+    TrashController,
+  ],
   providers: [
     FilePresenter,
-    useCase(ListFiles, { files: FileStore }),
+    useCase(SearchFiles, { files: FileStore, search: FileSearch }),
+    useCase(ListFiles, { files: FileStore, searchFiles: SearchFiles }),
+    useCase(CountFiles, { files: FileStore }),
     useCase(GetFile, { files: FileStore }),
-    useCase(RenameFile, { files: FileStore, clock: Clock }),
+    useCase(IndexFile, { files: FileStore, search: FileSearch, clock: Clock }),
+    useCase(RenameFile, { files: FileStore, clock: Clock, indexFile: IndexFile }),
     useCase(DeleteFile, { files: FileStore, clock: Clock, settings: Settings }),
     useCase(RestoreFile, { files: FileStore, clock: Clock }),
     useCase(PurgeFile, { files: FileStore, clock: Clock }),

@@ -1,4 +1,5 @@
 import type { Client, Json } from '../../test/support/client.ts';
+import { allItems } from '../../test/support/all-pages.ts';
 import { PNG, uploadFile } from '../../test/support/files.ts';
 import { MemoryApi } from '../../test/support/memory-api.ts';
 
@@ -14,7 +15,7 @@ afterEach(() => api.stop());
 
 const upload = (name: string, bytes: Uint8Array = PNG) => uploadFile(ada, api.storage, name, bytes);
 const text = (size: number) => Buffer.alloc(size, 'a');
-const names = (answer: { body: Json }) => answer.body.items.map((file: { name: string }) => file.name);
+const names = async (path: string) => (await allItems(ada, path)).map((file: Json) => file.name);
 
 describe('get', () => {
   it('shows a file with its receipt and nothing of the inside', async () => {
@@ -47,14 +48,7 @@ describe('list', () => {
   it('has what has arrived, newest first, page by page and nothing twice', async () => {
     for (let i = 0; i < 5; i++) await upload(`${i}.png`);
     await ada.post('/uploads', { name: 'on-its-way.png', size: 5 });
-    const seen: string[] = [];
-    let cursor: string | null = '';
-    do {
-      const page = await ada.get(`/files?limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-      expect(page.body.items.length).toBeLessThanOrEqual(2);
-      seen.push(...names(page));
-      cursor = page.body.nextCursor;
-    } while (cursor);
+    const seen = await names('/files?limit=2');
     expect(seen).toEqual(['4.png', '3.png', '2.png', '1.png', '0.png']);
   });
 
@@ -62,10 +56,51 @@ describe('list', () => {
     await upload('Picture.png');
     await upload('notes.txt', text(9));
     await upload('bad.png', text(9));
-    expect(names(await ada.get('/files?category=document'))).toEqual(['notes.txt']);
-    expect(names(await ada.get('/files?status=rejected'))).toEqual(['bad.png']);
-    expect(names(await ada.get('/files?q=PIC'))).toEqual(['Picture.png']);
-    expect(names(await ada.get('/files?q=nothing'))).toEqual([]);
+    expect(await names('/files?category=document')).toEqual(['notes.txt']);
+    expect(await names('/files?status=rejected')).toEqual(['bad.png']);
+    expect(await names('/files?q=PIC')).toEqual(['Picture.png']);
+    expect(await names('/files?q=nothing')).toEqual([]);
+  });
+
+  it('says how many there are in each list, and between which dates they were made', async () => {
+    await upload('a.png');
+    await upload('two.png');
+    await upload('c.txt', text(9));
+    await upload('bad.png', text(9));
+    await ada.post('/uploads', { name: 'on-its-way.png', size: 5 });
+    const [{ id }] = await allItems(ada, '/files?q=two.png');
+    await ada.delete(`/files/${id}`);
+    expect((await ada.get('/files/counts')).body).toEqual({
+      files: 3,
+      trash: 1,
+      unfinished: 1,
+      categories: { image: 2, document: 1 },
+      statuses: { ready: 2, rejected: 1 },
+    });
+    const total = async (query: string) => (await ada.get(`/files?limit=1${query}`)).body.total;
+    expect(await total('')).toBe(3);
+    expect(await total('&category=image')).toBe(2);
+    expect(await total('&category=image&status=rejected&sort=name')).toBe(1);
+    expect(await total('&deleted=true')).toBe(1);
+    expect(await total('&status=uploading')).toBe(1);
+    expect(await total('&q=%25')).toBe(0);
+    expect(await total('&from=2026-11-01T00:00:00Z')).toBeNull();
+    expect((await bob.get('/files/counts')).body).toMatchObject({ files: 0, categories: {} });
+    expect(await names('/files?from=2026-11-01T11:00:00%2B01:00&to=2027-01-01T00:00:00Z')).toHaveLength(3);
+    expect(await names('/files?to=2026-11-01T10:00:00Z')).toEqual([]);
+  });
+
+  it('finds by words in any order, whatever the filter and the order', async () => {
+    for (const name of ['Holiday 2.png', 'holiday 10.png', 'work.png']) await upload(name);
+    await upload('holiday.txt', text(9));
+    expect(await names('/files?q=png%20HOLI')).toEqual(['holiday 10.png', 'Holiday 2.png']);
+    expect(await names('/files?q=holiday&sort=name&limit=1')).toEqual([
+      'Holiday 2.png',
+      'holiday 10.png',
+      'holiday.txt',
+    ]);
+    expect(await names('/files?q=holiday&category=document')).toEqual(['holiday.txt']);
+    expect(await names('/files?q=oliday')).toEqual([]);
   });
 
   it.each([
@@ -79,7 +114,7 @@ describe('list', () => {
     await upload('b.txt', text(30));
     await upload('a.txt', text(20));
     await upload('c.txt', text(10));
-    expect(names(await ada.get(`/files?sort=${sort}`))).toEqual(expected);
+    expect(await names(`/files?sort=${sort}`)).toEqual(expected);
   });
 
   it.each([
@@ -94,6 +129,10 @@ describe('list', () => {
     [`q=${'a'.repeat(101)}`, '/q'],
     ['cursor=', '/cursor'],
     ['owner=bob', '/owner'],
+    ['from=2026-11-01', '/from'],
+    ['from=2026-11-01T00:00:00', '/from'],
+    ['to=2026-13-01T00:00:00Z', '/to'],
+    ['to=2026-12-31T23:59:60Z', '/to'],
   ])('refuses ?%s', async (query, pointer) => {
     const { status, body } = await ada.get(`/files?${query}`);
     expect({ status, code: body.code, pointer: body.errors[0].pointer }).toEqual({
@@ -101,6 +140,23 @@ describe('list', () => {
       code: 'VALIDATION_FAILED',
       pointer,
     });
+  });
+
+  it('is in the order of time between two dates', async () => {
+    const { status, body } = await ada.get('/files?from=2026-11-01T00:00:00Z&sort=name');
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'VALIDATION_FAILED' });
+  });
+
+  it('refuses a cursor of a search for a list, and the other way round', async () => {
+    for (let i = 0; i < 3; i++) await upload(`${i} x.png`);
+    for (const [path, other] of [
+      ['/files?limit=1', '&q=x'],
+      ['/files?limit=1&q=x', ''],
+    ]) {
+      const { nextCursor } = (await ada.get(path!)).body;
+      const query = `/files?limit=1&cursor=${encodeURIComponent(nextCursor)}${other}`;
+      expect((await ada.get(query)).body.code).toBe('INVALID_CURSOR');
+    }
   });
 
   it('refuses a cursor that it did not make', async () => {
@@ -116,7 +172,8 @@ describe('rename', () => {
     expect({ status, name: body.name, version: body.version }).toEqual({
       status: 200,
       name: 'b.png',
-      version: 5,
+      // One for the name, one to note that the search knows it.
+      version: 6,
     });
     for (const name of ['b.exe', '', 'x/y.png', 'a\u202e.png'])
       expect((await ada.patch(`/files/${id}`, { name })).body.code).toBe('INVALID_NAME');
@@ -147,8 +204,8 @@ describe('delete and restore', () => {
       await ada.patch(`/files/${id}`, { name: 'b.png' }),
     ])
       expect(answer.body.code).toBe('NOT_FOUND');
-    expect(names(await ada.get('/files'))).toEqual([]);
-    const [inTrash] = (await ada.get('/files?deleted=true')).body.items;
+    expect(await names('/files')).toEqual([]);
+    const [inTrash] = await allItems(ada, '/files?deleted=true');
     expect(inTrash).toMatchObject({
       ...{ id, deletedAt: '2026-11-01T10:00:00.000Z', purgeAt: '2026-12-01T10:00:00.000Z' },
     });
@@ -156,23 +213,36 @@ describe('delete and restore', () => {
     const restored = await ada.post(`/files/${id}/restore`);
     expect(restored.status).toBe(200);
     for (const gone of ['deletedAt', 'purgeAt']) expect(restored.body).not.toHaveProperty(gone);
-    expect(names(await ada.get('/files'))).toEqual(['a.png']);
+    expect(await names('/files')).toEqual(['a.png']);
     expect((await ada.post(`/files/${id}/restore`)).body).toEqual(restored.body);
   });
 
+  /** How many were deleted, over all pages of the trash. */
+  async function emptied(client: Client): Promise<number> {
+    let deleted = 0;
+    let cursor: string | null = null;
+    do {
+      const more: string = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
+      const { body } = await client.delete(`/trash${more}`);
+      deleted += body.deleted;
+      cursor = body.nextCursor;
+    } while (cursor);
+    return deleted;
+  }
+
   it('deletes for good out of the trash: one, or all of it', async () => {
     for (const name of ['a.png', 'b.png', 'c.png', 'd.png']) await upload(name);
-    const [d, c, b] = (await ada.get('/files')).body.items as { id: string }[];
+    const [d, c, b] = (await allItems(ada, '/files')) as { id: string }[];
     expect((await ada.delete(`/trash/${d!.id}`)).body.code).toBe('NOT_FOUND');
     for (const { id } of [d!, c!, b!]) await ada.delete(`/files/${id}`);
     expect((await bob.delete(`/trash/${d!.id}`)).body.code).toBe('NOT_FOUND');
-    expect((await bob.delete('/trash')).body).toEqual({ deleted: 0, nextCursor: null });
+    expect(await emptied(bob)).toBe(0);
     expect((await ada.delete(`/trash/${d!.id}`)).status).toBe(204);
     expect((await ada.post(`/files/${d!.id}/restore`)).body.code).toBe('NOT_FOUND');
-    expect(names(await ada.get('/files?deleted=true'))).toEqual(['c.png', 'b.png']);
-    expect((await ada.delete('/trash')).body).toEqual({ deleted: 2, nextCursor: null });
-    expect(names(await ada.get('/files?deleted=true'))).toEqual([]);
-    expect(names(await ada.get('/files'))).toEqual(['a.png']);
+    expect(await names('/files?deleted=true')).toEqual(['c.png', 'b.png']);
+    expect(await emptied(ada)).toBe(2);
+    expect(await names('/files?deleted=true')).toEqual([]);
+    expect(await names('/files')).toEqual(['a.png']);
   });
 
   it('does not delete what is still an upload', async () => {

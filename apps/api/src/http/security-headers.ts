@@ -35,7 +35,7 @@ export function spaPolicy(s3: string, sockets = ''): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types vue intake',
+    'trusted-types vue intake intake-shell',
   ].join('; ');
 }
 

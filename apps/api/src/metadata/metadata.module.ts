@@ -3,6 +3,7 @@ import {
   ConfigSource,
   DynamoActivityStore,
   DynamoAttemptLimiter,
+  DynamoFileSearch,
   DynamoConnectionStore,
   DynamoEventLog,
   DynamoFileStore,
@@ -16,11 +17,13 @@ import {
 import {
   ActivityStore,
   AttemptLimiter,
+  FileSearch,
   ConnectionStore,
   EventLog,
   FileStore,
   HistoryStore,
   IdempotencyStore,
+  IndexedFileStore,
   ProcessingStore,
   SessionStore,
   TicketStore,
@@ -47,7 +50,13 @@ function store<Port>(
 @Module({
   imports: [AwsModule],
   providers: [
-    store(FileStore, DynamoFileStore),
+    store(FileSearch, DynamoFileSearch),
+    {
+      provide: FileStore as Type<FileStore>,
+      inject: [AwsClients, ConfigSource, FileSearch],
+      useFactory: ({ dynamo }: AwsClients, { current }: ConfigSource, search: FileSearch) =>
+        new IndexedFileStore(new DynamoFileStore(dynamo, current.table), search),
+    },
     store(HistoryStore, DynamoHistoryStore),
     store(IdempotencyStore, DynamoIdempotencyStore),
     store(UserStore, DynamoUserStore),
@@ -60,6 +69,7 @@ function store<Port>(
     store(EventLog, DynamoEventLog),
   ],
   exports: [
+    FileSearch,
     FileStore,
     HistoryStore,
     IdempotencyStore,

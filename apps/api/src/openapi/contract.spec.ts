@@ -59,6 +59,7 @@ it('has every call of the plan', () => {
       'POST /uploads/{id}/adopt',
       'DELETE /uploads/{id}',
       'GET /files',
+      'GET /files/counts',
       'GET /files/{id}',
       'PATCH /files/{id}',
       'DELETE /files/{id}',

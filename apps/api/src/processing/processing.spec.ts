@@ -1,3 +1,4 @@
+import { allItems } from '../../test/support/all-pages.ts';
 import { processingFixture } from '@intake/testing';
 import { aManifest } from '@intake/testing';
 import type { Client, Json } from '../../test/support/client.ts';
@@ -67,7 +68,7 @@ it('an uploaded file has a queued run at once, and its result when the workflow 
 it('shows files with a thumbnail, linked by the same URL for a while, for its owner only', async () => {
   const { id } = await upload();
   await perform(id);
-  const shown = async (): Promise<Json> => (await ada.get('/files')).body.items[0];
+  const shown = async (): Promise<Json> => (await allItems(ada, '/files'))[0];
   const { processing, thumbnail } = await shown();
   expect(processing).toEqual({ state: 'succeeded', run: id, progress: 1 });
   expect(thumbnail).toMatchObject({ width: 96, expiresAt: expect.any(String) });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   CloseConnection,
   DomainError,
+  type FileRecord,
   FileStore,
   OpenConnection,
   REALTIME,
@@ -85,6 +86,14 @@ export class SocketEvents {
 
   private async inStates(ownerId: string, states: readonly UploadState[]) {
     const query = { ownerId, states, limit: LOOKED_AT, sort: '-createdAt', deleted: false } as const;
-    return (await this.files.list(query)).items;
+    const found: FileRecord[] = [];
+    let cursor: string | undefined;
+    // A page may be short, even empty, and still have a next one.
+    do {
+      const page = await this.files.list({ ...query, cursor });
+      found.push(...page.items);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor && found.length < LOOKED_AT);
+    return found;
   }
 }

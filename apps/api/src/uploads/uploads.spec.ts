@@ -1,4 +1,5 @@
 import type { Client } from '../../test/support/client.ts';
+import { allItems } from '../../test/support/all-pages.ts';
 import { PNG, sendParts, uploadFile } from '../../test/support/files.ts';
 import { MemoryApi } from '../../test/support/memory-api.ts';
 
@@ -169,11 +170,8 @@ describe('continue', () => {
     for (let i = 0; i < 3; i++)
       ids.unshift((await ada.post('/uploads', { name: `${i}.png`, size: 5 })).body.id);
     await uploadFile(ada, api.storage, 'done.png', PNG);
-    const first = await ada.get('/uploads?limit=2');
-    const second = await ada.get(`/uploads?limit=2&cursor=${encodeURIComponent(first.body.nextCursor)}`);
-    const items = [...first.body.items, ...second.body.items];
+    const items = await allItems(ada, '/uploads?limit=2');
     expect(items.map(({ id, parts }) => ({ id, parts }))).toEqual(ids.map((id) => ({ id, parts: [] })));
-    expect(second.body.nextCursor).toBeNull();
   });
 });
 

@@ -8,9 +8,11 @@ import {
   EventLog,
   TicketStore,
   ContentInspector,
+  FileSearch,
   DeliveryQueue,
   DeliveryStore,
   FileStore,
+  IndexedFileStore,
   AlgorithmCatalogue,
   DerivedStorage,
   HistoryStore,
@@ -41,6 +43,7 @@ import {
   MemoryEventLog,
   MemoryTicketStore,
   MemoryContentInspector,
+  MemoryFileSearch,
   MemoryDeliveryQueue,
   MemoryDeliveryStore,
   MemoryDerivedStorage,
@@ -73,6 +76,7 @@ export const PASSWORD = 'correct horse battery staple';
 export class MemoryApi {
   readonly clock = new FixedClock();
   readonly files = new MemoryFileStore();
+  readonly search = new MemoryFileSearch();
   readonly storage = new MemoryObjectStorage(() => this.clock.now());
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore();
@@ -151,7 +155,8 @@ export class MemoryApi {
       [Clock, this.clock],
       [IdGenerator, new CountedIds(this.clock)],
       [Secrets, new CountedSecrets()],
-      [FileStore, this.files],
+      [FileSearch, this.search],
+      [FileStore, new IndexedFileStore(this.files, this.search)],
       [HistoryStore, new MemoryHistoryStore()],
       [IdempotencyStore, new MemoryIdempotencyStore()],
       [ActivityStore, this.activity],

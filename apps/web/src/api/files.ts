@@ -1,11 +1,22 @@
 import { api } from './client.ts';
 import { unwrap } from './problem.ts';
-import type { Download, Emptied, FilePage, FileQuery, UploadLimits, FileInfo } from '@intake/contract';
+import type {
+  Download,
+  Emptied,
+  FileCounts,
+  FilePage,
+  FileQuery,
+  UploadLimits,
+  FileInfo,
+} from '@intake/contract';
 
 /** One function per call of the contract, so that pages never see HTTP. All of them throw ApiError. */
 
 export const listFiles = (query: FileQuery, signal?: AbortSignal): Promise<FilePage> =>
   unwrap(api.GET('/api/v1/files', { params: { query }, signal }));
+
+export const countFiles = (signal?: AbortSignal): Promise<FileCounts> =>
+  unwrap(api.GET('/api/v1/files/counts', { signal }));
 
 export const getFile = (id: string, signal?: AbortSignal): Promise<FileInfo> =>
   unwrap(api.GET('/api/v1/files/{id}', { params: { path: { id } }, signal }));

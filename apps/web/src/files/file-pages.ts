@@ -2,6 +2,8 @@ import type { InfiniteData, QueryClient } from '@tanstack/vue-query';
 import { listFiles } from '../api/files.ts';
 import type { FilePage, FileQuery, FileInfo } from '@intake/contract';
 
+type FileSort = NonNullable<FileQuery['sort']>;
+
 export type FilePages = InfiniteData<FilePage, string | undefined>;
 
 /** Files per call; the contract allows 100. */
@@ -33,22 +35,58 @@ export function mergeHead(data: FilePages, head: FilePage): FilePages | null {
     ...page,
     items: page.items.filter((file) => !fresh.has(file.id)),
   });
-  const merged = { items: [...head.items, ...older(first).items], nextCursor: first.nextCursor };
+  const merged = { ...head, items: [...head.items, ...older(first).items], nextCursor: first.nextCursor };
   return { ...data, pages: [merged, ...rest.map(older)] };
 }
 
-/** Brings what is on top of the shown lists up to date. Trouble is left to the next time. */
+/** Names as the server sorts them, nearly: what differs is put right when the list is loaded again. */
+const { compare } = new Intl.Collator(undefined, { numeric: true });
+
+type Order = (a: FileInfo, b: FileInfo) => number;
+
+const ORDER: Record<'createdAt' | 'name' | 'size', Order> = {
+  createdAt: (a, b) => (a.id < b.id ? -1 : 1),
+  name: (a: FileInfo, b: FileInfo) => compare(a.name, b.name),
+  size: (a: FileInfo, b: FileInfo) => a.size - b.size,
+};
+
+/**
+ * The newest files put where they belong in a list of another order, and what has changed of them. A file behind the end of
+ * what is loaded comes with its page.
+ */
+export function mergeSorted(data: FilePages, newest: FilePage, sort: FileSort): FilePages {
+  const fresh = new Map(newest.items.map((file) => [file.id, file]));
+  const up = ORDER[sort.replace('-', '') as keyof typeof ORDER];
+  const order: Order = sort.startsWith('-') ? (a, b) => up(b, a) : up;
+  const pages = data.pages.map(({ items, ...page }) => {
+    const known = items.map((file) => fresh.get(file.id) ?? file);
+    for (const { id } of items) fresh.delete(id);
+    return { ...page, items: known, total: newest.total };
+  });
+  for (const file of fresh.values()) {
+    const page = pages.find(({ items }) => items.some((other) => order(file, other) < 0));
+    if (page)
+      page.items.splice(
+        page.items.findIndex((other) => order(file, other) < 0),
+        0,
+        file,
+      );
+    else if (pages.at(-1)?.nextCursor === null) pages.at(-1)!.items.push(file);
+  }
+  return { ...data, pages };
+}
+
+/** Brings the shown lists up to date by one page, the newest. Trouble is left to the next time. */
 export async function refreshHead(queries: QueryClient): Promise<void> {
   for (const query of queries.getQueryCache().findAll({ queryKey: ['files'], type: 'active' })) {
-    const data = query.state.data as FilePages | undefined;
-    const asked = query.queryKey[1] as FileQuery;
-    const byTime = !asked.sort || asked.sort === '-createdAt';
-    const head = data && byTime && (await readPage(asked).catch(() => null));
+    const { sort = '-createdAt', ...asked } = query.queryKey[1] as FileQuery;
+    const newest = query.state.data ? await readPage(asked).catch(() => null) : null;
     // Read again: while the answer was on its way, another page may have come in.
     const now = queries.getQueryData<FilePages>(query.queryKey);
-    const merged = head && now ? mergeHead(now, head) : null;
+    if (!newest || !now) continue;
+    const merged = sort === '-createdAt' ? mergeHead(now, newest) : mergeSorted(now, newest, sort);
     if (merged) queries.setQueryData(query.queryKey, merged);
-    else if (!byTime || head) await queries.invalidateQueries({ queryKey: query.queryKey });
+    else await queries.invalidateQueries({ queryKey: query.queryKey });
   }
 }
 
@@ -67,7 +105,10 @@ export function insertFile(queries: QueryClient, file: FileInfo): void {
     const [first, ...rest] = data?.pages ?? [];
     if (!first || !belongs(key[1] as FileQuery)) continue;
     if (data!.pages.some(({ items }) => items.some(({ id }) => id === file.id))) continue;
-    queries.setQueryData(key, { ...data, pages: [{ ...first, items: [file, ...first.items] }, ...rest] });
+    queries.setQueryData(key, {
+      ...data,
+      pages: [{ ...counted(first, 1), items: [file, ...first.items] }, ...rest],
+    });
   }
 }
 
@@ -81,10 +122,17 @@ export function changeFiles(
     queries.setQueryData<FilePages>(queryKey, (data) => {
       if (!data) return data;
       const pages = data.pages.map((page) => changePage(page, (file) => change(file, asked)));
-      return pages.some((page, i) => page !== data.pages[i]) ? { ...data, pages } : data;
+      if (pages.every((page, i) => page === data.pages[i])) return data;
+      const more = lengthOf(pages) - lengthOf(data.pages);
+      return { ...data, pages: pages.map((page) => counted(page, more)) };
     });
   }
 }
+
+const lengthOf = (pages: readonly FilePage[]) => pages.reduce((sum, { items }) => sum + items.length, 0);
+
+const counted = (page: FilePage, more: number): FilePage =>
+  page.total === null ? page : { ...page, total: page.total + more };
 
 function changePage(page: FilePage, change: (file: FileInfo) => FileInfo | null): FilePage {
   const items = page.items.flatMap((file) => change(file) ?? []);

@@ -49,6 +49,7 @@ export function useFileActions() {
           : t('files.deletedMany', { n: gone.length });
       tell(said, { label: t('files.undo'), onClick: () => void restore(gone) });
     }
+    void queries.invalidateQueries({ queryKey: ['file-counts'] });
     await queries.invalidateQueries({
       queryKey: ['files'],
       refetchType: gone.length < files.length ? 'active' : 'none',

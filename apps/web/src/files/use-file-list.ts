@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/vue-query';
 import { useIntervalFn } from '@vueuse/core';
-import { computed, type Ref } from 'vue';
+import { computed, type Ref, watch } from 'vue';
 import type { FileQuery, FileInfo } from '@intake/contract';
 import { isLive } from '../live/live-state.ts';
 import { readPage, refreshHead } from './file-pages.ts';
@@ -34,6 +34,10 @@ export function useFileList(query: Ref<FileQuery>) {
     LOOK_AGAIN,
   );
 
+  /** How many the list has; null where only reading it to the end would tell. */
+  const total = computed(() => list.data.value?.pages[0]?.total ?? null);
+  watch(list.dataUpdatedAt, () => void queries.invalidateQueries({ queryKey: ['file-counts'] }));
+
   const loadMore = (): void => {
     if (list.hasNextPage.value && !list.isFetching.value) void list.fetchNextPage();
   };
@@ -41,5 +45,5 @@ export function useFileList(query: Ref<FileQuery>) {
   async function loadAll(): Promise<void> {
     while (list.hasNextPage.value) if ((await list.fetchNextPage()).isError) return;
   }
-  return { ...list, files, loadMore, loadAll };
+  return { ...list, files, total, loadMore, loadAll };
 }

@@ -23,6 +23,13 @@ export const de: typeof en = {
     no: 'Behalten',
     unreachable: 'Intake antwortet nicht',
     unreachableDetail: 'Deine Verbindung oder der Server ist gestört. Nichts Gespeichertes ist verloren.',
+    openedOffline: 'Du bist offline',
+    openedOfflineDetail: 'Deine Dateien erscheinen hier von selbst, sobald die Verbindung wieder da ist.',
+    pageOffline:
+      'Diese Seite ist noch nicht auf diesem Gerät. Sie lässt sich öffnen, sobald du wieder online bist.',
+    pageLater:
+      'Es gibt eine neue Version von Intake. Diese Seite lässt sich öffnen, wenn deine Uploads beendet sind und du neu lädst.',
+    pageFailed: 'Diese Seite konnte nicht geladen werden. Versuch es gleich nochmals.',
     retry: 'Nochmals versuchen',
     requestId: 'Anfrage {id}',
     copy: 'Kopieren',
@@ -35,7 +42,7 @@ export const de: typeof en = {
   },
   signIn: {
     title: 'Anmelden',
-    lead: 'Große Dateien, gespeichert und geprüft.',
+    lead: 'Intake nimmt große Dateien an, prüft jedes Byte und bewahrt sie für dein Team auf.',
     email: 'E-Mail',
     password: 'Passwort',
     show: 'Eingabe anzeigen',
@@ -44,7 +51,11 @@ export const de: typeof en = {
     busy: 'Wird angemeldet …',
     ended: 'Deine Sitzung ist zu Ende. Melde dich an, um weiterzumachen.',
     endedUploads: 'Deine Sitzung ist zu Ende. Uploads sind angehalten und gehen nach dem Anmelden weiter.',
-    missing: 'Gib deine E-Mail und dein Passwort ein.',
+    emailMissing: 'Gib deine E-Mail ein.',
+    emailWrong: "Das ist keine E-Mail-Adresse. Eine sieht so aus: name{'@'}beispiel.de.",
+    passwordMissing: 'Gib dein Passwort ein.',
+    passwordWrong: 'Das kann kein Passwort dieser Installation sein.',
+    whom: 'Kein Konto, oder das Passwort vergessen? Frag, wer Intake für euer Team betreibt: Dort werden Konten angelegt.',
   },
   files: {
     title: 'Dateien',
@@ -103,6 +114,9 @@ export const de: typeof en = {
     open: 'Details',
     rename: 'Umbenennen',
     copyLink: 'Link kopieren',
+    analysisQueued: 'Wartet auf die Analyse',
+    analysing: 'Wird analysiert, {percent}',
+    analysisFailed: 'Ließ sich nicht analysieren',
     linkCopied:
       'Der Link zu {name} ist kopiert. Wer ihn öffnet, braucht ein Konto und das Recht, die Datei zu sehen.',
     filters: 'Filter',

@@ -10,7 +10,7 @@ beforeEach(() => void (queries = new QueryClient()));
 
 function load(query: FileQuery, items: FileInfo[]): () => FileInfo[] {
   queries.setQueryData<FilePages>(['files', query], {
-    pages: [{ items, nextCursor: null }],
+    pages: [{ items, nextCursor: null, total: null }],
     pageParams: [undefined],
   });
   return () => queries.getQueryData<FilePages>(['files', query])!.pages.flatMap((page) => page.items);
@@ -100,5 +100,7 @@ describe('what happened to a file', () => {
       applyEvents(queries, [{ type: 'processing.run', ...about, run }, { type: 'folder.moved' } as never]),
     ).toEqual({ lists: false, unfinished: false });
     expect(queries.getQueryState(['processing', 'f1'])!.isInvalidated).toBe(true);
+    const ended = { ...run, state: 'succeeded' as const };
+    expect(applyEvents(queries, [{ type: 'processing.run', ...about, run: ended }]).lists).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,9 @@ import { LoudnessMeter } from './loudness.ts';
 import { pcmDecoder } from './pcm.ts';
 import { Silences } from './silences.ts';
 import { Waveform } from './waveform.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 const RATE = 48_000;
 

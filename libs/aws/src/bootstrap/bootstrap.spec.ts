@@ -65,9 +65,11 @@ it('makes the table as it is defined, with its indexes and time to live', async 
   const { Table } = await dynamoClient.send(new DescribeTableCommand({ TableName: names().table }));
   expect(Table?.GlobalSecondaryIndexes?.map((index) => index.IndexName).sort()).toEqual([
     'by-category',
+    'by-category-name',
+    'by-category-size',
     'by-list',
-    'by-name',
-    'by-size',
+    'by-list-name',
+    'by-list-size',
     'due',
   ]);
   if (skipped.includes(`delete expired items of ${names().table}`)) return;

@@ -68,12 +68,52 @@ it('brings old records into every list, goes on after a kill, and does it once',
   expect(changes.made).toHaveLength(1);
 
   expect(await names({})).toEqual(['file 9', 'file 10']);
-  expect(await names({ q: 'ubung' })).toEqual(['file 10']);
   expect(await names({ sort: '-createdAt', deleted: true })).toEqual(['gone']);
   expect(await names({ sort: '-createdAt', states: UNFINISHED_STATES })).toEqual(['sending']);
+  expect(await names({ category: 'image', sort: '-size' })).toHaveLength(2);
   expect(await store.find(ownerId, kept.id)).toEqual(kept);
+  expect(await store.count(ownerId)).toEqual(
+    expect.arrayContaining([
+      { category: 'image', status: 'ready', deleted: false, count: 2 },
+      { category: 'image', status: 'ready', deleted: true, count: 1 },
+      { category: 'image', status: 'uploading', deleted: false, count: 1 },
+    ]),
+  );
+  expect(await store.count('other')).toEqual([
+    { category: 'image', status: 'ready', deleted: false, count: 250 },
+  ]);
 
   const again = new Changes();
   await migrateFileColumns(dynamo, table, again);
   expect(again.made).toEqual([]);
+});
+
+it('counts anew what is in doubt, whatever was counted before', async () => {
+  const { dynamo, table } = made;
+  const store = new DynamoFileStore(dynamo, table);
+  const Key = key.fileCounts(ownerId, 1);
+  const ADD = { UpdateExpression: 'ADD #kind :n', ExpressionAttributeNames: { '#kind': 'image#ready' } };
+  await dynamo.update({ TableName: table, Key, ...ADD, ExpressionAttributeValues: { ':n': 7 } });
+  await migrateFileColumns(dynamo, table, new Changes());
+  const ready = async () =>
+    (await store.count(ownerId)).find(({ status, deleted }) => status === 'ready' && !deleted);
+  expect((await ready())?.count).toBe(9);
+  await dynamo.put({ TableName: table, Item: key.migration('counts-in-doubt') });
+  // Whatever is written while it is counted is counted, too.
+  const changes = new Changes();
+  const during = Object.create(dynamo, {
+    transactWrite: {
+      value: async (input: never) => {
+        during.transactWrite = dynamo.transactWrite.bind(dynamo);
+        await store.create(aFile({ ownerId, status: 'ready' }));
+        return dynamo.transactWrite(input);
+      },
+      writable: true,
+    },
+  });
+  await migrateFileColumns(during, table, changes);
+  expect(changes.made).toHaveLength(1);
+  expect((await ready())?.count).toBe(3);
+  await migrateFileColumns(dynamo, table, new Changes());
+  expect((await ready())?.count).toBe(3);
 });

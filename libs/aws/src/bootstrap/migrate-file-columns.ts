@@ -1,9 +1,12 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { type FileSearch, isListed, searchEntry } from '@intake/domain';
 import { held } from '../conditional-write.ts';
+import { DynamoFileSearch } from '../dynamo-file-search.ts';
 import { FILE_COLUMNS_VERSION, toItem, toRecord } from '../file-item.ts';
 import { key } from '../table.ts';
 import type { Changes } from './changes.ts';
+import { countsAreInDoubt, recountFiles } from './recount-files.ts';
 
 type Key = Record<string, unknown>;
 interface Progress {
@@ -19,7 +22,7 @@ const PAGE = 200;
 const AT_ONCE = 10;
 
 /**
- * Gives records that an older version wrote the columns that indexes and search need. Goes on where a killed run
+ * Gives records that an older version wrote the columns that indexes need and the search its words, and counts all anew. Goes on where a killed run
  * stopped; repeating it changes nothing; once done for a version it costs one read.
  */
 export async function migrateFileColumns(
@@ -28,26 +31,41 @@ export async function migrateFileColumns(
   changes: Changes,
 ): Promise<void> {
   const progress = await progressOf(dynamo, table, changes.planned);
-  if (progress.done) return;
+  if (progress.done) {
+    if (await countsAreInDoubt(dynamo, table))
+      await changes.make('count all files anew', () => recountFiles(dynamo, table));
+    return;
+  }
   await changes.make(`bring file records to version ${FILE_COLUMNS_VERSION}`, async () => {
+    const search = new DynamoFileSearch(dynamo, table);
     let { after } = progress;
     do {
       const page = await dynamo.scan({ TableName: table, Limit: PAGE, ExclusiveStartKey: after });
       const files = (page.Items ?? []).filter(({ sk }) => String(sk).startsWith('FILE#'));
       for (let i = 0; i < files.length; i += AT_ONCE)
-        await Promise.all(files.slice(i, i + AT_ONCE).map((item) => rewrite(dynamo, table, item)));
+        await Promise.all(files.slice(i, i + AT_ONCE).map((item) => rewrite(dynamo, table, search, item)));
       after = page.LastEvaluatedKey;
-      await keep(dynamo, table, { version: FILE_COLUMNS_VERSION, after, done: !after });
+      // Once more from the last page on, if the counting is killed.
+      if (after) await keep(dynamo, table, { version: FILE_COLUMNS_VERSION, after, done: false });
     } while (after);
+    await recountFiles(dynamo, table);
+    await keep(dynamo, table, { version: FILE_COLUMNS_VERSION, done: true });
   });
 }
 
 /** The same record in the same version: whoever writes meanwhile wins, and writes the new columns anyway. */
-async function rewrite(dynamo: DynamoDBDocument, TableName: string, item: Key): Promise<void> {
+async function rewrite(
+  dynamo: DynamoDBDocument,
+  TableName: string,
+  search: FileSearch,
+  item: Key,
+): Promise<void> {
+  const record = toRecord(item);
+  if (isListed(record.status)) await search.put(searchEntry(record));
   await held(
     dynamo.put({
       TableName,
-      Item: toItem(toRecord(item)),
+      Item: toItem(record),
       ConditionExpression: 'version = :version',
       ExpressionAttributeValues: { ':version': item.version },
     }),

@@ -82,7 +82,7 @@ describe('what is told of an upload', () => {
   it('is what the sweeper brought to its end', async () => {
     const { fixture, id } = await sent();
     const record = await fixture.stored(id);
-    await fixture.memory.files.update({ ...record, status: 'completing', version: 2 });
+    await fixture.memory.files.update(record, { ...record, status: 'completing', version: 2 });
     fixture.clock.advance(HOUR);
     await fixture.sweep.execute();
     expect(fixture.events.kinds).toEqual(['started', 'completed', 'ready', 'finished']);
@@ -91,7 +91,7 @@ describe('what is told of an upload', () => {
   it('is that its parts are lost', async () => {
     const { fixture, id } = await sent();
     const record = await fixture.stored(id);
-    await fixture.memory.files.update({ ...record, status: 'completing', version: 2 });
+    await fixture.memory.files.update(record, { ...record, status: 'completing', version: 2 });
     await fixture.memory.storage.abortMultipart(multipartOf(record)!);
     fixture.clock.advance(HOUR); // Before, another completion may be half way through S3.
     await fixture.complete.execute(OWNER, id, []);

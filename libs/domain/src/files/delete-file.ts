@@ -29,6 +29,6 @@ export class DeleteFile {
       throw stateConflict(record.status, 'be deleted');
     const now = clock.now();
     const purgeAt = new Date(now.getTime() + settings.trashDays * DAY).toISOString();
-    await files.update(changed(record, now, { deletedAt: now.toISOString(), purgeAt }));
+    await files.update(record, changed(record, now, { deletedAt: now.toISOString(), purgeAt }));
   }
 }

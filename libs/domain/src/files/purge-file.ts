@@ -35,7 +35,10 @@ export class PurgeFile {
     const at = now.toISOString();
     const changes = { purgeAt: at, deletionStartedAt: at, bytesDeletedAt: undefined };
     try {
-      await files.update(changed(record, now, { ...changes, attempts: undefined, retryAt: undefined }));
+      await files.update(
+        record,
+        changed(record, now, { ...changes, attempts: undefined, retryAt: undefined }),
+      );
       return true;
     } catch (error) {
       if (isRefusal(error, 'VERSION_CONFLICT')) return false;

@@ -3,11 +3,14 @@ import { extensionOf, normaliseFileName } from '../file-name.ts';
 import { changed, type FileRecord } from '../file-record.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import { nameWords } from '../search-words.ts';
 import { findFile } from './find-file.ts';
+import type { IndexFile } from './index-file.ts';
 
 interface Ports {
   files: FileStore;
   clock: Clock;
+  indexFile: IndexFile;
 }
 
 /** Names are display only, so a rename moves no bytes; the extension stays, because the content was checked against it. */
@@ -28,8 +31,13 @@ export class RenameFile {
         `The name has to keep its extension .${extensionOf(record.name)}.`,
       );
     }
-    const renamed = changed(record, this.ports.clock.now(), { name });
-    await this.ports.files.update(renamed);
-    return renamed;
+    const isFoundAsBefore = String(nameWords(record)) === String(nameWords({ ...record, name }));
+    const renamed = changed(record, this.ports.clock.now(), {
+      name,
+      // Before the search is changed, so that the sweeper goes on if this is killed in between.
+      ...(!isFoundAsBefore && { unindexed: true }),
+    });
+    await this.ports.files.update(record, renamed);
+    return renamed.unindexed ? this.ports.indexFile.execute(renamed) : renamed;
   }
 }

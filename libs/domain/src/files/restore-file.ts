@@ -24,7 +24,7 @@ export class RestoreFile {
     if (!record.deletedAt) return record;
     if (isClaimed(record)) throw notFound('file');
     const restored = changed(record, clock.now(), { deletedAt: undefined, purgeAt: undefined });
-    await files.update(restored);
+    await files.update(record, restored);
     return restored;
   }
 }

@@ -39,7 +39,7 @@ export class AbortUpload {
   private async abort(record: FileRecord): Promise<boolean> {
     const { files, clock, events } = this.ports;
     try {
-      await files.update(become(record, 'aborted', clock.now()));
+      await files.update(record, become(record, 'aborted', clock.now()));
     } catch (error) {
       if (isRefusal(error, 'VERSION_CONFLICT')) return false;
       throw error;

@@ -131,8 +131,9 @@ describe('CompleteUpload', () => {
       { key, multipartId: stranger },
       { parts, size: bytes.length, checksum: parts[0]!.checksum },
     );
-    await fixture.memory.files.update({
-      ...(await fixture.stored(id)),
+    const before = await fixture.stored(id);
+    await fixture.memory.files.update(before, {
+      ...before,
       storage: { ...storage, checksum: crc64nvme(mp4(20 * MiB)) },
       status: 'completing',
       version: 2,
@@ -157,7 +158,7 @@ describe('files', () => {
     await expect(fixture.remove.execute(OWNER, id)).rejects.toEqual(refusal('STATE_CONFLICT'));
     await fixture.complete.execute(OWNER, id, parts);
     await expect(fixture.rename.execute(OWNER, id, 'b.exe')).rejects.toEqual(refusal('INVALID_NAME'));
-    expect(await fixture.rename.execute(OWNER, id, 'b.mp4')).toMatchObject({ name: 'b.mp4', version: 5 });
+    expect(await fixture.rename.execute(OWNER, id, 'b.mp4')).toMatchObject({ name: 'b.mp4', version: 6 });
     const { url } = await fixture.download.execute(OWNER, id, 'attachment');
     expect((await fixture.memory.storage.get(url)).headers['content-disposition']).toContain('b.mp4');
     await fixture.remove.execute(OWNER, id);

@@ -104,7 +104,7 @@ export class CompleteUpload {
       if (isRefusal(error, 'VERSION_CONFLICT')) throw error;
       // A doubt: the bytes are there and shown as a file, and the sweeper goes on with them.
       const verifying = become(record, 'verifying', clock.now(), { etag, checksum });
-      await files.update(verifying);
+      await files.update(record, verifying);
       events.happened({ kind: 'completed', file: verifying, retries });
       throw error;
     }
@@ -123,7 +123,7 @@ export class CompleteUpload {
     const completing = become(record, 'completing', this.ports.clock.now(), {
       storage: { ...record.storage, checksum },
     });
-    await this.ports.files.update(completing);
+    await this.ports.files.update(record, completing);
     return completing;
   }
 
@@ -153,7 +153,7 @@ export class CompleteUpload {
     }
     const { etag, checksum } = receipt;
     const verifying = become(record, 'verifying', clock.now(), { etag, checksum });
-    await files.update(verifying);
+    await files.update(record, verifying);
     events.happened({ kind: 'completed', file: verifying, retries });
     return this.ports.verifyFile.execute(verifying);
   }
@@ -169,7 +169,7 @@ export class CompleteUpload {
   private async fail(record: FileRecord, reason: Reason): Promise<FileRecord> {
     const { files, clock, events } = this.ports;
     const failed = become(record, 'failed', clock.now(), { reason });
-    await files.update(failed);
+    await files.update(record, failed);
     events.happened({ kind: 'failed', file: failed, reason });
     return failed;
   }

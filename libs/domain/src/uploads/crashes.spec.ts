@@ -34,9 +34,7 @@ async function uploadThrough(fixture: ReturnType<typeof uploadFixture>, begin: t
 }
 
 async function records(fixture: ReturnType<typeof uploadFixture>) {
-  const query = { ownerId: OWNER, limit: 100, sort: '-createdAt', deleted: false } as const;
-  const unfinished = await fixture.list.execute({ ...query, status: 'uploading' });
-  return [...(await fixture.list.execute(query)).items, ...unfinished.items];
+  return [...(await fixture.listAll({})), ...(await fixture.listAll({ status: 'uploading' }))];
 }
 
 describe.each([

@@ -30,7 +30,7 @@ export class FreeBytes {
     const claimed = record.deletionStartedAt
       ? record
       : changed(record, now, { deletionStartedAt: now.toISOString() });
-    if (claimed !== record) await files.update(claimed);
+    if (claimed !== record) await files.update(record, claimed);
     await dropRuns.execute(record.ownerId, record.id);
     await freeAll(storage, claimed);
     return claimed;

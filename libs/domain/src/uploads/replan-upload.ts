@@ -57,7 +57,7 @@ export class ReplanUpload {
       version: record.version + 1,
       updatedAt: clock.now().toISOString(),
     };
-    await files.update(updated);
+    await files.update(record, updated);
     return updated;
   }
 

@@ -53,7 +53,7 @@ export class ReuseStoredFile {
     const copyOf = await this.findSource(record, checksum);
     const storage = { ...record.storage, checksum, copyOf };
     try {
-      await files.update(become(record, 'completing', clock.now(), { storage }));
+      await files.update(record, become(record, 'completing', clock.now(), { storage }));
       return true;
     } catch (error) {
       if (isRefusal(error, 'VERSION_CONFLICT')) return false;

@@ -32,7 +32,7 @@ export class SettleFile {
       completedAt: now.toISOString(),
     });
     const run = await queueRun.execute(file);
-    await files.update(file);
+    await files.update(record, file);
     events.happened({ kind: 'ready', file });
     // No reason to refuse a file that is ready: the event of its object or the sweeper begins what could not be begun now.
     if (run) await startProcessing.begin(run).catch(() => undefined);
@@ -42,7 +42,7 @@ export class SettleFile {
   async end(record: FileRecord, kind: 'rejected' | 'failed', reason: Reason): Promise<FileRecord> {
     const { files, clock, events } = this.ports;
     const file = become(record, kind, clock.now(), { reason });
-    await files.update(file);
+    await files.update(record, file);
     events.happened({ kind, file, reason });
     return file;
   }

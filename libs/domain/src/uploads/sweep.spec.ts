@@ -39,7 +39,7 @@ describe('Sweep', () => {
     for (const told of [false, true]) {
       const { fixture, id, storage } = await uploaded();
       const record = await fixture.stored(id);
-      await fixture.memory.files.update({
+      await fixture.memory.files.update(record, {
         ...record,
         status: 'completing',
         version: 2,
@@ -92,7 +92,8 @@ describe('ConfirmStored', () => {
   it('finishes what the completion left, and is idle otherwise', async () => {
     const { fixture, id, parts } = await uploaded();
     expect(await fixture.confirm.execute(OWNER, id)).toBeNull();
-    await fixture.memory.files.update({ ...(await fixture.stored(id)), status: 'completing', version: 2 });
+    const record = await fixture.stored(id);
+    await fixture.memory.files.update(record, { ...record, status: 'completing', version: 2 });
     expect(await fixture.confirm.execute(OWNER, id)).toMatchObject({ status: 'ready' });
     expect(await fixture.confirm.execute(OWNER, id)).toBeNull();
     expect(await fixture.confirm.execute(OWNER, 'nothing')).toBeNull();

@@ -1,4 +1,5 @@
 import { isRefusal } from '../errors.ts';
+import type { IndexFile } from '../files/index-file.ts';
 import { become, changed, dueAt, type FileRecord, isPastGrace } from '../file-record.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileStore } from '../ports/file-store.ts';
@@ -12,6 +13,7 @@ interface Ports {
   clock: Clock;
   events: UploadEvents;
   completeUpload: CompleteUpload;
+  indexFile: IndexFile;
   freeBytes: FreeBytes;
 }
 
@@ -79,6 +81,7 @@ export class Sweep {
 
   private async moveOn(record: FileRecord): Promise<void> {
     if (isPastGrace(record, this.ports.clock.now())) return this.forget(record);
+    if (record.unindexed) return void (await this.ports.indexFile.execute(record));
     switch (record.status) {
       case 'uploading':
         return this.finishOrExpire(record);
@@ -107,7 +110,7 @@ export class Sweep {
       await this.finish(record);
     } catch (error) {
       if (!isRefusal(error, 'PARTS_MISMATCH') && !isRefusal(error, 'CHECKSUM_MISMATCH')) throw error;
-      await this.ports.files.update(become(record, 'expired', this.ports.clock.now()));
+      await this.ports.files.update(record, become(record, 'expired', this.ports.clock.now()));
       this.ports.events.happened({ kind: 'expired', file: record });
       await this.ports.freeBytes.unfinished(record);
     }
@@ -116,7 +119,7 @@ export class Sweep {
   private async deleteBytes(record: FileRecord): Promise<void> {
     const claimed = await this.ports.freeBytes.execute(record);
     const now = this.ports.clock.now();
-    await this.ports.files.update(changed(claimed, now, { bytesDeletedAt: now.toISOString() }));
+    await this.ports.files.update(claimed, changed(claimed, now, { bytesDeletedAt: now.toISOString() }));
     this.ports.events.happened({ kind: 'deleted', file: record });
   }
 
@@ -128,7 +131,7 @@ export class Sweep {
   private async postpone(record: FileRecord): Promise<void> {
     try {
       const next = postponed(record, this.ports.clock.now());
-      await this.ports.files.update(next);
+      await this.ports.files.update(record, next);
       if (next.status === 'failed')
         this.ports.events.happened({ kind: 'failed', file: next, reason: next.reason! });
     } catch {

@@ -1,5 +1,7 @@
 import type { FileStore } from '@intake/domain';
 import { aFile } from '../factories.ts';
+import { dueFilesContract } from './due-files-contract.ts';
+import { fileCountContract } from './file-count-contract.ts';
 import { fileListContract } from './file-list-contract.ts';
 import { expectRefusal } from './refusal.ts';
 
@@ -43,16 +45,24 @@ export function fileStoreContract(make: () => Promise<FileStore>): void {
       const record = aFile({ ownerId });
       await store.create(record);
       const next = { ...record, name: 'next.png', version: 2 };
-      await store.update(next);
-      await expectRefusal(store.update({ ...record, name: 'late.png', version: 2 }), 'VERSION_CONFLICT');
-      await expectRefusal(store.update({ ...record, name: 'far.png', version: 4 }), 'VERSION_CONFLICT');
+      await store.update(record, next);
+      await expectRefusal(
+        store.update(record, { ...record, name: 'late.png', version: 2 }),
+        'VERSION_CONFLICT',
+      );
+      await expectRefusal(
+        store.update(record, { ...record, name: 'far.png', version: 4 }),
+        'VERSION_CONFLICT',
+      );
       expect(await store.find(ownerId, record.id)).toEqual(next);
     });
 
     it('lets exactly one of many writes at the same time win', async () => {
       const record = aFile({ ownerId });
       await store.create(record);
-      const writes = ['a', 'b', 'c', 'd'].map((name) => store.update({ ...record, name, version: 2 }));
+      const writes = ['a', 'b', 'c', 'd'].map((name) =>
+        store.update(record, { ...record, name, version: 2 }),
+      );
       const results = await Promise.allSettled(writes);
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     });
@@ -60,14 +70,14 @@ export function fileStoreContract(make: () => Promise<FileStore>): void {
     it('forgets attributes that the next version does not have', async () => {
       const record = aFile({ ownerId, deletedAt: '2026-11-01T10:00:00.000Z' });
       await store.create(record);
-      await store.update({ ...record, deletedAt: undefined, version: 2 });
+      await store.update(record, { ...record, deletedAt: undefined, version: 2 });
       expect((await store.find(ownerId, record.id))?.deletedAt).toBeUndefined();
     });
 
     it('removes only the version that it was shown', async () => {
       const record = aFile({ ownerId });
       await store.create(record);
-      await store.update({ ...record, version: 2 });
+      await store.update(record, { ...record, version: 2 });
       await expectRefusal(store.remove(record), 'VERSION_CONFLICT');
       await store.remove({ ...record, version: 2 });
       expect(await store.find(ownerId, record.id)).toBeNull();
@@ -78,9 +88,11 @@ export function fileStoreContract(make: () => Promise<FileStore>): void {
       const record = aFile({ ownerId });
       await store.create(record);
       await store.remove(record);
-      await expectRefusal(store.update({ ...record, version: 2 }), 'VERSION_CONFLICT');
+      await expectRefusal(store.update(record, { ...record, version: 2 }), 'VERSION_CONFLICT');
     });
   });
 
   fileListContract(make);
+  fileCountContract(make);
+  dueFilesContract(make);
 }

@@ -3,22 +3,34 @@ import {
   collationKey,
   DomainError,
   dueAt,
+  type FileCount,
   type FileQuery,
   type FileRecord,
   FileStore,
   type Page,
-  searchTextOf,
-  searchWords,
 } from '@intake/domain';
 
 type Position = string | number;
 
+interface Options {
+  /** Numbers from 0 to below 1; every second write at random meets another's transaction and is refused. */
+  conflicts?: () => number;
+}
+
+/** As unkind as DynamoDB: pages are short, the first is empty, lists and what is due come from indexes that lag. */
 export class MemoryFileStore extends FileStore {
   private readonly records = new Map<string, FileRecord>();
   /** What the index of due records still shows. */
   private readonly lagging = new Map<string, FileRecord>();
+  private readonly conflicts: (() => number) | undefined;
+
+  constructor({ conflicts }: Options = {}) {
+    super();
+    this.conflicts = conflicts;
+  }
 
   async create(record: FileRecord): Promise<void> {
+    this.meetConflict();
     if (this.records.has(keyOf(record))) {
       throw new DomainError('ALREADY_EXISTS', 'There is a file with this id.');
     }
@@ -29,16 +41,20 @@ export class MemoryFileStore extends FileStore {
     return structuredClone(this.records.get(keyOf({ ownerId, id })) ?? null);
   }
 
-  async update(record: FileRecord): Promise<void> {
-    this.lagging.set(keyOf(record), this.assertVersion(record, record.version - 1));
-    this.records.set(keyOf(record), structuredClone(record));
+  async update(before: FileRecord, after: FileRecord): Promise<void> {
+    this.meetConflict();
+    this.lagging.set(keyOf(after), this.assertVersion(before));
+    if (after.version !== before.version + 1) throw versionConflict();
+    this.records.set(keyOf(after), structuredClone(after));
   }
 
   async remove(record: FileRecord): Promise<void> {
-    this.lagging.set(keyOf(record), this.assertVersion(record, record.version));
+    this.meetConflict();
+    this.lagging.set(keyOf(record), this.assertVersion(record));
     this.records.delete(keyOf(record));
   }
 
+  /** Half of what was asked for at most, and nothing at all on the first page of a list of few. */
   async list(query: FileQuery): Promise<Page<FileRecord>> {
     const after = query.cursor === undefined ? null : fromCursor(query);
     const found = [...this.records.values()]
@@ -46,9 +62,28 @@ export class MemoryFileStore extends FileStore {
       .map((record) => ({ record, at: position(record, query) }))
       .filter(({ record, at }) => !after || inOrder(query, after, [at, record.id]) < 0)
       .sort((a, b) => inOrder(query, [a.at, a.record.id], [b.at, b.record.id]));
-    const items = found.slice(0, query.limit).map(({ record }) => structuredClone(record));
-    const nextCursor = found.length > query.limit ? toCursor(query, items.at(-1)!) : null;
-    return { items, nextCursor };
+    if (!after && found.length > 0 && query.limit > 1)
+      return { items: [], nextCursor: cursorOf(query, BEFORE_ALL, '') };
+    const items = found.slice(0, Math.ceil(query.limit / 2)).map(({ record }) => structuredClone(record));
+    const last = items.at(-1);
+    const isEnd = found.length === items.length;
+    return { items, nextCursor: isEnd ? null : cursorOf(query, position(last!, query), last!.id) };
+  }
+
+  cursorBehind(query: FileQuery, record: FileRecord): string {
+    return cursorOf(query, position(record, query), record.id);
+  }
+
+  async count(ownerId: string): Promise<FileCount[]> {
+    const counts = new Map<string, FileCount>();
+    for (const record of this.records.values()) {
+      const { category, status, deletedAt } = record;
+      if (record.ownerId !== ownerId || (deletedAt && isClaimed(record))) continue;
+      const kind = { category, status, deleted: deletedAt !== undefined };
+      const name = JSON.stringify(kind);
+      counts.set(name, { ...kind, count: (counts.get(name)?.count ?? 0) + 1 });
+    }
+    return [...counts.values()];
   }
 
   /** Short pages, an empty one first, from an index that still shows what was changed since the last look, too. */
@@ -67,18 +102,29 @@ export class MemoryFileStore extends FileStore {
     };
   }
 
-  private assertVersion(record: FileRecord, expected: number): FileRecord {
-    const stored = this.records.get(keyOf(record));
-    if (stored?.version === expected) return stored;
-    throw new DomainError('VERSION_CONFLICT', 'Another request changed this at the same time.');
+  private assertVersion(expected: FileRecord): FileRecord {
+    const stored = this.records.get(keyOf(expected));
+    if (stored?.version === expected.version) return stored;
+    throw versionConflict();
+  }
+
+  private meetConflict(): void {
+    if (this.conflicts && this.conflicts() < 0.5)
+      throw new DomainError('UNAVAILABLE', 'Too much is written at once. Please try again.');
   }
 }
+
+const BEFORE_ALL = null;
+
+const versionConflict = () =>
+  new DomainError('VERSION_CONFLICT', 'Another request changed this at the same time.');
 
 function keyOf({ ownerId, id }: { ownerId: string; id: string }): string {
   return JSON.stringify([ownerId, id]);
 }
 
-function matches(record: FileRecord, { ownerId, states, category, q, deleted, size }: FileQuery): boolean {
+function matches(record: FileRecord, query: FileQuery): boolean {
+  const { ownerId, states, category, deleted, size, from = '', to = '~' } = query;
   return (
     record.ownerId === ownerId &&
     states.includes(record.status) &&
@@ -86,7 +132,8 @@ function matches(record: FileRecord, { ownerId, states, category, q, deleted, si
     !(deleted && isClaimed(record)) &&
     (!category || record.category === category) &&
     (size === undefined || record.size === size) &&
-    searchWords(q ?? '').every((word) => searchTextOf(record).includes(word))
+    record.createdAt >= from &&
+    record.createdAt < to
   );
 }
 
@@ -95,8 +142,11 @@ function position(record: FileRecord, { sort }: FileQuery): Position {
   return { createdAt: record.id, name: collationKey(record.name), size: record.size }[by];
 }
 
-function inOrder({ sort }: FileQuery, a: [Position, string], b: [Position, string]): number {
-  const difference = compare(a[0], b[0]) || compare(a[1], b[1]);
+type Place = [Position | null, string];
+
+function inOrder({ sort }: FileQuery, a: Place, b: Place): number {
+  if (a[0] === BEFORE_ALL) return -1;
+  const difference = compare(a[0], b[0]!) || compare(a[1], b[1]);
   return sort.startsWith('-') ? -difference : difference;
 }
 
@@ -106,11 +156,11 @@ function compare(a: Position, b: Position): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-function toCursor(query: FileQuery, last: FileRecord): string {
-  return Buffer.from(JSON.stringify([query.sort, position(last, query), last.id])).toString('base64url');
+function cursorOf({ sort }: FileQuery, ...place: Place): string {
+  return Buffer.from(JSON.stringify([sort, ...place])).toString('base64url');
 }
 
-function fromCursor({ cursor, sort }: FileQuery): [Position, string] {
+function fromCursor({ cursor, sort }: FileQuery): Place {
   try {
     const [cursorSort, at, id] = JSON.parse(Buffer.from(cursor!, 'base64url').toString());
     if (cursorSort === sort && typeof id === 'string') return [at, id];

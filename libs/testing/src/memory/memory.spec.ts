@@ -4,6 +4,7 @@ import {
   attemptLimiterContract,
   connectionStoreContract,
   contentInspectorContract,
+  fileSearchContract,
   eventLogContract,
   fileStoreContract,
   historyStoreContract,
@@ -16,6 +17,7 @@ import {
   MemoryAttemptLimiter,
   MemoryConnectionStore,
   MemoryContentInspector,
+  MemoryFileSearch,
   MemoryEventLog,
   MemoryFileStore,
   MemoryHistoryStore,
@@ -53,6 +55,7 @@ connectionStoreContract(async () => new MemoryConnectionStore());
 eventLogContract(async () => new MemoryEventLog());
 ticketStoreContract(async () => new MemoryTicketStore());
 contentInspectorContract(async () => new MemoryContentInspector());
+fileSearchContract(async () => new MemoryFileSearch());
 fileStoreContract(async () => new MemoryFileStore());
 historyStoreContract(async () => new MemoryHistoryStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());

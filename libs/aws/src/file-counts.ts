@@ -1,0 +1,74 @@
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import type { FileCount, FileRecord } from '@intake/domain';
+import { kindName, kindOf, readKind } from './file-item.ts';
+import { countShards, key } from './table.ts';
+
+type Item = Record<string, unknown>;
+/** Numbers by `kindName`. */
+type Counts = Record<string, number>;
+
+/** What is added to an owner's counts. */
+export interface OwnerCounts {
+  ownerId: string;
+  changes: Counts;
+}
+
+/** Of one write: what was there before it, and what is there after; undefined when that counts as the same. */
+export function countsOf(before: FileRecord | null, after: FileRecord | null): OwnerCounts | undefined {
+  const [from, to] = [before, after].map(nameOf);
+  if (from === to) return undefined;
+  const { ownerId } = (before ?? after)!;
+  return { ownerId, changes: { ...(from && { [from]: -1 }), ...(to && { [to]: 1 }) } };
+}
+
+function nameOf(record: FileRecord | null): string | undefined {
+  const kind = record && kindOf(record);
+  return kind ? kindName(kind) : undefined;
+}
+
+/** The sums, without what comes to nothing. */
+export function addUp(all: readonly Counts[]): Counts {
+  const sums: Counts = {};
+  for (const counts of all)
+    for (const [kind, n] of Object.entries(counts)) sums[kind] = (sums[kind] ?? 0) + n;
+  return Object.fromEntries(Object.entries(sums).filter(([, n]) => n !== 0));
+}
+
+/** One for each owner, without those for whom it comes to nothing. */
+export function addUpByOwner(all: readonly OwnerCounts[]): OwnerCounts[] {
+  return [...Map.groupBy(all, ({ ownerId }) => ownerId)]
+    .map(([ownerId, those]) => ({ ownerId, changes: addUp(those.map(({ changes }) => changes)) }))
+    .filter(({ changes }) => Object.keys(changes).length > 0);
+}
+
+/** The update that adds; `changes` counts the updates, so that a recount sees whether it was alone. */
+export function countUpdate({ ownerId, changes }: OwnerCounts) {
+  const shard = countShards[Math.floor(Math.random() * countShards.length)]!;
+  const kinds = Object.entries(changes);
+  return {
+    Key: key.fileCounts(ownerId, shard),
+    UpdateExpression: `ADD changes :one, ${kinds.map((_, i) => `#kind${i} :n${i}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(kinds.map(([kind], i) => [`#kind${i}`, kind])),
+    ExpressionAttributeValues: { ':one': 1, ...Object.fromEntries(kinds.map(([, n], i) => [`:n${i}`, n])) },
+  };
+}
+
+/** An owner's count items, strongly consistent. */
+export async function readCountItems(
+  dynamo: DynamoDBDocument,
+  TableName: string,
+  ownerId: string,
+): Promise<Item[]> {
+  const { Items = [] } = await dynamo.query({
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :owner AND begins_with(sk, :counts)',
+    ExpressionAttributeValues: { ':owner': key.owner(ownerId), ':counts': 'COUNTS#' },
+  });
+  return Items;
+}
+
+export function toFileCounts(items: readonly Item[]): FileCount[] {
+  const counts = items.map(({ pk: _pk, sk: _sk, changes: _changes, ...kinds }) => kinds as Counts);
+  return Object.entries(addUp(counts)).map(([name, count]) => ({ ...readKind(name), count }));
+}
