@@ -185,6 +185,7 @@ export class FakeApi {
       (file) =>
         Boolean(file.deletedAt) === (query.get('deleted') === 'true') &&
         (!query.has('category') || file.category === query.get('category')) &&
+        file.createdAt >= (query.get('from') ?? '') &&
         (!query.has('status') || file.status === query.get('status')) &&
         file.name.toLowerCase().includes(query.get('q')?.toLowerCase() ?? ''),
     );
