@@ -44,8 +44,9 @@ describe('the template agrees with the code', () => {
 
   it('on what the web app may load', () => {
     const headers = of('SecurityHeaders').ResponseHeadersPolicyConfig.SecurityHeadersConfig;
-    const [policy, { Files }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
-    expect(policy).toBe(spaPolicy('${Files}'));
+    const [policy, { Files, Sockets }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
+    expect(policy).toBe(spaPolicy('${Files}', '${Sockets}'));
+    expect(of('RealtimeParameter').Value['Fn::Sub']).toBe(`${Sockets['Fn::Sub']}/dev`);
     const { CustomHeadersConfig } = of('SecurityHeaders').ResponseHeadersPolicyConfig;
     expect(CustomHeadersConfig.Items.map(({ Header, Value }: Properties) => [Header, Value])).toEqual(
       Object.entries(ISOLATION),
@@ -84,12 +85,12 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, nearAddress, origins, stateMachine, webhookQueue, scanMachine } = PARAMETERS;
+    const { bucket, table, nearAddress, origins, stateMachine, webhookQueue, realtimeUrl, scanMachine } =
+      PARAMETERS;
     expect(made).toEqual(
-      [bucket, table, nearAddress, origins, stateMachine, webhookQueue, scanMachine].map(({ name, type }) => [
-        pathOf('dev') + name,
-        type,
-      ]),
+      [bucket, table, nearAddress, origins, realtimeUrl, stateMachine, webhookQueue, scanMachine].map(
+        ({ name, type }) => [pathOf('dev') + name, type],
+      ),
     );
   });
 });

@@ -19,6 +19,7 @@ type Rule = (template: Template) => string[];
  */
 const ALLOWED_WILDCARDS = [
   /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived)\/)?\*$/,
+  /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
   /:execution:\$\{ProcessFile\.Name\}:\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
 ];
@@ -232,6 +233,15 @@ export const RULES: Record<string, Rule> = {
       .map(([, { Targets }]) => Targets[0].Arn['Fn::GetAtt'][0])
       .filter((name) => ![...covered, ...queues].includes(name));
   },
+
+  'what follows the table is not held up by what it cannot handle, and leaves a dead letter': (template) =>
+    resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] === 'StreamArn')
+      .filter(
+        ([, { MaximumRetryAttempts, BisectBatchOnFunctionError, DestinationConfig }]) =>
+          !(MaximumRetryAttempts <= 100) || !BisectBatchOnFunctionError || !DestinationConfig?.OnFailure,
+      )
+      .map(([name]) => name),
 
   'what waits in a queue leaves room for the API, and is hidden while a function works at it': (template) =>
     resourcesOf(template, 'AWS::Lambda::EventSourceMapping')

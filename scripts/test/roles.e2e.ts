@@ -19,6 +19,7 @@ import { become, multipartOf } from '@intake/domain';
 import { combineCrc64Nvme } from '@intake/protocol';
 import { crc64nvme } from '@intake/testing';
 import { Client } from '../../apps/api/test/support/client.ts';
+import { Listener } from '../../apps/api/test/support/listener.ts';
 import { putParts, video } from '../../apps/api/test/support/transfer.ts';
 import { packagedTemplate, type Properties } from '../../infra/checks/template.ts';
 import type { LambdaName } from '../lib/aws-package.ts';
@@ -46,6 +47,8 @@ const ROLES: Record<LambdaName, string> = {
   http: 'HttpRole',
   'object-created': 'ObjectCreatedRole',
   sweep: 'SweepRole',
+  realtime: 'RealtimeRole',
+  'fan-out': 'FanOutRole',
   workflow: 'WorkflowRole',
   webhooks: 'WebhooksRole',
   scan: 'ScanRole',
@@ -101,6 +104,7 @@ async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<v
   const client = new Client(url);
   const { body: signIn } = await client.post('/auth/login', { email: admin.email, password: admin.password });
   client.token = signIn.accessToken;
+  const listener = await Listener.open(client);
   const bytes = video(1_000_000);
   const { body: upload } = await client.post('/uploads', { name: 'a.mp4', size: bytes.length });
   const parts = await putParts(upload.parts, bytes);
@@ -117,8 +121,12 @@ async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<v
   expect((await client.get('/api/health')).status).toBe(200);
   expect((await client.get('/admin/activity')).body.days.at(-1).ready).toBe(4);
   await interrupt(client, aws, signIn.user.id, sweep);
+  await listener.until(() => listener.events.includes('file.ready a.mp4'));
+  listener.close();
+  const again = await Listener.open(client, listener.seq - 1);
   await client.post('/auth/refresh');
   await client.post('/auth/logout');
+  await again.until(() => again.closed);
 }
 
 /** Webhooks may reach this machine; read with the first request. */

@@ -27,7 +27,7 @@ beforeAll(() => {
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 /** What loads by itself around every page once somebody is signed in. */
-const SHELL = ['src/app/AppHeader.vue', 'src/app/ShortcutsPanel.vue', 'src/uploads/DropTarget.vue'];
+const SHELL = ['src/app/AppHeader.vue', 'src/uploads/DropTarget.vue'];
 /** Follows when the page stands, to look for unfinished uploads. */
 const ENGINE = '../../libs/uploader/src/index.ts';
 
