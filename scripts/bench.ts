@@ -1,24 +1,28 @@
 /**
  * `npm run bench [-- words] [--rounds n] [--write]`: the upload engine against its peers in a real browser, then the cold
- * start on Lambda against Hono. Words choose (`lambda`, or cases and contestants: `1gib intake uppy`); `--write` puts the
+ * start on Lambda against Hono, then what lists read. Words choose (`lambda`, `lists`, or cases and contestants: `1gib intake uppy`); `--write` puts the
  * tables into docs/bench.md. The peers are a package of their own, installed on first use.
  */
 import { existsSync, statSync } from 'node:fs';
 import { inRepo } from './lib/paths.ts';
 import { runCommand } from './lib/run-command.ts';
 
+const args = process.argv.slice(2);
+const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
+const own = ['lambda', 'lists'];
+const others = args.filter((arg) => !own.includes(arg));
+const needsPeers = about.length === 0 || about.some((word) => word !== 'lists');
+
 const lock = inRepo('bench/package-lock.json');
 const installed = inRepo('bench/node_modules/.package-lock.json');
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+if (needsPeers && (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs)) {
   const { code, output } = await runCommand('npm', ['ci'], { cwd: 'bench', quiet: true });
   if (code !== 0) throw new Error(`Installing the peers failed:\n${output}`);
 }
-const args = process.argv.slice(2);
-const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
-const others = args.filter((arg) => arg !== 'lambda');
 const runs: string[][] = [];
-if (about.length === 0 || about.some((word) => word !== 'lambda')) runs.push(['bench/main.ts', ...others]);
+if (about.length === 0 || about.some((word) => !own.includes(word))) runs.push(['bench/main.ts', ...others]);
 if (about.length === 0 || about.includes('lambda')) runs.push(['bench/lambda/main.ts', ...others]);
+if (about.length === 0 || about.includes('lists')) runs.push(['bench/lists/main.ts', ...others]);
 for (const run of runs) {
   const { code } = await runCommand('node', run);
   if (code !== 0) process.exit(code);
