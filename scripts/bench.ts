@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- words] [--rounds n] [--write]`: the upload engine against its peers in a real browser, then the cold
- * start on Lambda against Hono. Words choose (`lambda`, or cases and contestants: `1gib intake uppy`); `--write` puts the
- * tables into docs/bench.md. The peers are a package of their own, installed on first use.
+ * start on Lambda against Hono, and how soon open pages hear of a change. Words choose (`lambda`, `live`, or cases and
+ * contestants: `1gib intake uppy`); `--write` puts the tables into docs/bench.md; `safe` tells how soon what was sent is
+ * safe on thin lines. The peers are a package of their own, installed on first use.
  */
 import { existsSync, statSync } from 'node:fs';
 import { inRepo } from './lib/paths.ts';
@@ -15,10 +16,13 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 }
 const args = process.argv.slice(2);
 const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
-const others = args.filter((arg) => arg !== 'lambda');
+const others = args.filter((arg) => arg !== 'lambda' && arg !== 'live');
 const runs: string[][] = [];
-if (about.length === 0 || about.some((word) => word !== 'lambda')) runs.push(['bench/main.ts', ...others]);
-if (about.length === 0 || about.includes('lambda')) runs.push(['bench/lambda/main.ts', ...others]);
+if (about.includes('safe')) runs.push(['bench/safe.ts']);
+else if (about.length === 0 || about.some((word) => word !== 'lambda' && word !== 'live'))
+  runs.push(['bench/main.ts', ...others]);
+for (const one of ['lambda', 'live'])
+  if (about.length === 0 || about.includes(one)) runs.push([`bench/${one}/main.ts`, ...others]);
 for (const run of runs) {
   const { code } = await runCommand('node', run);
   if (code !== 0) process.exit(code);

@@ -131,6 +131,13 @@ export const de: typeof en = {
     nothingFor: 'Gesucht war: {asked}',
     selectMatching: 'Alle passenden auswählen',
     gathering: 'Alle werden geladen…',
+    since: {
+      any: 'Jederzeit',
+      today: 'Heute',
+      week: 'Letzte 7 Tage',
+      month: 'Letzte 30 Tage',
+      year: 'Letzte 365 Tage',
+    },
   },
   category: { video: 'Video', audio: 'Audio', document: 'Dokumente', image: 'Bilder' },
   kind: { video: 'Video', audio: 'Audio', document: 'Dokument', image: 'Bild' },

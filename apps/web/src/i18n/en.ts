@@ -129,6 +129,13 @@ export const en = {
     nothingFor: 'You looked for: {asked}',
     selectMatching: 'Select all that match',
     gathering: 'Loading all…',
+    since: {
+      any: 'Any time',
+      today: 'Today',
+      week: 'Last 7 days',
+      month: 'Last 30 days',
+      year: 'Last 365 days',
+    },
   },
   category: { video: 'Video', audio: 'Audio', document: 'Documents', image: 'Images' },
   kind: { video: 'Video', audio: 'Audio', document: 'Document', image: 'Image' },
