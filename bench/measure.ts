@@ -54,7 +54,7 @@ interface InPage {
  * holds for it as for the app. Not by intercepting: every request would stop to ask, and Chromium denies such a page the
  * loopback.
  */
-async function openPage(page: Page, url: string, script: string): Promise<void> {
+export async function openPage(page: Page, url: string, script: string): Promise<void> {
   await page.goto(`${url}/api/health/live`);
   await page.setContent('<input type="file" multiple>');
   await page.addScriptTag({ content: script, type: 'module' });

@@ -13,7 +13,7 @@ import { SlowLink } from './server/slow-link.ts';
 import { Stored } from './stored.ts';
 
 const PEERS_BUCKET = 'bench-peers';
-const BROWSER_FLAGS = [
+export const BROWSER_FLAGS = [
   '--no-sandbox',
   '--disable-dev-shm-usage',
   '--disable-gpu',
@@ -89,7 +89,7 @@ async function assemble(dir: string, stops: (() => unknown)[]): Promise<Omit<Sta
 }
 
 /** Leads a browser over the line without a change to any URL: signatures cover the host. */
-async function detour(link: SlowLink, urls: readonly string[]): Promise<string> {
+export async function detour(link: SlowLink, urls: readonly string[]): Promise<string> {
   const rules = await Promise.all(
     urls.map(async (url) => {
       const { hostname, port } = new URL(url);

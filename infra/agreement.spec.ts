@@ -44,8 +44,9 @@ describe('the template agrees with the code', () => {
 
   it('on what the web app may load', () => {
     const headers = of('SecurityHeaders').ResponseHeadersPolicyConfig.SecurityHeadersConfig;
-    const [policy, { Files }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
-    expect(policy).toBe(spaPolicy('${Files}'));
+    const [policy, { Files, Sockets }] = headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'];
+    expect(policy).toBe(spaPolicy('${Files}', '${Sockets}'));
+    expect(of('RealtimeParameter').Value['Fn::Sub']).toBe(`${Sockets['Fn::Sub']}/dev`);
     const { CustomHeadersConfig } = of('SecurityHeaders').ResponseHeadersPolicyConfig;
     expect(CustomHeadersConfig.Items.map(({ Header, Value }: Properties) => [Header, Value])).toEqual(
       Object.entries(ISOLATION),
@@ -84,13 +85,49 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, origins, stateMachine, webhookQueue } = PARAMETERS;
+    const { bucket, table, nearAddress, origins, stateMachine, webhookQueue, realtimeUrl } = PARAMETERS;
     expect(made).toEqual(
-      [bucket, table, origins, stateMachine, webhookQueue].map(({ name, type }) => [
+      [bucket, table, nearAddress, origins, realtimeUrl, stateMachine, webhookQueue].map(({ name, type }) => [
         pathOf('dev') + name,
         type,
       ]),
     );
+  });
+});
+
+describe('the way of small files to the bucket', () => {
+  const handle = (request: object) =>
+    new Function(`${of('NearPut').FunctionCode}; return handler;`)()({
+      request: { headers: {}, cookies: {}, ...request },
+    });
+
+  it('sends on what was signed, without the session of the person', () => {
+    const headers = { 'if-none-match': { value: '*' }, authorization: { value: 'Bearer x' } };
+    expect(
+      handle({ method: 'PUT', uri: '/put/files/o/f', headers, cookies: { session: { value: 'x' } } }),
+    ).toEqual({
+      method: 'PUT',
+      uri: '/files/o/f',
+      headers: { 'if-none-match': { value: '*' } },
+      cookies: {},
+    });
+  });
+
+  it.each(['GET', 'HEAD', 'DELETE', 'POST', 'OPTIONS'])('takes no %s', (method) => {
+    expect(handle({ method, uri: '/put/files/o/f' })).toMatchObject({ statusCode: 405 });
+  });
+
+  it('caches nothing, and asks S3 by its own name', () => {
+    const { Origins, CacheBehaviors } = of('Distribution').DistributionConfig;
+    const way = CacheBehaviors.find(({ PathPattern }: { PathPattern: string }) => PathPattern === '/put/*');
+    expect(way).toMatchObject({
+      ViewerProtocolPolicy: 'https-only',
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+    });
+    const origin = Origins.find(({ Id }: { Id: string }) => Id === way.TargetOriginId);
+    expect(JSON.stringify(origin.DomainName)).toContain('.s3.${AWS::Region}.');
+    expect(origin).not.toHaveProperty('OriginAccessControlId');
   });
 });
 

@@ -9,7 +9,9 @@ const widget = (title, metrics, more = {}) => ({
 });
 
 const api = (metric, options = {}) => ['AWS/ApiGateway', metric, 'ApiId', '${HttpApi}', options];
-const functions = ['${HttpLambdaFunction}', '${ObjectCreatedLambdaFunction}', '${SweepLambdaFunction}'];
+const functions = ['Http', 'ObjectCreated', 'Sweep', 'Realtime', 'FanOut'].map(
+  (name) => `\${${name}LambdaFunction}`,
+);
 const lambda = (metric, options = {}) =>
   functions.map((name) => ['AWS/Lambda', metric, 'FunctionName', name, options]);
 const table = (metric) => ['AWS/DynamoDB', metric, 'TableName', '${Table}'];

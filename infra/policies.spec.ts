@@ -105,6 +105,11 @@ const DAMAGES: Record<string, Damage[]> = {
     (_, template) => delete template.Resources.SweepLambdaEvConf,
     (of) => delete of('ObjectEvents').RedrivePolicy,
   ],
+  'what follows the table is not held up by what it cannot handle, and leaves a dead letter': [
+    (of) => delete of('FanOutEventSourceMappingDynamodbTable').MaximumRetryAttempts,
+    (of) => delete of('FanOutEventSourceMappingDynamodbTable').BisectBatchOnFunctionError,
+    (of) => delete of('FanOutEventSourceMappingDynamodbTable').DestinationConfig,
+  ],
   'what waits in a queue leaves room for the API, and is hidden while a function works at it': [
     (of) => delete of('ObjectCreatedEventSourceMappingSQSObjectEvents').ScalingConfig,
     (of) => (of('ObjectEvents').VisibilityTimeout = 60),

@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- words] [--rounds n] [--write]`: the upload engine against its peers in a real browser, then the cold
- * start on Lambda against Hono, then what lists read. Words choose (`lambda`, `lists`, or cases and contestants: `1gib intake uppy`); `--write` puts the
- * tables into docs/bench.md. The peers are a package of their own, installed on first use.
+ * start on Lambda against Hono, how soon open pages hear of a change, and what lists read. Words choose (`lambda`, `live`, `lists`,
+ * or cases and contestants: `1gib intake uppy`); `--write` puts the tables into docs/bench.md; `safe` tells how soon what was sent
+ * is safe on thin lines. The peers are a package of their own, installed on first use.
  */
 import { existsSync, statSync } from 'node:fs';
 import { inRepo } from './lib/paths.ts';
@@ -9,7 +10,7 @@ import { runCommand } from './lib/run-command.ts';
 
 const args = process.argv.slice(2);
 const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
-const own = ['lambda', 'lists'];
+const own = ['lambda', 'live', 'lists'];
 const others = args.filter((arg) => !own.includes(arg));
 const needsPeers = about.length === 0 || about.some((word) => word !== 'lists');
 
@@ -20,9 +21,11 @@ if (needsPeers && (!existsSync(installed) || statSync(installed).mtimeMs < statS
   if (code !== 0) throw new Error(`Installing the peers failed:\n${output}`);
 }
 const runs: string[][] = [];
-if (about.length === 0 || about.some((word) => !own.includes(word))) runs.push(['bench/main.ts', ...others]);
-if (about.length === 0 || about.includes('lambda')) runs.push(['bench/lambda/main.ts', ...others]);
-if (about.length === 0 || about.includes('lists')) runs.push(['bench/lists/main.ts', ...others]);
+if (about.includes('safe')) runs.push(['bench/safe.ts']);
+else if (about.length === 0 || about.some((word) => !own.includes(word)))
+  runs.push(['bench/main.ts', ...others]);
+for (const one of own)
+  if (about.length === 0 || about.includes(one)) runs.push([`bench/${one}/main.ts`, ...others]);
 for (const run of runs) {
   const { code } = await runCommand('node', run);
   if (code !== 0) process.exit(code);

@@ -1,12 +1,13 @@
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { shellWorker } from './vite.shell.ts';
 
 const api = process.env.VITE_API ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [vue(), tailwindcss()],
+  plugins: [vue(), tailwindcss(), shellWorker()],
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_I18N_FULL_INSTALL__: false,

@@ -1,6 +1,6 @@
 /** The page: contestants by name, run on the files of its one input. Driven by bench/measure.ts. */
 import type { Contestant } from './contestant.ts';
-import { intake } from './intake.ts';
+import { intake, openEngine } from './intake.ts';
 import { form, onePut } from './one-put.ts';
 import { tus, tusFourPieces } from './tus.ts';
 import { uppy5 } from './uppy5/run.ts';
@@ -54,4 +54,30 @@ async function measure(): Promise<Result> {
   return { startedAt: performance.timeOrigin + started, seconds, longestTaskMs };
 }
 
-Object.assign(window, { prepare, measure });
+export interface SafePoint {
+  seconds: number;
+  sentBytes: number;
+  storedBytes: number;
+}
+
+/** What was sent and what is safe so many seconds after a file was chosen; then the upload is cancelled. */
+async function safeBytes(
+  moments: readonly number[],
+  signIn: { email: string; password: string },
+): Promise<SafePoint[]> {
+  const uploader = openEngine(await tokenOf(signIn));
+  const { files } = document.querySelector('input')!;
+  const started = performance.now();
+  const [item] = await uploader.add([{ file: files![0]! }]);
+  const points: SafePoint[] = [];
+  for (const seconds of moments) {
+    await new Promise((resolve) => setTimeout(resolve, started + seconds * 1000 - performance.now()));
+    const { sentBytes, storedBytes, phase } = uploader.item(item!.id)!;
+    points.push({ seconds, sentBytes, storedBytes });
+    if (phase === 'ready') break;
+  }
+  uploader.remove(item!.id);
+  return points;
+}
+
+Object.assign(window, { prepare, measure, safeBytes });

@@ -19,6 +19,7 @@ type Rule = (template: Template) => string[];
  */
 const ALLOWED_WILDCARDS = [
   /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived)\/)?\*$/,
+  /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
   /:execution:\$\{ProcessFile\.Name\}:\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
 ];
@@ -131,7 +132,9 @@ export const RULES: Record<string, Rule> = {
   'the API is reached through CloudFront alone, which keeps no failure': (template) => [
     ...resourcesOf(template, 'AWS::CloudFront::Distribution').flatMap(
       ([, { DistributionConfig: config }]) => [
-        ...config.Origins.filter((origin: Properties) => origin.CustomOriginConfig)
+        ...config.Origins.filter(({ DomainName }: Properties) =>
+          JSON.stringify(DomainName).includes('execute-api'),
+        )
           .filter((origin: Properties) => !origin.OriginCustomHeaders?.length)
           .map(({ Id }: Properties) => `${Id} without a secret`),
         ...[500, 502, 503, 504]
@@ -230,6 +233,15 @@ export const RULES: Record<string, Rule> = {
       .map(([, { Targets }]) => Targets[0].Arn['Fn::GetAtt'][0])
       .filter((name) => ![...covered, ...queues].includes(name));
   },
+
+  'what follows the table is not held up by what it cannot handle, and leaves a dead letter': (template) =>
+    resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      .filter(([, { EventSourceArn }]) => EventSourceArn['Fn::GetAtt'][1] === 'StreamArn')
+      .filter(
+        ([, { MaximumRetryAttempts, BisectBatchOnFunctionError, DestinationConfig }]) =>
+          !(MaximumRetryAttempts <= 100) || !BisectBatchOnFunctionError || !DestinationConfig?.OnFailure,
+      )
+      .map(([name]) => name),
 
   'what waits in a queue leaves room for the API, and is hidden while a function works at it': (template) =>
     resourcesOf(template, 'AWS::Lambda::EventSourceMapping')

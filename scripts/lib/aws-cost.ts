@@ -31,6 +31,12 @@ export const UPLOAD_CALLS = {
   },
 } as const;
 
+/** Calls of the function that follows the table, for one owner's changes; cost.e2e.ts counts them, too. */
+export const LIVE_CALLS = {
+  unheard: { 'dynamodb GetItem': 1 },
+  heard: { 'dynamodb GetItem': 1, 'dynamodb PutItem': 1, 'dynamodb Query': 1, 'dynamodb UpdateItem': 1 },
+} as const;
+
 /** US dollars, us-west-1, list prices without free tiers, as known in 2026: look them up before you decide on them. */
 const PRICE = {
   s3Put: 0.0055 / 1000, // PUT, POST, LIST
@@ -43,6 +49,8 @@ const PRICE = {
   lambdaRequest: 0.2 / 1e6,
   lambdaGbSecond: 0.0000133334,
   event: 1 / 1e6,
+  socketMessage: 1 / 1e6,
+  socketMinute: 0.25 / 1e6,
   logsGb: 0.67,
   metricMonth: 0.3,
 };
@@ -65,6 +73,7 @@ const WORDS = 8;
 /** Seconds and GB of memory: a request of `http`, and of `objectCreated`, which reads one item and is done. */
 const HTTP = { seconds: 0.1, gb: 1 };
 const OBJECT_CREATED = { seconds: 0.05, gb: 0.5 };
+const FAN_OUT = { seconds: 0.03, gb: 0.5 };
 /** In one dimension, the stage. */
 const CUSTOM_METRICS = Object.keys({ ...METRICS, ...COLD_START }).length;
 /** GB of log per invocation, the line of metrics included. */
@@ -78,6 +87,8 @@ export interface Cost {
   writeUnits: number;
   /** US dollars for everything but storage. */
   dollars: number;
+  /** US dollars more while its owner has one page open that is told of it. */
+  live: number;
 }
 
 /** @param size bytes */
@@ -100,12 +111,31 @@ export function costOfUpload(what: string, size: number): Cost {
     PRICE.event +
     2 * request() +
     invocation(OBJECT_CREATED);
-  return { what, parts, s3Requests: puts + gets, invocations: 3, writeUnits, dollars };
+  // Every change of the record is a message of its own, unless others come at the same moment.
+  const live = calls['dynamodb TransactWriteItems'] * message();
+  return { what, parts, s3Requests: puts + gets, invocations: 3, writeUnits, dollars, live };
 }
 
 function count(calls: Record<string, number>, service: string): number {
   const names = Object.keys(calls).filter((name) => name.startsWith(service));
   return names.reduce((sum, name) => sum + calls[name]!, 0);
+}
+
+/** One message to one page. */
+function message(): number {
+  const writes = LIVE_CALLS.heard['dynamodb PutItem'] + LIVE_CALLS.heard['dynamodb UpdateItem'];
+  const reads = LIVE_CALLS.heard['dynamodb GetItem'] + LIVE_CALLS.heard['dynamodb Query'];
+  return invocation(FAN_OUT) + writes * PRICE.writeUnit + reads * PRICE.readUnit + PRICE.socketMessage;
+}
+
+/** Of a thousand people whose page is in view; every eight minutes without news it asks, and is answered. */
+function openPages(hours: number): number {
+  const asked = (hours * 60) / 8;
+  return (
+    1000 *
+    (hours * 60 * PRICE.socketMinute +
+      asked * (2 * PRICE.socketMessage + invocation(FAN_OUT) + 3 * PRICE.readUnit))
+  );
 }
 
 /** One call of the API that reads one item. */
@@ -120,11 +150,12 @@ function invocation({ seconds, gb }: typeof HTTP): number {
 /** A month of a thousand people; what one of them does is an assumption, see docs/cost.md. */
 export function costOfThousandUsers(): Record<string, number> {
   const users = 1000;
-  const [uploads, downloads, otherCalls, fileMB] = [20, 40, 300, 20];
+  const [uploads, downloads, otherCalls, fileMB, hoursInView] = [20, 40, 300, 20, 40];
   const storedGb = (users * uploads * fileMB) / 1000;
   return {
     uploads: users * uploads * costOfUpload('', fileMB * 1e6).dollars,
     'other calls of the API': users * (otherCalls + downloads) * request(),
+    'live updates': openPages(hoursInView) + users * uploads * costOfUpload('', fileMB * 1e6).live,
     'storage of one month of files': storedGb * PRICE.storageGbMonth,
     'downloads to the internet': ((users * downloads * fileMB) / 1000) * PRICE.transferGb,
     'numbers in CloudWatch': CUSTOM_METRICS * PRICE.metricMonth,
@@ -142,14 +173,14 @@ export function costTables(): string {
   const rows = sizes
     .map(([what, size]) => costOfUpload(what, size))
     .map(
-      ({ what, parts, s3Requests, invocations, writeUnits, dollars }) =>
-        `| ${what} | ${parts} | 2 | ${s3Requests} | ${invocations} | ${writeUnits} | ${(dollars * 1000).toFixed(3)} |`,
+      ({ what, parts, s3Requests, invocations, writeUnits, dollars, live }) =>
+        `| ${what} | ${parts} | 2 | ${s3Requests} | ${invocations} | ${writeUnits} | ${(dollars * 1000).toFixed(3)} | ${(live * 1000).toFixed(3)} |`,
     );
   const month = costOfThousandUsers();
   const total = Object.values(month).reduce((sum, dollars) => sum + dollars, 0);
   return [
-    '| upload | parts | API calls | S3 requests | invocations | write units | USD per 1,000 |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| upload | parts | API calls | S3 requests | invocations | write units | USD per 1,000 | more when told live |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
     '| 1,000 users, one month | USD |',

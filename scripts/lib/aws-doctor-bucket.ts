@@ -8,9 +8,9 @@ import { bucketRules, S3ObjectStorage } from '@intake/aws';
 import { Diagnosis, type Deployment } from './aws-diagnosis.ts';
 
 /** The check value of CRC-64/NVME in the catalogue of CRCs: the checksum of these nine bytes. */
-const BODY = '123456789';
-const CHECKSUM = Buffer.from('ae8b14860a799888', 'hex').toString('base64');
-const URL_SECONDS = 60;
+export const BODY = '123456789';
+export const CHECKSUM = Buffer.from('ae8b14860a799888', 'hex').toString('base64');
+export const URL_SECONDS = 60;
 
 const repair = ({ target }: Deployment) =>
   target.endpoint
@@ -180,6 +180,6 @@ async function mustStore(url: string): Promise<void> {
   }
 }
 
-function storage({ s3, config }: Deployment): S3ObjectStorage {
+export function storage({ s3, config }: Deployment): S3ObjectStorage {
   return new S3ObjectStorage(s3, config.bucket);
 }

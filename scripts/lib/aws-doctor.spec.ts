@@ -1,4 +1,6 @@
 import { globSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -60,6 +62,26 @@ async function repair(): Promise<void> {
   ({ bucket, table } = await bootstrap({ ...target, origins: [ORIGIN] }));
 }
 
+/** What the distribution does with /put. @param host what S3 hears as the name that was asked for */
+async function startNearWay(host: string): Promise<{ address: string; stop(): Promise<unknown> }> {
+  const server = createServer((incoming, answer) => {
+    if (incoming.method !== 'PUT') return void answer.writeHead(405).end();
+    const options = { method: 'PUT', headers: { ...incoming.headers, host } };
+    const passed = request(aws.endpoint + incoming.url!.slice('/put'.length), options, (theirs) => {
+      answer.writeHead(theirs.statusCode!, theirs.headers);
+      theirs.pipe(answer);
+    });
+    incoming.pipe(passed);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = (): Promise<unknown> => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { address: `http://127.0.0.1:${port}/put`, stop };
+}
+
 /** A file that was received and verified. @returns its record */
 async function storeFile(name: string) {
   const [owner, bytes] = ['owner', Buffer.from(`the bytes of ${name}`)];
@@ -95,6 +117,7 @@ it('finds a deployment that bootstrap made well', async () => {
       'browser access (CORS)',
       'presigned round trip',
       'small file in one PUT',
+      "small file by the app's own address",
       'stored files',
     ].map((check) => [check, true]),
   );
@@ -112,6 +135,22 @@ describe('finds, and says what to do about,', () => {
     });
     expect(failure!.detail).toContain('/intake/sick/auth/issuer is missing');
     expect(others).toEqual([]);
+  });
+
+  it("a way by the app's own address that does not lead to the bucket as it was signed", async () => {
+    const Name = '/intake/sick/uploads/near-address';
+    for (const [host, found] of [
+      [new URL(aws.endpoint).host, 0],
+      ['files.example.com', 1],
+    ] as const) {
+      const way = await startNearWay(host);
+      await ssm.send(new PutParameterCommand({ Name, Type: 'String', Value: way.address, Overwrite: true }));
+      const failing = await failures();
+      await way.stop();
+      expect(failing).toHaveLength(found);
+      if (found) expect(failing).toMatchObject([{ detail: expect.stringContaining('403, 403, 405') }]);
+    }
+    await ssm.send(new DeleteParameterCommand({ Name }));
   });
 
   it('a table that is not there', async () => {

@@ -5,6 +5,7 @@ import { checkClock, checkCredentials } from './aws-doctor-access.ts';
 import { checkBrowserAccess, checkBucket, checkOnePut, checkRoundTrip } from './aws-doctor-bucket.ts';
 import { checkConcurrency } from './aws-doctor-lambda.ts';
 import { checkStoredFiles } from './aws-doctor-files.ts';
+import { checkNearAddress } from './aws-doctor-near.ts';
 import { checkTable } from './aws-doctor-table.ts';
 import { describeError } from './describe-error.ts';
 
@@ -31,6 +32,7 @@ const WITH_CONFIG: Check[] = [
   ['browser access (CORS)', checkBrowserAccess],
   ['presigned round trip', checkRoundTrip],
   ['small file in one PUT', checkOnePut],
+  ["small file by the app's own address", checkNearAddress],
 ];
 
 /**

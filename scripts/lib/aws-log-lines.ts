@@ -3,6 +3,8 @@ export const GROUPS: Record<string, (stage: string) => string> = {
   http: (stage) => `/aws/lambda/intake-${stage}-http`,
   'object-created': (stage) => `/aws/lambda/intake-${stage}-objectCreated`,
   sweep: (stage) => `/aws/lambda/intake-${stage}-sweep`,
+  realtime: (stage) => `/aws/lambda/intake-${stage}-realtime`,
+  'fan-out': (stage) => `/aws/lambda/intake-${stage}-fanOut`,
   workflow: (stage) => `/aws/lambda/intake-${stage}-workflow`,
   webhooks: (stage) => `/aws/lambda/intake-${stage}-webhooks`,
   'light-task': (stage) => `/aws/lambda/intake-${stage}-lightTask`,

@@ -24,6 +24,8 @@ it.each([
   ['http', 2_000_000],
   ['object-created', 1_500_000],
   ['sweep', 1_500_000],
+  ['realtime', 1_250_000],
+  ['fan-out', 1_250_000],
   ['workflow', 1_500_000],
 ] as const)('%s is the loader and one bundle of less than %i bytes', (lambda, limit) => {
   const files = unzipSync(zip(lambda));
@@ -62,7 +64,7 @@ it('the function that hashes passwords carries the addon for the processor of La
   const files = unzipSync(zip('http'));
   expect(Buffer.from(files[ADDON]!).readUInt16LE(18)).toBe(AARCH64);
   expect(Object.keys(files).filter((name) => name.endsWith('.node'))).toEqual([ADDON]);
-  for (const lambda of ['object-created', 'sweep', 'workflow'] as const) {
+  for (const lambda of ['object-created', 'sweep', 'workflow', 'realtime', 'fan-out'] as const) {
     expect(Object.keys(unzipSync(zip(lambda))).filter((name) => name.startsWith('node_modules'))).toEqual([]);
   }
 });

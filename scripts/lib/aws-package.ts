@@ -20,6 +20,8 @@ export const LAMBDAS = [
   'http',
   'object-created',
   'sweep',
+  'realtime',
+  'fan-out',
   'workflow',
   'webhooks',
   'light-task',

@@ -12,7 +12,7 @@ export interface DeployedFunction {
   timeout: number;
   environment?: Record<string, string>;
   package: { artifact: string };
-  events?: { sqs?: { batchSize: number; maximumConcurrency: number } }[];
+  events?: { sqs?: { batchSize: number; maximumConcurrency: number }; stream?: object }[];
 }
 
 export interface DeployedQueue {

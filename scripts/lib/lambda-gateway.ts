@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { SocketServer } from '../../apps/api/src/local/socket-server.ts';
 import { cacheControl, contentType, type WebFiles } from './aws-web-files.ts';
 import { type LambdaAnswer, toEvent } from './lambda-event.ts';
 import type { LambdaFunction } from './lambda-function.ts';
@@ -9,6 +10,8 @@ const TIMEOUT = 30_000;
 
 interface Options {
   http: LambdaFunction;
+  /** Takes PostToConnection. */
+  sockets: Pick<SocketServer, 'manage'>;
   files: WebFiles;
   /** Its Content-Security-Policy. */
   policy: string;
@@ -18,6 +21,7 @@ interface Options {
 /** CloudFront and API Gateway in one: /api/* goes to the function, everything else is the SPA. */
 export function createGateway(options: Options): Server {
   return createServer((request, response) => {
+    if (/\/(@|%40)connections\//.test(request.url!)) return options.sockets.manage(request, response);
     if (!request.url!.startsWith('/api/')) return serve(request, response, options);
     invoke(request, response, options).catch((error: unknown) => {
       options.log(String(error));

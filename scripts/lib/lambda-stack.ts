@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import type { AwsOptions } from '@intake/aws';
 import { type LocalAws, startLocalAws } from '@intake/local-aws';
 import { spaPolicy } from '../../apps/api/src/http/security-headers.ts';
+import { SocketServer } from '../../apps/api/src/local/socket-server.ts';
 import { bootstrap } from '../bootstrap.ts';
 import { type LambdaName, packageLambdas } from './aws-package.ts';
 import { buildTargets } from './build-targets.ts';
 import { objectCreated } from './lambda-event.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { createGateway } from './lambda-gateway.ts';
+import { serveLive } from './lambda-live.ts';
 import { unpackLambda } from './lambda-unpack.ts';
+import { wireWebhooks } from './local-events.ts';
 import { putFunctions } from './local-functions.ts';
 import { putWorkflows } from './local-workflows.ts';
 import { webFiles } from './aws-web-files.ts';
@@ -17,7 +20,7 @@ import { webFiles } from './aws-web-files.ts';
 const REGION = 'us-west-1';
 const STAGE = 'local';
 /** What is invoked from here; the embedded Step Functions invoke the others. */
-const INVOKED = ['http', 'object-created', 'sweep'] as const satisfies LambdaName[];
+const INVOKED = ['http', 'object-created', 'sweep', 'realtime', 'fan-out'] as const satisfies LambdaName[];
 type Invoked = (typeof INVOKED)[number];
 /** As serverless.yml schedules it, in ms. */
 const SWEEP_EVERY = 5 * 60_000;
@@ -40,7 +43,7 @@ export interface LambdaStack {
   stop(): Promise<void>;
 }
 
-/** Intake as it runs on AWS: the packaged functions behind a gateway, S3's events and the schedule, on the embedded AWS. */
+/** Intake as it runs on AWS: the packaged functions behind a gateway, S3's events, live updates and the schedule, on the embedded AWS. */
 export async function startLambdaStack(options: LambdaStackOptions): Promise<LambdaStack> {
   await buildTargets();
   await packageLambdas();
@@ -68,24 +71,31 @@ async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptio
     });
   }
 
+  const sockets = new SocketServer();
   const policy = spaPolicy(aws.endpoint);
-  const gateway = createGateway({ http: lambdas.http, files: webFiles(), policy, log });
+  const gateway = createGateway({ http: lambdas.http, sockets, files: webFiles(), policy, log });
   await new Promise<void>((resolve) => gateway.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   const options = { endpoint: aws.endpoint, region: REGION, credentials: aws.credentials };
-  const { admin } = await bootstrap({
+  const { admin, table } = await bootstrap({
     ...options,
     stage: STAGE,
     origins: [url],
     admin: { email: 'admin@intake.local', resetPassword: true },
   });
 
+  const { realtime, 'fan-out': fanOut } = lambdas;
+  const live = { aws: options, stage: STAGE, table, url, gateway, sockets, realtime, fanOut, log };
+  const stopLive = await serveLive(live);
+
   await putFunctions(options, {
     stage: STAGE,
-    only: ({ events }) => !events,
+    // S3's events and the schedule come from here.
+    only: ({ events }) => !events || events.some(({ stream }) => stream),
     code: (bundle) => unpacked(bundle as LambdaName),
     endpoint: (bundle) => endpointOf(bundle as LambdaName),
   });
+  await wireWebhooks(options, STAGE);
   await putWorkflows(options, STAGE);
 
   const invoke = (lambda: Invoked, event: unknown) =>
@@ -103,6 +113,7 @@ async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptio
     async stop() {
       clearInterval(schedule);
       unsubscribe();
+      await stopLive();
       gateway.closeAllConnections();
       await new Promise((resolve) => gateway.close(resolve));
       for (const lambda of INVOKED) lambdas[lambda].stop();

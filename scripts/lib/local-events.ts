@@ -26,29 +26,12 @@ export async function wireEvents(
   aws: AwsOptions,
   { stage, bucket }: { stage: string; bucket: string },
 ): Promise<void> {
-  const [s3, ssm, sqs, events, lambda] = [
-    createS3(aws),
-    createSsm(aws),
-    new SQSClient(aws),
-    new EventBridgeClient(aws),
-    new LambdaClient(aws),
-  ];
+  const [s3, events] = [createS3(aws), new EventBridgeClient(aws)];
   try {
-    const deadLetters = await queue(sqs, `intake-${stage}-dead-letters`);
-    const connect = async (id: string, name: string, fn: string): Promise<MadeQueue> => {
-      const { VisibilityTimeout, RedrivePolicy } = deployedQueue(id);
-      const made = await queue(sqs, `intake-${stage}-${name}`, {
-        VisibilityTimeout: String(VisibilityTimeout),
-        RedrivePolicy: JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn: deadLetters.arn }),
-      });
-      await mapQueue(lambda, made.arn, stage, fn);
-      return made;
-    };
-    const objectEvents = await connect('ObjectEvents', 'object-events', 'objectCreated');
-    const { url: Value } = await connect('WebhookDeliveries', 'webhook-deliveries', 'webhooks');
-    const parameter = { Name: pathOf(stage) + PARAMETERS.webhookQueue.name, Type: 'String' } as const;
-    await ssm.send(new PutParameterCommand({ ...parameter, Value, Overwrite: true }));
-
+    const objectEvents = await connect(aws, stage, {
+      ...{ id: 'ObjectEvents', name: 'object-events', fn: 'objectCreated' },
+    });
+    await wireWebhooks(aws, stage);
     const Name = `intake-${stage}-object-created`;
     const EventPattern = JSON.stringify({
       source: ['aws.s3'],
@@ -64,7 +47,39 @@ export async function wireEvents(
       new PutBucketNotificationConfigurationCommand({ Bucket: bucket, NotificationConfiguration }),
     );
   } finally {
-    for (const client of [s3, ssm, sqs, events, lambda]) client.destroy();
+    for (const client of [s3, events]) client.destroy();
+  }
+}
+
+/** The queue of deliveries, and the parameter that names it. Needs `putFunctions` before. */
+export async function wireWebhooks(aws: AwsOptions, stage: string): Promise<void> {
+  const { url: Value } = await connect(aws, stage, {
+    ...{ id: 'WebhookDeliveries', name: 'webhook-deliveries', fn: 'webhooks' },
+  });
+  const ssm = createSsm(aws);
+  const Name = pathOf(stage) + PARAMETERS.webhookQueue.name;
+  await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+  ssm.destroy();
+}
+
+/** A queue as infra/ has it, before the function that works it off. */
+async function connect(
+  aws: AwsOptions,
+  stage: string,
+  { id, name, fn }: { id: string; name: string; fn: string },
+): Promise<MadeQueue> {
+  const [sqs, lambda] = [new SQSClient(aws), new LambdaClient(aws)];
+  try {
+    const deadLetters = await queue(sqs, `intake-${stage}-dead-letters`);
+    const { VisibilityTimeout, RedrivePolicy } = deployedQueue(id);
+    const made = await queue(sqs, `intake-${stage}-${name}`, {
+      VisibilityTimeout: String(VisibilityTimeout),
+      RedrivePolicy: JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn: deadLetters.arn }),
+    });
+    await mapQueue(lambda, made.arn, stage, fn);
+    return made;
+  } finally {
+    for (const client of [sqs, lambda]) client.destroy();
   }
 }
 

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 /** Requests by service and operation, e.g. `dynamodb PutItem`, `s3 UploadPart`. */
 export type Counts = Record<string, number>;
 
+/** By what its targets begin with. */
+const SERVICES: Readonly<Record<string, string>> = { AWSStepFunctions: 'states', AmazonSQS: 'sqs' };
+
 /** Passes everything on to an AWS endpoint and counts what AWS would put on the bill. */
 export async function startCountingProxy(endpoint: string) {
   let counts: Counts = {};
@@ -40,7 +43,7 @@ function operationOf(method: string, url: string, target: string | string[] | un
   if (typeof target === 'string') {
     const [service, operation] = target.split('.');
     if (service!.startsWith('DynamoDB')) return `dynamodb ${operation}`;
-    return `${service === 'AWSStepFunctions' ? 'states' : 'ssm'} ${operation}`;
+    return `${SERVICES[service!] ?? 'ssm'} ${operation}`;
   }
   const query = new URL(url, 'http://s3').searchParams;
   if (query.has('list-type')) return 's3 ListObjects';

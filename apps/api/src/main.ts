@@ -26,11 +26,16 @@ const GRACE = 5_000;
 async function main(): Promise<void> {
   const app = await createApp();
   const environment = app.get(Environment);
-  const { bucket } = app.get(ConfigSource).current;
+  const { bucket, realtimeUrl } = app.get(ConfigSource).current;
   const [recorder, metrics] = [app.get(ActivityRecorder), new PrometheusMetrics()];
   recorder.countIn(metrics);
   app.use('/api/metrics', serveMetrics(metrics));
-  app.use(serveSpa(WEB_DIST, spaPolicy(bucketOrigin(environment, bucket))));
+  app.use(
+    serveSpa(
+      WEB_DIST,
+      spaPolicy(bucketOrigin(environment, bucket), realtimeUrl && new URL(realtimeUrl).origin),
+    ),
+  );
   const stopSweeping = sweepRegularly({
     sweep: app.get(Sweep),
     sweepRuns: app.get(SweepRuns, { strict: false }),

@@ -10,3 +10,11 @@ import { i18n, startI18n } from './i18n/index.ts';
 
 await startI18n();
 createApp(App).use(createPinia()).use(i18n).use(router).use(VueQueryPlugin, { queryClient }).mount('#app');
+
+/** Runs when the page has nothing better to do. Safari has no idle callback. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 5000 });
+  else setTimeout(work, 2000);
+}
+await router.isReady();
+whenIdle(() => void import('./offline/be-prepared.ts').then(({ bePrepared }) => bePrepared()));

@@ -154,8 +154,9 @@ describe('who is no administrator', () => {
   });
 
   it('reads whose page it is, without an error', async () => {
-    const { text, app } = await show(asMember);
+    const { text, app, api } = await show(asMember);
     expect(text()).toContain('Activity is for administrators');
+    expect(api.calls).not.toContain('GET /admin/activity');
     expect(app.find('[role=alert]').exists()).toBe(false);
   });
 });

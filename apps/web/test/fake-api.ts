@@ -1,11 +1,14 @@
 import type {
   Activity,
   ActivityDay,
+  Algorithm,
   Category,
   FileInfo,
   FilePage,
   HistoryEntry,
   FileStatus,
+  Run,
+  RunRequest,
   UploadLimits,
   User,
 } from '@intake/contract';
@@ -66,6 +69,11 @@ interface Route {
 
 export class FakeApi {
   files: FileInfo[] = [];
+  algorithms: Algorithm[] = [];
+  /** Of every file, newest first. */
+  runs: Run[] = [];
+  /** What was asked to be run. */
+  readonly requested: RunRequest[] = [];
   user = USER;
   /** By the number of days that is asked for. */
   activity = (days: number): Activity => ({
@@ -108,6 +116,10 @@ export class FakeApi {
       /^\/files\/([^/]+)\/restore$/,
       ({ id }) => this.#change(id, { deletedAt: undefined, purgeAt: undefined }),
     ],
+    ['GET', /^\/algorithms$/, () => Response.json({ items: this.algorithms })],
+    ['GET', /^\/files\/([^/]+)\/processing$/, () => Response.json({ items: this.runs, nextCursor: null })],
+    ['POST', /^\/files\/([^/]+)\/processing$/, ({ request }) => this.#request(request)],
+    ['POST', /^\/files\/[^/]+\/processing\/([^/]+)\/cancel$/, ({ id }) => this.#cancel(id)],
     ['DELETE', /^\/trash$/, ({ url }) => this.#emptyTrash(url.searchParams)],
     ['DELETE', /^\/trash\/([^/]+)$/, ({ id }) => this.#purge(id)],
     ['GET', /^\/files\/([^/]+)\/download$/, ({ id }) => this.#download(id)],
@@ -173,6 +185,7 @@ export class FakeApi {
       (file) =>
         Boolean(file.deletedAt) === (query.get('deleted') === 'true') &&
         (!query.has('category') || file.category === query.get('category')) &&
+        file.createdAt >= (query.get('from') ?? '') &&
         (!query.has('status') || file.status === query.get('status')) &&
         file.name.toLowerCase().includes(query.get('q')?.toLowerCase() ?? ''),
     );
@@ -223,6 +236,19 @@ export class FakeApi {
     const purgeAt = new Date(Date.now() + LIMITS.trashDays * day).toISOString();
     const answer = this.#change(id, { deletedAt: new Date().toISOString(), purgeAt });
     return answer.ok ? new Response(null, { status: 204 }) : answer;
+  }
+
+  async #request(request: Request): Promise<Response> {
+    this.requested.push(await request.json());
+    const createdAt = new Date().toISOString();
+    const run: Run = { id: '01RUNNEW', state: 'queued', progress: 0, createdAt, steps: [] };
+    this.runs = [run, ...this.runs];
+    return Response.json(run, { status: 201 });
+  }
+
+  #cancel(id: string): Response {
+    this.runs = this.runs.map((run) => (run.id === id ? { ...run, state: 'cancelled' } : run));
+    return Response.json(this.runs.find((run) => run.id === id));
   }
 
   #purge(id: string): Response {

@@ -157,6 +157,24 @@ describe('the list of files', () => {
     expect(running.text()).toContain('250 selected');
   });
 
+  it('filters by time, and is then in the order of time', async () => {
+    const now = new Date().toISOString();
+    const running = await runApp(
+      '/files?since=week&sort=name',
+      apiWith(
+        { name: 'new.mp4', createdAt: now },
+        { name: 'old.mp4', createdAt: '2020-01-01T00:00:00.000Z' },
+      ),
+    );
+    expect(names()).toEqual(['new.mp4']);
+    running.button('Filters').click();
+    await running.settle();
+    running.button('Any time').click();
+    await running.settle();
+    expect(names()).toHaveLength(2);
+    expect(location.search).toBe('?sort=name');
+  });
+
   it('names what was looked for when nothing matches', async () => {
     const { text } = await runApp('/files?q=holiday&category=video');
     expect(text()).toContain('You looked for: “holiday” · Video');

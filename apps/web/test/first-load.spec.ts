@@ -27,7 +27,7 @@ beforeAll(() => {
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 /** What loads by itself around every page once somebody is signed in. */
-const SHELL = ['src/app/AppHeader.vue', 'src/app/ShortcutsPanel.vue', 'src/uploads/DropTarget.vue'];
+const SHELL = ['src/app/AppHeader.vue', 'src/uploads/DropTarget.vue'];
 /** Follows when the page stands, to look for unfinished uploads. */
 const ENGINE = '../../libs/uploader/src/index.ts';
 
@@ -58,7 +58,7 @@ describe('what is built', () => {
     console.log(`${page}: ${(bytes / 1000).toFixed(1)} kB in ${files.size} files`);
     expect(bytes).toBeGreaterThan(50_000);
     // What a page needs to stand; the engine follows when it does.
-    expect(bytes).toBeLessThan(keys.includes(ENGINE) ? 165_000 : 150_000);
+    expect(bytes).toBeLessThan(keys.includes(ENGINE) ? 170_000 : 150_000);
   });
 
   it('keeps to the Content-Security-Policy: nothing inline, nothing evaluated, no data: scripts', () => {

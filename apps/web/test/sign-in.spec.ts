@@ -38,7 +38,28 @@ describe('signing in', () => {
     expect(running.app.get('[role=alert]').text()).toBe('The email or the password is wrong.');
     expect(running.app.get('#password').attributes('aria-invalid')).toBe('true');
     await enter(running, '', '');
-    expect(running.app.get('[role=alert]').text()).toBe('Enter your email and your password.');
+    expect(running.app.get('[role=alert]').text()).toBe('');
+    expect(running.app.get('#email-wrong').text()).toBe('Enter your email.');
+    expect(running.app.get('#password-wrong').text()).toBe('Enter your password.');
+    expect(document.activeElement?.id).toBe('email');
+    await enter(running, USER.email, '');
+    expect(running.app.get('#email-wrong').text()).toBe('');
+    expect(document.activeElement?.id).toBe('password');
+    await enter(running, 'ada', 'x');
+    expect(running.app.get('#email-wrong').text()).toContain('This is not an email address.');
+  });
+
+  it('says at its field what the server does not take, in words of its own', async () => {
+    const api = new FakeApi();
+    const errors = [{ pointer: '/email', detail: 'email must be an email' }];
+    api.instead.set('POST /auth/login', () =>
+      problem(400, 'VALIDATION_FAILED', { errors, detail: 'email: email must be an email.' }),
+    );
+    const running = await runApp('/sign-in', api, { signedIn: false });
+    await enter(running, 'ada@@example.com', 'x');
+    expect(running.app.get('#email-wrong').text()).toContain('This is not an email address.');
+    expect(document.activeElement?.id).toBe('email');
+    expect(running.text()).not.toContain('must be an email');
   });
 
   it('says how long to wait after too many attempts', async () => {

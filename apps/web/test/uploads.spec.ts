@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '@intake/contract';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick } from 'vue';
-import { FakeApi, PASSWORD, USER } from './fake-api.ts';
+import { aFile, FakeApi, PASSWORD, USER } from './fake-api.ts';
 import { anItem, fakeEngine } from './fake-engine.ts';
 import { LOOKS } from '../src/uploads/phase-look.ts';
 import { runApp, type Running } from './mount-app.ts';
@@ -26,9 +26,9 @@ describe('the line of the tray', () => {
     storedBytes: 2 * GB,
   };
   const says = async (...news: Parameters<typeof fake.say>): Promise<string> => {
-    await runApp('/files');
+    const { settle } = await runApp('/files');
     fake.say(...news);
-    await nextTick();
+    await settle();
     return line();
   };
 
@@ -110,9 +110,9 @@ describe('the bar of all uploads', () => {
   const bar = (): HTMLElement =>
     document.querySelector('[role=progressbar][aria-label="Progress of all uploads"]')!;
   const shown = async (...news: Parameters<typeof fake.say>): Promise<HTMLElement> => {
-    await runApp('/files');
+    const { settle } = await runApp('/files');
     fake.say(...news);
-    await nextTick();
+    await settle();
     return bar();
   };
   const red = (): HTMLElement | null => bar().querySelector('[data-testid=not-uploaded]');
@@ -179,7 +179,7 @@ describe('the tray', () => {
   const opened = async (...news: Parameters<typeof fake.say>): Promise<Running> => {
     const running = await runApp('/files');
     fake.say(...news);
-    await nextTick();
+    await running.settle();
     running.button('Show uploads').click();
     await running.settle();
     return running;
@@ -196,7 +196,7 @@ describe('the tray', () => {
   it('opens and closes by T and Esc, and the focus comes along and goes back', async () => {
     const { app, settle, button } = await runApp('/settings');
     fake.say([anItem()], { filesActive: 1 });
-    await nextTick();
+    await settle();
     const link = app.get<HTMLElement>('a[href="/trash"]').element;
     link.focus();
     const press = (key: string) =>
@@ -223,6 +223,18 @@ describe('the tray', () => {
     expect(document.querySelector('[role=listitem] [role=progressbar]')).toBeNull();
     expect(document.querySelector('a[aria-label="Open a.mp4"]')?.getAttribute('href')).toBe('/files/f1');
     expect(text()).toContain('Already stored, nothing had to be sent');
+  });
+
+  it('says quietly how the analysis of what arrived goes', async () => {
+    const api = new FakeApi();
+    api.files = [aFile({ id: 'f1', processing: { state: 'running', run: 'r1', progress: 0.4 } })];
+    const { button, settle, text } = await runApp('/settings', api);
+    fake.say([anItem({ phase: 'ready', fileId: 'f1' })], { filesReady: 1 });
+    await settle();
+    button('Show uploads').click();
+    await settle();
+    expect(plain(text())).toContain('Being analysed, 40%');
+    expect(document.querySelector('[role=listitem] [role=progressbar]')).toBeNull();
   });
 
   it('is full only when the server has said so', async () => {

@@ -150,7 +150,17 @@ function uploadSettings(read: ParameterReader): UploadSettings {
     downloadUrlSeconds: Math.min(read.number('downloadUrlSeconds', 30, LONGEST_SET_SECONDS), MAX_URL_SECONDS),
     uploadSeconds: read.number('uploadSeconds', 600, MAX_UPLOAD_SECONDS),
     trashDays: read.number('trashDays', 1, MAX_TRASH_DAYS, TRASH_DAYS),
+    nearAddress: nearAddress(read),
   };
+}
+
+function nearAddress(read: ParameterReader): string | undefined {
+  const address = read.optional(
+    'nearAddress',
+    isNearAddress,
+    'an address like https://example.com/put, or off',
+  );
+  return address === 'off' ? undefined : address;
 }
 
 function authConfig(read: ParameterReader): Omit<AuthConfig, 'secureCookie'> {
@@ -168,6 +178,11 @@ function authConfig(read: ParameterReader): Omit<AuthConfig, 'secureCookie'> {
 
 function isSocketUrl(value: string): boolean {
   return /^wss?:\/\/[^\s]+$/.test(value);
+}
+
+/** Without TLS on this machine only. */
+function isNearAddress(value: string): boolean {
+  return value === 'off' || /^(https:\/\/|http:\/\/127\.0\.0\.1)[^\s?#]+[^\s?#/]$/.test(value);
 }
 
 function isOrigin(value: string): boolean {

@@ -137,4 +137,7 @@ export class LiveSettings implements Settings {
   get trashDays() {
     return this.source.current.uploads.trashDays;
   }
+  get nearAddress() {
+    return this.source.current.uploads.nearAddress;
+  }
 }

@@ -46,6 +46,10 @@ export const PARAMETERS = {
     'uploads/deadline-seconds',
     `Time for an upload until it is given up, 600 to ${MAX_UPLOAD_SECONDS} seconds.`,
   ),
+  nearAddress: text(
+    'uploads/near-address',
+    'Where files of one PUT are sent by the app\'s own address, https://…/put (a way of the distribution to the bucket); without it, or "off": to the bucket itself.',
+  ),
   downloadUrlSeconds: text(
     'downloads/url-seconds',
     `Lifetime of a download URL, 30 to ${MAX_URL_SECONDS} seconds; more is taken for that.`,

@@ -57,3 +57,11 @@ export type Health = Schemas['Health'];
 
 export type Ticket = Schemas['Ticket'];
 export type * from './realtime.ts';
+
+export type Algorithm = Schemas['Algorithm'];
+export type Run = Schemas['Run'];
+export type RunState = Schemas['RunState'];
+export type RunRequest = Schemas['RequestRun'];
+export type Step = Schemas['Step'];
+export type StepState = Schemas['StepState'];
+export type DerivedFile = Schemas['DerivedFile'];

@@ -1461,6 +1461,11 @@ export interface components {
              * @example 30
              */
             trashDays: number;
+            /**
+             * @description The bucket under the app's own address, for files of one PUT: path and query of the signed URL follow it. Without it there is none. Where it refuses, the signed URL itself still holds
+             * @example https://files.example.com/put
+             */
+            nearAddress?: string;
         };
         StartUpload: {
             /**
@@ -3641,7 +3646,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "partConcurrency": 4,
-                     *       "trashDays": 30
+                     *       "trashDays": 30,
+                     *       "nearAddress": "https://files.example.com/put"
                      *     }
                      */
                     "application/json": components["schemas"]["UploadLimits"];

@@ -14,6 +14,8 @@ export interface UploadSettings {
   uploadSeconds: number;
   /** Time from the trash until a file goes for good, in days. */
   trashDays: number;
+  /** Where files of one PUT are sent by the app's own address, without a slash at its end; undefined: to the bucket. */
+  nearAddress?: string;
 }
 
 /** Token and type in one, as for ports. */
@@ -25,4 +27,5 @@ export abstract class Settings implements UploadSettings {
   abstract downloadUrlSeconds: number;
   abstract uploadSeconds: number;
   abstract trashDays: number;
+  abstract nearAddress?: string;
 }

@@ -39,6 +39,7 @@ describe('planParts', () => {
 describe('the part size', () => {
   it.each([
     ['unknown', undefined, 8],
+    ['about to be measured', 0, 5],
     ['2 Mbit/s', mbit(2), 5],
     ['10 Mbit/s', mbit(10), 5],
     ['100 Mbit/s', mbit(100), 8],

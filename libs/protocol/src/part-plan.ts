@@ -9,7 +9,7 @@ export const ONE_PUT_SIZE = 8 * MiB;
 
 /** Part sizes in bytes. All but the first are powers of two, so that parts planned anew line up with stored ones. */
 const PART_SIZES = [MIN_PART_SIZE, 8 * MiB, 16 * MiB, 32 * MiB, 64 * MiB];
-/** As long as nothing was measured: small enough for a thin line, two of them in flight lose 16 MiB at most. */
+/** For a sender that does not measure: small enough for a thin line, two of them in flight lose 16 MiB at most. */
 const UNKNOWN_SPEED_PART = 8 * MiB;
 
 /**
@@ -36,11 +36,11 @@ export interface PlannedPart {
 
 /**
  * The part size for `size` bytes (1 or more).
- * @param bytesPerSecond what the sender has measured; 0 or undefined when it has not
+ * @param bytesPerSecond what the sender has measured; 0 when it will and plans anew then, undefined when it never does
  */
-export function partSizeFor(size: number, bytesPerSecond = 0): number {
+export function partSizeFor(size: number, bytesPerSecond?: number): number {
   if (size <= ONE_PUT_SIZE) return ONE_PUT_SIZE;
-  if (bytesPerSecond === 0) return UNKNOWN_SPEED_PART;
+  if (bytesPerSecond === undefined) return UNKNOWN_SPEED_PART;
   const most = Math.min(bytesPerSecond * PART_SECONDS, size / LEAST_PARTS);
   return PART_SIZES.findLast((partSize) => partSize <= most) ?? MIN_PART_SIZE;
 }

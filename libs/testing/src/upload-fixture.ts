@@ -50,6 +50,7 @@ export class TestSettings extends Settings {
   downloadUrlSeconds = 300;
   uploadSeconds = 24 * 3600;
   trashDays = 30;
+  nearAddress?: string;
 }
 
 export const OWNER = 'owner-1';

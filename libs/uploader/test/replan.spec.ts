@@ -27,8 +27,8 @@ describe('a line that is another than planned', () => {
     const virtual = new VirtualLine(mbit(1000), GIB);
     await ends(virtual, await begin(virtual));
     expect(asked(virtual)).toBeLessThanOrEqual(2);
-    expect(sizes(virtual)[0]).toBe(8);
-    expect(sizes(virtual).filter((size) => size === 8).length).toBeLessThan(16);
+    expect(sizes(virtual)[0]).toBe(5);
+    expect(sizes(virtual).filter((size) => size === 5).length).toBeLessThan(24);
     expect(sizes(virtual).filter((size) => size === 64).length).toBeGreaterThanOrEqual(10);
   });
 
@@ -54,7 +54,7 @@ describe('a line that is another than planned', () => {
     await virtual.pass(5_000, () => asked(virtual) === 1);
     const { storedBytes } = item();
     await virtual.pass(1_000);
-    expect(item().storedBytes - storedBytes).toBeGreaterThanOrEqual(2 * 8 * MIB);
+    expect(item().storedBytes - storedBytes).toBeGreaterThanOrEqual(2 * 5 * MIB);
     answer();
     await ends(virtual, item);
     expect(sizes(virtual)).toContain(32);

@@ -18,15 +18,16 @@ export const DOCS_POLICY = [
 /**
  * The policy of the SPA.
  * @param s3 origin that serves the bucket: bytes go there and previews come from there
+ * @param sockets origin of live updates, where it is another than the page's own
  */
-export function spaPolicy(s3: string): string {
+export function spaPolicy(s3: string, sockets = ''): string {
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     `img-src 'self' blob: data: ${s3}`,
     `media-src 'self' blob: ${s3}`,
-    `connect-src 'self' ${s3}`,
+    `connect-src 'self' ${s3} ${sockets}`.trimEnd(),
     "font-src 'self'",
     "worker-src 'self'",
     "manifest-src 'self'",
@@ -34,7 +35,7 @@ export function spaPolicy(s3: string): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types vue intake',
+    'trusted-types vue intake intake-shell',
   ].join('; ');
 }
 

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResultV2 } from 'aws-lambda';
-import { type SocketEvent, SocketEvents } from '../realtime/socket-events.ts';
+import type { SocketEvent } from '../realtime/socket-event.ts';
+import { SocketEvents } from '../realtime/socket-events.ts';
 import { openSockets } from './sockets-context.ts';
 
 /** API Gateway (WebSocket API: $connect, $disconnect, $default) -> SocketEvents. */

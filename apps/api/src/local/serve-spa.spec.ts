@@ -41,7 +41,7 @@ it('has exactly the agreed policy', () => {
       "img-src 'self' blob: data: http://127.0.0.1:4566; media-src 'self' blob: http://127.0.0.1:4566; " +
       "connect-src 'self' http://127.0.0.1:4566; font-src 'self'; worker-src 'self'; manifest-src 'self'; " +
       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
-      'trusted-types vue intake',
+      'trusted-types vue intake intake-shell',
   );
 });
 

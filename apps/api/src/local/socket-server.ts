@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { logError } from '../logging/log.ts';
-import { SOCKET_PATH } from '../realtime/tickets.controller.ts';
-import type { SocketEvent } from '../realtime/socket-events.ts';
+import { SOCKET_PATH, type SocketEvent } from '../realtime/socket-event.ts';
 
 type Handle = (event: SocketEvent) => Promise<{ statusCode: number }>;
 
@@ -89,8 +88,8 @@ export class SocketServer {
   }
 
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html */
-  private manage(request: IncomingMessage, response: ServerResponse): void {
-    const [, connectionId = ''] = /^\/@connections\/(.+)$/.exec(decodeURIComponent(request.url ?? '')) ?? [];
+  manage(request: IncomingMessage, response: ServerResponse): void {
+    const [, connectionId = ''] = /\/@connections\/(.+)$/.exec(decodeURIComponent(request.url ?? '')) ?? [];
     const socket = this.sockets.get(connectionId);
     if (!socket) return void response.writeHead(410, { 'x-amzn-errortype': 'GoneException' }).end('{}');
     if (request.method === 'DELETE') {

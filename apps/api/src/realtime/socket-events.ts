@@ -16,13 +16,7 @@ import { toFileDto } from '../files/file.mapper.ts';
 import { PROBLEMS } from '../http/problem-catalogue.ts';
 import { readClientMessage } from './client-message.ts';
 import { largestPart } from './largest-part.ts';
-
-/** As far as it is used: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html */
-export interface SocketEvent {
-  requestContext: { routeKey: string; connectionId: string };
-  queryStringParameters?: Record<string, string | undefined> | null;
-  body?: string | null;
-}
+import type { SocketEvent } from './socket-event.ts';
 
 /** Files of each kind that a snapshot looks for. */
 const LOOKED_AT = 25;

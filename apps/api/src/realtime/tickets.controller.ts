@@ -5,10 +5,8 @@ import { IssueTicket } from '@intake/domain';
 import type { Request } from 'express';
 import { Caller, type Principal } from '../auth/principal.decorator.ts';
 import { Documented } from '../openapi/documented.ts';
+import { SOCKET_PATH } from './socket-event.ts';
 import { TicketDto } from './ticket.dto.ts';
-
-/** Where the local server holds the sockets; below /api, so that a proxy in front hands it on. */
-export const SOCKET_PATH = '/api/realtime';
 
 @ApiTags('realtime')
 @Controller('realtime')

@@ -37,4 +37,12 @@ export class UploadLimitsDto {
 
   @ApiProperty({ type: 'integer', description: 'Days that a deleted file can be restored', example: 30 })
   trashDays!: number;
+
+  @ApiProperty({
+    required: false,
+    description:
+      "The bucket under the app's own address, for files of one PUT: path and query of the signed URL follow it. Without it there is none. Where it refuses, the signed URL itself still holds",
+    example: 'https://files.example.com/put',
+  })
+  nearAddress?: string;
 }

@@ -50,7 +50,7 @@ export function toUploadDto({
 }
 
 export function toLimitsDto(settings: Settings): UploadLimitsDto {
-  const { maxFileSize, largeFileSize, allowedTypes, trashDays } = settings;
+  const { maxFileSize, largeFileSize, allowedTypes, trashDays, nearAddress } = settings;
   return {
     maxFileSize,
     largeFile: largeFileSize,
@@ -59,5 +59,6 @@ export function toLimitsDto(settings: Settings): UploadLimitsDto {
     ),
     partConcurrency: PART_CONCURRENCY,
     trashDays,
+    ...(nearAddress && { nearAddress }),
   };
 }

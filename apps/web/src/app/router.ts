@@ -1,6 +1,10 @@
 import { createRouter, createWebHistory } from 'vue-router';
+import { i18n } from '../i18n/index.ts';
 import { nextPath } from '../session/next-path.ts';
 import { useSession } from '../session/session.store.ts';
+import { useUploads } from '../uploads/uploads.store.ts';
+import { loadAfresh } from './load-afresh.ts';
+import { tellFailure } from './toasts.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -68,27 +72,14 @@ router.beforeEach(async (to) => {
     : { path: '/sign-in', query: to.fullPath === '/files' ? {} : { next: to.fullPath } };
 });
 
-/** A second attempt this soon after the first would only go round in circles; ms. */
-const PATIENCE = 10_000;
-
 /**
- * A page whose code is gone: a newer version was deployed while this one stood open. It is loaded afresh; while
- * something is being sent the browser asks first.
+ * A page whose code cannot be had. Without a connection, or while something is being sent, the app stays where it is and says
+ * so; else a newer version was deployed while this one stood open, and it is loaded afresh.
  */
 router.onError((error, to) => {
   if (!/dynamically imported module|module script/i.test(String(error))) return;
-  // Without a connection a fresh load would only replace the app, and what it is sending, by the browser's error page.
-  if (!navigator.onLine || !noteReload()) return;
-  location.assign(to.fullPath);
+  const { t } = i18n.global;
+  if (!navigator.onLine) return tellFailure(t('app.pageOffline'));
+  if (useUploads().active > 0) return tellFailure(t('app.pageLater'));
+  if (!loadAfresh(to.fullPath)) tellFailure(t('app.pageFailed'));
 });
-
-/** @returns false when there was a reload just now, or when it cannot be noted (storage is blocked): no loop then */
-function noteReload(): boolean {
-  try {
-    const last = Number(sessionStorage.getItem('intake.reloaded'));
-    sessionStorage.setItem('intake.reloaded', String(Date.now()));
-    return Date.now() - last >= PATIENCE;
-  } catch {
-    return false;
-  }
-}

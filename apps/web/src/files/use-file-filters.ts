@@ -16,6 +16,14 @@ export const SORTS = [
   'size',
 ] as const satisfies FileSort[];
 
+export const SINCE = ['any', 'today', 'week', 'month', 'year'] as const;
+const DAYS_BACK = { today: 0, week: 6, month: 29, year: 364 };
+
+/** The beginning of the first of so many days, today included, where the person is; ISO 8601. */
+export function firstDayOf(since: keyof typeof DAYS_BACK, now = new Date()): string {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - DAYS_BACK[since]).toISOString();
+}
+
 /** Time without typing after which a search begins; ms. */
 const PAUSE = 250;
 
@@ -36,6 +44,7 @@ export function useFileFilters() {
   const category = field('category', ['all', ...CATEGORIES], 'all');
   const status = field('status', ['all', ...STATUSES], 'all');
   const sort = field('sort', SORTS, '-createdAt');
+  const since = field('since', SINCE, 'any');
   const view = field('view', ['list', 'grid'], 'list');
 
   const q = computed(() => String(route.query.q ?? ''));
@@ -44,18 +53,26 @@ export function useFileFilters() {
   watch(typed, (text) => text.trim() !== q.value && set('q', text.trim() || undefined));
   watch(q, (text) => text !== search.value.trim() && (search.value = text));
 
+  /** Between dates a list is in the order of time. */
+  const sorts = computed<readonly FileSort[]>(() =>
+    since.value === 'any' ? SORTS : ['-createdAt', 'createdAt'],
+  );
   const query = computed<FileQuery>(() => ({
     ...(category.value !== 'all' && { category: category.value }),
     ...(status.value !== 'all' && { status: status.value }),
     ...(q.value && { q: q.value }),
-    ...(sort.value !== '-createdAt' && { sort: sort.value }),
+    ...(since.value !== 'any' && { from: firstDayOf(since.value) }),
+    ...(sort.value !== '-createdAt' && sorts.value.includes(sort.value) && { sort: sort.value }),
   }));
   /** How many filters are on, the search apart. */
-  const chosen = computed(() => Number(category.value !== 'all') + Number(status.value !== 'all'));
+  const chosen = computed(
+    () => Number(category.value !== 'all') + Number(status.value !== 'all') + Number(since.value !== 'any'),
+  );
   const filtered = computed(() => q.value !== '' || chosen.value > 0);
   function clear(): void {
     search.value = '';
-    void router.replace({ query: { ...route.query, q: undefined, category: undefined, status: undefined } });
+    const none = { q: undefined, category: undefined, status: undefined, since: undefined };
+    void router.replace({ query: { ...route.query, ...none } });
   }
-  return { category, status, sort, view, search, q, query, chosen, filtered, clear };
+  return { category, status, since, sort, sorts, view, search, q, query, chosen, filtered, clear };
 }

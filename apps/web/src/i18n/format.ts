@@ -56,6 +56,25 @@ export function formatDuration(locale: string, seconds: number): string {
   return rest % 60 === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
 }
 
+/** "214 ms", "2.1 s", "3 min": how long something took. */
+export function formatTime(locale: string, ms: number): string {
+  if (ms >= 60_000) return formatDuration(locale, ms / 1000);
+  const [value, unit, digits] = ms < 1000 ? [Math.round(ms), 'millisecond', 0] : [ms / 1000, 'second', 1];
+  return new Intl.NumberFormat(locale, {
+    ...{ style: 'unit', unit, unitDisplay: 'narrow' },
+    ...{ minimumFractionDigits: digits, maximumFractionDigits: digits },
+  } as Intl.NumberFormatOptions).format(value);
+}
+
+/** "0:07", "1:02:03": a length or a place in a film or a sound, the same in every language. */
+export function formatClock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  const rest = two(whole % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
 export const formatNumber = (locale: string, value: number): string =>
   new Intl.NumberFormat(locale).format(value);
 

@@ -19,7 +19,7 @@ export const i18n = createI18n({
 
 /** Switches once the words are there. English is part of the app, everything else is fetched when it is needed. */
 async function show(wanted: Locale): Promise<void> {
-  if (wanted === 'de') i18n.global.setLocaleMessage('de', (await import('./de.ts')).de);
+  if (wanted === 'de') i18n.global.mergeLocaleMessage('de', (await import('./de.ts')).de);
   i18n.global.locale.value = wanted;
   document.documentElement.lang = wanted;
 }

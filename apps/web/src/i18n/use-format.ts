@@ -16,6 +16,8 @@ export function useFormat() {
     limit: (bytes: number) => format.formatLimit(locale.value, bytes),
     speed: (bytesPerSecond: number) => format.formatSpeed(locale.value, bytesPerSecond),
     duration: (seconds: number) => format.formatDuration(locale.value, seconds),
+    time: (ms: number) => format.formatTime(locale.value, ms),
+    clock: format.formatClock,
     number: (value: number) => format.formatNumber(locale.value, value),
     percent: (ratio: number) => format.formatPercent(locale.value, ratio),
     dateTime: (at: string | number) => format.formatDateTime(locale.value, at),

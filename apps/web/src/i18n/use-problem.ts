@@ -13,12 +13,7 @@ interface Explainable extends ContentFacts {
 }
 
 /** Where the server knows more than any translation can: it names the bytes, the character, the field. */
-const SAID_BETTER_BY_SERVER = new Set([
-  'CONTENT_MISMATCH',
-  'INVALID_NAME',
-  'VALIDATION_FAILED',
-  'STATE_CONFLICT',
-]);
+const SAID_BETTER_BY_SERVER = new Set(['CONTENT_MISMATCH', 'INVALID_NAME', 'STATE_CONFLICT']);
 
 /** Turns problem codes into words of the page's language; the API's own (English) detail is the fallback. */
 export function useProblem() {

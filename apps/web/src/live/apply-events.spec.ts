@@ -100,5 +100,7 @@ describe('what happened to a file', () => {
       applyEvents(queries, [{ type: 'processing.run', ...about, run }, { type: 'folder.moved' } as never]),
     ).toEqual({ lists: false, unfinished: false });
     expect(queries.getQueryState(['processing', 'f1'])!.isInvalidated).toBe(true);
+    const ended = { ...run, state: 'succeeded' as const };
+    expect(applyEvents(queries, [{ type: 'processing.run', ...about, run: ended }]).lists).toBe(true);
   });
 });

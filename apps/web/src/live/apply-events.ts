@@ -23,10 +23,13 @@ export function applyEvents(queries: QueryClient, events: readonly RealtimeEvent
   for (const event of files)
     if (event.version >= (newest.get(event.fileId)?.version ?? 0)) newest.set(event.fileId, event);
   for (const event of newest.values()) applyToFile(queries, event);
-  for (const { type, fileId } of events)
-    if (type.startsWith('processing.')) void queries.invalidateQueries({ queryKey: ['processing', fileId] });
+  const processed = events.filter(({ type }) => type.startsWith('processing.'));
+  for (const { fileId } of processed)
+    for (const about of ['processing', 'file']) void queries.invalidateQueries({ queryKey: [about, fileId] });
+  const isMissing = newest.size > 0 && applyToLists(queries, newest);
   return {
-    lists: newest.size > 0 && applyToLists(queries, newest),
+    // Results of a run (thumbnails) are shown in lists, too.
+    lists: isMissing || processed.some(hasEnded),
     unfinished: files.some(({ type }) => !STAYS.test(type)),
   };
 }
@@ -51,6 +54,10 @@ function applyToLists(queries: QueryClient, newest: ReadonlyMap<string, FileEven
     return belongs ? changed(known, event.file) : null;
   });
   return missing.size > 0;
+}
+
+function hasEnded(event: RealtimeEvent): boolean {
+  return event.type === 'processing.run' && !['queued', 'running'].includes(event.run.state);
 }
 
 function isFile(event: FileEvent): event is FileEvent & { file: FileInfo } {

@@ -93,7 +93,7 @@ describe('a live connection', () => {
   it('ends one on which nobody answers any more', async () => {
     await connected();
     server.mute = true;
-    await vi.advanceTimersByTimeAsync(4 * 60_000 + 9_000);
+    await vi.advanceTimersByTimeAsync(8 * 60_000 + 9_000);
     expect(server.all).toHaveLength(1);
     server.mute = false;
     await vi.advanceTimersByTimeAsync(2_000);
@@ -191,7 +191,7 @@ it('on the worst of lines misses nothing and tells nothing twice (300 seeded his
       await vi.advanceTimersByTimeAsync(chance() * 1500);
     }
     [server.mute, server.down] = [false, false];
-    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
 
     // From a snapshot on, every number once and in order, up to the last one.
     let at: number | undefined;

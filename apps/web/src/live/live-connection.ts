@@ -16,7 +16,7 @@ export interface LiveOptions {
 /** ms */
 const TIMES = {
   /** Without a word for so long, the other end is asked; API Gateway ends a connection after ten minutes. */
-  quiet: 4 * 60_000,
+  quiet: 8 * 60_000,
   /** An answer takes no longer. */
   answer: 10_000,
   /** A message that is missing comes within this time, or is asked for. */

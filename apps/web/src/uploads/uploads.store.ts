@@ -71,6 +71,8 @@ export const useUploads = defineStore('uploads', () => {
     (speed) => speed > 0 && (knownSpeed.value = speed),
   );
 
+  /** Whether there is anything to show of uploads. */
+  const anything = computed(() => state.rows.size > 0 || unfinished.value.length > 0 || reading.value > 0);
   const active = computed(() => state.totals.value.filesActive);
 
   return {
@@ -83,6 +85,7 @@ export const useUploads = defineStore('uploads', () => {
     reading,
     knownSpeed,
     active,
+    anything,
     add,
     findUnfinished,
     continueUpload,

@@ -26,6 +26,7 @@ export function useHistoryNews(): void {
   watch(
     () => uploads.ids.problems,
     (problems) => reports.look(problems.flatMap((id) => uploads.item(id) ?? [])),
+    { immediate: true },
   );
   watch(online, (there) => there && void reports.flush());
   watch(

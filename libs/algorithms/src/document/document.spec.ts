@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,9 @@ import { readSheets } from './sheets.ts';
 import { readSlides } from './slides.ts';
 import { readWord } from './word.ts';
 import { countWords } from './words.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 const zip = (parts: Record<string, string>) =>
   zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)])));

@@ -15,8 +15,8 @@ import { type Extracted, TextGatherer } from './extracted.ts';
 (globalThis as { pdfjsWorker?: unknown }).pdfjsWorker = worker;
 
 const MOST_PAGES = 5000;
-/** Pages that are looked at for links. */
-const MOST_LINKED = 300;
+/** Pages that are looked at for links, notes and what was filled in. */
+const MOST_ANNOTATED = 300;
 const PREVIEW = 1600;
 /** Bytes that are fetched at once. */
 const RANGE = 256 * 1024;
@@ -31,9 +31,8 @@ export async function readPdf(task: Task): Promise<Extracted> {
       task.signal.throwIfAborted();
       const page = await document.getPage(number);
       gatherer.add(await textOf(page));
+      if (number <= MOST_ANNOTATED) await readAnnotations(page, gatherer);
       gatherer.closePage();
-      if (number <= MOST_LINKED)
-        for (const { url } of (await page.getAnnotations()) as { url?: string }[]) gatherer.link(url);
       page.cleanup();
       task.progress((number / pages) * 0.6);
     }
@@ -111,6 +110,23 @@ async function textOf(page: PDFPageProxy): Promise<string> {
   let text = '';
   for (const item of items) if ('str' in item) text += item.str + (item.hasEOL ? '\n' : '');
   return text;
+}
+
+interface Annotation {
+  url?: string;
+  fieldValue?: unknown;
+  textContent?: string[];
+  hidden?: boolean;
+}
+
+async function readAnnotations(page: PDFPageProxy, gatherer: TextGatherer): Promise<void> {
+  for (const { url, fieldValue, textContent = [], hidden } of (await page.getAnnotations()) as Annotation[]) {
+    gatherer.link(url);
+    if (hidden) continue;
+    const lines =
+      textContent.length > 0 ? textContent : [fieldValue].flat().filter((one) => typeof one === 'string');
+    for (const line of lines) if (line !== 'Off') gatherer.add(`\n${line}`);
+  }
 }
 
 const text = (value: unknown) =>

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,9 @@ import sharp, { type Sharp } from 'sharp';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
 import { lookOf } from './look.ts';
 import { pixelsOf } from '../pictures/pixels.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 let root: string;
 beforeAll(async () => (root = await mkdtemp(join(tmpdir(), 'images-'))));

@@ -1,5 +1,9 @@
+import { jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 const tryMedia = (name: string, options: Parameters<typeof tryAlgorithm>[2] = {}) =>
   tryAlgorithm(folderOf('media'), sample(name), options);
@@ -51,6 +55,8 @@ describe('media', () => {
     ['video-mjpeg.avi', 'avi', 0.5, ['mjpeg', 'pcm_s16le'], { title: 'Bewegte Bilder' }],
     ['video-xvid.avi', 'avi', 6.042, ['mpeg4', 'mp3'], {}],
     ['audio.flac', 'flac', 2, ['flac'], { title: 'Sine' }],
+    ['video-fragmented.mp4', 'mp4', 1, ['h264'], {}],
+    ['audio-adpcm.wav', 'wav', expect.closeTo(0.5, 1), ['adpcm_ima_wav'], {}],
     ['audio-w64.wav', 'w64', 0.3, ['pcm_s16le'], {}],
   ])('%s', async (name, container, durationSeconds, codecs, tags) => {
     const { outcome } = await tryMedia(name);

@@ -63,5 +63,5 @@ function timesOf(mvhd: Binary) {
 /** A fragmented file says its length in its last fragment only. */
 async function fragmentedSeconds(task: Task): Promise<number> {
   using input = await openMedia(task);
-  return input.computeDuration();
+  return (await input.computeDuration()) - (await input.getFirstTimestamp());
 }

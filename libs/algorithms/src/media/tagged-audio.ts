@@ -1,4 +1,4 @@
-import { type ICommonTagsResult, parseFromTokenizer } from 'music-metadata';
+import { type IAudioMetadata, type ICommonTagsResult, parseFromTokenizer } from 'music-metadata';
 import type { Task } from '../contract.ts';
 import { TaskTokenizer } from '../reading/task-tokenizer.ts';
 import { type Media, round } from './findings.ts';
@@ -17,13 +17,12 @@ const CODECS: Readonly<Record<string, string>> = {
 
 /** MP3 and FLAC with their tags: ID3v1, ID3v2, APE, Vorbis comments. @returns null where there is no sound in it */
 export async function readTaggedAudio(task: Task): Promise<Media | null> {
-  const tokenizer = new TaskTokenizer(task, MOST_READ);
-  const { format, common } = await parseFromTokenizer(tokenizer, { duration: false, includeChapters: true });
+  const { format, common } = await parse(task);
   const codec = CODECS[format.codec ?? ''];
   if (!codec || !format.sampleRate) return null;
   const { bitrate } = format;
   const reckoned = !format.duration && bitrate ? (task.file.size * 8) / bitrate : 0;
-  const durationSeconds = round(format.duration ?? reckoned);
+  const durationSeconds = round(format.duration || reckoned);
   const cover = common.picture?.[0]?.data;
   return {
     container: codec === 'flac' ? 'flac' : 'mp3',
@@ -49,6 +48,14 @@ export async function readTaggedAudio(task: Task): Promise<Media | null> {
   };
 }
 
+/** With a cover that cannot be read, without covers. */
+async function parse(task: Task): Promise<IAudioMetadata> {
+  const options = { duration: false, includeChapters: true };
+  return parseFromTokenizer(new TaskTokenizer(task, MOST_READ), options).catch(() =>
+    parseFromTokenizer(new TaskTokenizer(task, MOST_READ), { ...options, skipCovers: true }),
+  );
+}
+
 /** The tags of whatever kind, as texts under one name each. */
 export function commonTags(common: ICommonTagsResult): Record<string, string> {
   const { track, disk, comment, copyright } = common;
@@ -57,7 +64,7 @@ export function commonTags(common: ICommonTagsResult): Record<string, string> {
   const found: Record<string, string | number | undefined> = {
     title: common.title,
     subtitle: common.subtitle?.join(', '),
-    artist: common.artist ?? common.artists?.join(', '),
+    artist: common.artists?.join(', ') ?? common.artist,
     albumArtist: common.albumartist,
     album: common.album,
     date: common.date ?? common.year,

@@ -13,7 +13,8 @@ export async function readWave(task: Task, reader: BlockReader): Promise<Media |
   if (!wave) return null;
   const { codec, channels, sampleRate, bitDepth, byteRate, blockAlign, dataSize, container } = wave;
   const perSecond = codec.startsWith('pcm_') ? blockAlign * sampleRate : byteRate;
-  const durationSeconds = perSecond > 0 ? round(dataSize / perSecond) : 0;
+  const said = codec.startsWith('pcm_') ? 0 : (wave.samples ?? 0) / sampleRate;
+  const durationSeconds = round(said || (perSecond > 0 ? dataSize / perSecond : 0));
   const id3 =
     wave.id3 && wave.id3.size <= MOST_ID3 ? await task.read(wave.id3.start, wave.id3.size) : undefined;
   // An ID3 tag is read as at the beginning of an MP3 file.

@@ -1,8 +1,12 @@
+import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 const tryPoster = (path: string) => tryAlgorithm(folderOf('poster'), path);
 

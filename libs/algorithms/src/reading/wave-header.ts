@@ -15,6 +15,8 @@ export interface WaveHeader {
   byteRate: number;
   dataStart: number;
   dataSize: number;
+  /** Samples of one channel, where the file says it: it must for what is compressed. */
+  samples?: number;
   tags: Record<string, string>;
   broadcast?: Record<string, string | number>;
   chapters: { startSeconds: number; title: string }[];
@@ -46,6 +48,7 @@ export async function readWaveHeader(reader: BlockReader, fileSize: number): Pro
     if (chunk.id === 'ds64') sizes.set('data', (await read(28)).u64le(8));
     if (chunk.id === 'fmt ') Object.assign(header, format(await read(64)));
     if (chunk.id === 'data') Object.assign(header, { dataStart: chunk.start, dataSize: chunk.size });
+    if (chunk.id === 'fact') header.samples = (await read(4)).u32le(0);
     if (chunk.id === 'LIST:INFO') Object.assign(header.tags!, await infoTags(reader, chunk));
     if (chunk.id === 'bext') header.broadcast = broadcast(await read(64 * 1024));
     if (chunk.id === 'cue ') cues.push(...cuePoints(await read(4 + 24 * MOST_POINTS)));

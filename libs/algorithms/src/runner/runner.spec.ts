@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MANIFESTS } from '../manifests.ts';
 import { readManifests } from '../read-manifests.ts';
 import { tryAlgorithm } from '../testing/index.ts';
@@ -83,6 +87,32 @@ describe('a new algorithm in a folder of its own', () => {
       for (const need of needs) expect(ids.indexOf(need)).toBeLessThan(ids.indexOf(id));
   });
 });
+
+it('ends with the process that started it, also in a loop that never ends', async () => {
+  // Elsewhere there is no such list of processes.
+  if (process.platform !== 'linux') return;
+  const folder = await algorithm('task.log(String(process.pid)); for (;;);');
+  const parent = join(root, 'parent.mjs');
+  await writeFile(
+    parent,
+    `import { runAlgorithm } from ${JSON.stringify(join(import.meta.dirname, 'run-algorithm.ts'))};
+     await runAlgorithm({
+       manifest: ${JSON.stringify(manifest)}, module: ${JSON.stringify(join(folder, 'run.ts'))},
+       file: { id: 'a', name: 'a.txt', size: 1, category: 'document', contentType: 'text/plain', type: 'txt' },
+       parameters: {}, results: {}, log: (pid) => console.log(pid),
+     });`,
+  );
+  const child = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [pid] = (await once(child.stdout, 'data')) as [Buffer];
+  // A process that has ended and that nobody asks about has no command line.
+  const isAlive = () => {
+    const path = `/proc/${Number(pid)}/cmdline`;
+    return existsSync(path) && readFileSync(path, 'utf8') !== '';
+  };
+  expect(isAlive()).toBe(true);
+  child.kill('SIGKILL');
+  while (isAlive()) await sleep(50);
+}, 20_000);
 
 describe('an algorithm that goes wrong', () => {
   const outcomeOf = async (body: string, options: Parameters<typeof tryAlgorithm>[2] = {}) =>

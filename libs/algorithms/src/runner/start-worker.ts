@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Reason } from '@intake/domain';
 import type { Ended, FromWorker, ToWorker } from './messages.ts';
@@ -42,6 +43,7 @@ export function startWorker({ worker, module, scratch, memoryMb, onEnd }: Worker
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  waitBehindOthers(child.pid);
   let reason: Reason | undefined;
   let ended: Ended | undefined;
   let errorOutput = '';
@@ -91,6 +93,15 @@ function readable(module: string, worker: string): string[] {
         if (existsSync(join(at, name))) folders.add(join(at, name)).add(realpathSync(join(at, name)));
     }
   return [...folders];
+}
+
+/** On a laptop the app and its uploads come first; on Lambda nobody else is there. */
+function waitBehindOthers(pid: number | undefined): void {
+  try {
+    if (pid) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system does not let us.
+  }
 }
 
 /** 0 where the system does not tell it: then the limit of the heap alone holds. */

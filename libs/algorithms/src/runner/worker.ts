@@ -1,5 +1,6 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { type Finding, type Run, Skip, type Task } from '../contract.ts';
 import type { Ended, FromWorker, Start, ToWorker } from './messages.ts';
 
@@ -80,4 +81,14 @@ function found({ result, incomplete }: Finding): Ended {
   return incomplete ? { state: 'partial', result, reason: incomplete } : { state: 'succeeded', result };
 }
 
+/**
+ * An algorithm that never gives the event loop back does not notice that its parent was killed, and nobody else ends it
+ * then: a thread looks, once a second.
+ */
+function endWithParent(): void {
+  const watch = `setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), 1000);`;
+  new Worker(watch, { eval: true }).unref();
+}
+
+endWithParent();
 closeNetwork();

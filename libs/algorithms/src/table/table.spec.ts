@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,9 @@ import { dateText, isDateFormat } from '../office/number-format.ts';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
 import { TableCount } from './columns.ts';
 import { CsvReader, delimiterOf } from './csv.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 function csv(text: string, pieces = [text]) {
   const count = new TableCount();

@@ -116,7 +116,13 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
   const values: Record<
     Exclude<
       ParameterName,
-      keyof Names | 'previousOriginSecret' | 'stateMachine' | 'realtimeUrl' | 'webhookQueue' | 'webhookHosts'
+      | keyof Names
+      | 'previousOriginSecret'
+      | 'stateMachine'
+      | 'realtimeUrl'
+      | 'webhookQueue'
+      | 'webhookHosts'
+      | 'nearAddress'
     >,
     string
   > = {

@@ -21,7 +21,7 @@ describe('planning an upload anew', () => {
 
   it('keeps the parts that were begun and sizes the others by what was measured', async () => {
     const { begin, replan, stored, sign } = fixture();
-    const { record } = await begin(256 * MiB + 3, 0);
+    const { record } = await begin(256 * MiB + 3);
     const { plan, parts, urlsExpireAt } = await replan.execute(OWNER, record.id, {
       from: 4,
       bytesPerSecond: GIGABIT,
@@ -48,7 +48,7 @@ describe('planning an upload anew', () => {
     const { begin, replan, send, complete, memory, stored } = fixture();
     const bytes = mp4(20 * MiB + 5);
     bytes.fill(7, 9 * MiB, 10 * MiB);
-    const view = await begin(bytes.length, 0);
+    const view = await begin(bytes.length);
     const first = await send({ ...view, parts: view.parts.slice(0, 1) }, bytes);
     const { parts } = await replan.execute(OWNER, view.record.id, { from: 2, bytesPerSecond: 1e6 });
     const rest = await send({ ...view, parts }, bytes.subarray(8 * MiB));

@@ -25,6 +25,7 @@ export function browserPlatform(options: BrowserOptions): Platform {
     newKey: randomKey,
     fetch: (...request) => fetch(...request),
     transport: new XhrTransport(),
+    isNear: (address) => new URL(address, location.href).origin === location.origin,
     // Browsers open no more connections to one origin over HTTP/1.1, and S3 speaks nothing newer.
     maxConnections: 6,
     checksummer: new WorkerChecksummer(options.createChecksumWorker ?? createChecksumWorker),

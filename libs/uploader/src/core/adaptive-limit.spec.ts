@@ -1,9 +1,11 @@
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { ConnectionLimits } from './connection-limits.ts';
+import { NearAddress } from './near-address.ts';
 
-const CLOCK = { now: () => 0, after: () => () => undefined };
-const limitOf = (max: number, bytesPerSecond?: number): AdaptiveLimit =>
-  new ConnectionLimits(CLOCK, max, bytesPerSecond).large;
+const clock = { now: () => 0, after: () => () => undefined };
+const limitsOf = (max: number, bytesPerSecond?: number): ConnectionLimits =>
+  new ConnectionLimits({ clock, near: new NearAddress({ clock }) }, { max }, bytesPerSecond);
+const limitOf = (max: number, bytesPerSecond?: number): AdaptiveLimit => limitsOf(max, bytesPerSecond).large;
 
 /** Runs `seconds` on a line whose throughput depends on the number of parts in flight. */
 function run(
@@ -74,15 +76,15 @@ describe('the number of parts at once', () => {
   });
 
   it('of small files: all that a browser allows, and elsewhere as many as bring more files', () => {
-    expect(new ConnectionLimits(CLOCK, 6).small.limit).toBe(6);
-    const { small } = new ConnectionLimits(CLOCK, 128);
+    expect(limitsOf(6).small.limit).toBe(6);
+    const { small } = limitsOf(128);
     expect(small.limit).toBe(16);
     run(small, (parts) => parts * 20e3, 10);
     expect(small.limit).toBe(128);
   });
 
   it('falls back when the storage asks for less, and when many connections break', () => {
-    const limits = new ConnectionLimits(CLOCK, 128);
+    const limits = limitsOf(128);
     limits.tooMuch();
     expect([limits.large.limit, limits.small.limit]).toEqual([1, 8]);
     limits.broken();

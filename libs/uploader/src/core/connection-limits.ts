@@ -1,4 +1,5 @@
 import { AdaptiveLimit } from './adaptive-limit.ts';
+import type { NearAddress } from './near-address.ts';
 import type { Clock } from './platform.ts';
 
 /** Bytes per second from which on a line counts as fast: 200 Mbit/s. */
@@ -10,18 +11,33 @@ const FEW = 8;
 export class ConnectionLimits {
   readonly #clock: Clock;
   readonly large: AdaptiveLimit;
-  readonly small: AdaptiveLimit;
+  readonly #near: NearAddress;
+  readonly #direct: AdaptiveLimit;
+  readonly #byNear: AdaptiveLimit;
 
-  /** @param max whatever else. @param bytesPerSecond as last measured on this device; 0 when it never was */
-  constructor(clock: Clock, max: number, bytesPerSecond = 0) {
+  /**
+   * @param max to the bucket, whatever else; `nearMax` by the page's own address
+   * @param bytesPerSecond as last measured on this device; 0 when it never was
+   */
+  constructor(
+    { clock, near }: { clock: Clock; near: NearAddress },
+    { max, nearMax = max }: { max: number; nearMax?: number },
+    bytesPerSecond = 0,
+  ) {
     this.#clock = clock;
+    this.#near = near;
     const doubling = max > FEW;
     // An unknown or a thin line gets few parts at once, so that the first ones are safe soon; a fast one gets more.
     const fast = { bytesPerSecond: FAST, parts: doubling ? FEW : 4 };
     const start = bytesPerSecond >= FAST ? fast.parts : 2;
     this.large = new AdaptiveLimit({ max, start, sampleMs: doubling ? 1_500 : 3_000, doubling, fast });
     // Whether a small file arrives is a matter of latency, not of bandwidth: what a browser allows is always right.
-    this.small = new AdaptiveLimit({ max, start: 16, sampleMs: 500, doubling: true });
+    this.#direct = new AdaptiveLimit({ max, start: 16, sampleMs: 500, doubling: true });
+    this.#byNear = new AdaptiveLimit({ max: nearMax, start: 32, sampleMs: 500, doubling: true });
+  }
+
+  get small(): AdaptiveLimit {
+    return this.#near.active ? this.#byNear : this.#direct;
   }
 
   /** The storage asked for less, or connections break where there are many. */

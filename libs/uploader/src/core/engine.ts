@@ -1,5 +1,6 @@
 import { ActivityScope } from './activity-scope.ts';
 import { buildControlPlane } from './api/control-plane.ts';
+import type { Limits } from './api/types.ts';
 import { ChosenAgain } from './chosen-again.ts';
 import { ConnectionLimits } from './connection-limits.ts';
 import { Controls } from './controls.ts';
@@ -12,6 +13,7 @@ import type { Item } from './item.ts';
 import { ItemStatus } from './item-status.ts';
 import { ItemStore } from './item-store.ts';
 import { LineSpeed } from './line-speed.ts';
+import { NearAddress } from './near-address.ts';
 import { PartRunner } from './part-runner.ts';
 import { PartSender } from './part-sender.ts';
 import type { Platform } from './platform.ts';
@@ -28,6 +30,9 @@ import { UnfinishedUploads } from './unfinished-uploads.ts';
 import { UploadCompleter } from './upload-completer.ts';
 import { UploadCreator } from './upload-creator.ts';
 
+/** Files at once by the page's own address: as many streams as HTTP/2 servers usually allow. */
+const MOST_NEAR = 100;
+
 /** All the parts of the engine, each built from those above it. `uploader.ts` is what the outside sees of them. */
 export type Engine = ReturnType<typeof buildEngine>;
 
@@ -37,7 +42,13 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const most = platform.maxConnections;
   const maxParts = Math.min(most, Math.max(1, options.maxParts ?? most));
 
-  const { api, connection, end, limits: allowed } = buildControlPlane(platform, options, tuning);
+  const { api, connection, end, limits: fetchLimits } = buildControlPlane(platform, options, tuning);
+  const near = new NearAddress(platform);
+  const allowed = async (): Promise<Limits | null> => {
+    const limits = await fetchLimits();
+    near.learn(options.nearAddress === false ? undefined : (options.nearAddress ?? limits?.nearAddress));
+    return limits;
+  };
   const store = new ItemStore(clock, platform.nextFrame);
   const activity = new ActivityScope(platform, tuning);
   const queue = new SendQueue();
@@ -70,12 +81,16 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   });
 
   const stalls = new StallWatch(clock);
-  const limits = new ConnectionLimits(clock, maxParts, speed.bytesPerSecond);
+  const limits = new ConnectionLimits(
+    { clock, near },
+    { max: maxParts, nearMax: options.maxParts ?? MOST_NEAR },
+    speed.bytesPerSecond,
+  );
   const sender = new PartSender({ transport, checksummer, stalls, tuning });
   const replanner = new Replanner({ api, clock, limits, speed, status, queue });
   const runner = new PartRunner({
     ...{ clock, random, tuning, connection, limits, sender, status, queue, completer },
-    cors: new CorsCheck(transport),
+    ...{ near, cors: new CorsCheck(transport) },
     onStored: (session, part) => {
       speed.acknowledged(part.size);
       sampleLine();

@@ -3,14 +3,15 @@ import type { ConnectionLimits } from './connection-limits.ts';
 import type { Connection } from './connection.ts';
 import type { CorsCheck } from './cors-check.ts';
 import type { ItemStatus } from './item-status.ts';
+import type { NearAddress } from './near-address.ts';
 import type { PartSender, SendOutcome } from './part-sender.ts';
+import { type Failure, NOTES, URL_EXPIRED } from './part-notes.ts';
 import type { Part } from './part-table.ts';
 import type { Clock } from './platform.ts';
 import { uploadError } from './problems.ts';
 import { backoff } from './retry-policy.ts';
 import type { SendQueue } from './send-queue.ts';
 import type { Tuning } from './tuning.ts';
-import type { Note } from './types.ts';
 import type { UploadCompleter } from './upload-completer.ts';
 
 interface Deps {
@@ -24,28 +25,10 @@ interface Deps {
   queue: SendQueue;
   completer: UploadCompleter;
   cors: CorsCheck;
+  near: NearAddress;
   /** A part of so many bytes is stored: says something of the line. */
   onStored: (session: ItemSession, part: Part) => void;
 }
-
-type Failure = Exclude<SendOutcome, { kind: 'stored' }>;
-
-/** Not a failure, and yet the progress of that part is gone. */
-const URL_EXPIRED: Note = {
-  code: 'URL_EXPIRED',
-  detail: 'The permission to send a part ran out on the way; it is sent again with a fresh one.',
-};
-
-const NOTES: Partial<Record<Failure['kind'] | 'stalled', Omit<Note, 'retryInMs'>>> = {
-  noAnswer: { code: 'NETWORK', detail: 'The connection broke; the part is sent again.' },
-  stalled: { code: 'STALLED', detail: 'No byte got through for a while; the part is sent again.' },
-  transient: { code: 'SERVER_BUSY', detail: 'The storage is busy; the part is sent again.' },
-  forbidden: {
-    code: 'SERVER_BUSY',
-    detail: 'The storage refused the part; it is sent again with a fresh permission.',
-  },
-  mismatch: { code: 'CHECKSUM_MISMATCH', detail: 'A part arrived changed; it is sent again.' },
-};
 
 /** Sends one part and decides what its outcome means: stored, once more, or the end of the upload. */
 export class PartRunner {
@@ -56,7 +39,7 @@ export class PartRunner {
 
   /** Never rejects. */
   async run(session: ItemSession, part: Part): Promise<void> {
-    const { status, sender, cors } = this.#deps;
+    const { status, sender, cors, near } = this.#deps;
     const own = new AbortController();
     const signal = AbortSignal.any([session.signal, own.signal]);
     part.abort = (why) => own.abort(why);
@@ -64,8 +47,10 @@ export class PartRunner {
       status.updatePhase(session.item);
       const signed = await session.urls.get(part.number, () => session.table.missing);
       signal.throwIfAborted();
+      const nearUrl = part.size === session.item.size ? near.urlFor(signed.url) : null;
       const outcome = await sender.send({
         ...signed,
+        ...(nearUrl && { url: nearUrl }),
         signal,
         body: session.bytesOf(part),
         size: part.size,
@@ -73,12 +58,23 @@ export class PartRunner {
         onProgress: (bytes) => this.#progress(session, part, bytes, signal),
       });
       signal.throwIfAborted();
-      if (outcome.kind !== 'noAnswer' || part.sent > 0) cors.allowed(signed.url);
+      if (nearUrl && outcome.kind !== 'stored' && outcome.kind !== 'mismatch')
+        return this.#sendDirect(session, part);
+      if (!nearUrl && (outcome.kind !== 'noAnswer' || part.sent > 0)) cors.allowed(signed.url);
       this.#apply(session, part, outcome, signed.url);
     } catch (error) {
       // An interrupted part was released when it was interrupted.
       if (!signal.aborted) status.fail(session.item, error);
     }
+  }
+
+  /** What the near address refuses is no failure: the bucket itself decides. */
+  #sendDirect(session: ItemSession, part: Part): void {
+    this.#deps.near.failed();
+    session.table.release(part, 'todo');
+    this.#deps.status.progress(session.item);
+    this.#deps.queue.add(session);
+    this.#deps.status.updatePhase(session.item);
   }
 
   #progress(session: ItemSession, part: Part, bytes: number, signal: AbortSignal): void {

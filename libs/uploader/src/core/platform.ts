@@ -98,6 +98,8 @@ export interface Platform {
   newKey(): string;
   fetch: typeof fetch;
   transport: Transport;
+  /** Whether an address is this page's own, so that no preflight is asked for it. Absent: none is. */
+  isNear?(address: string): boolean;
   /** Connections to the storage at most. */
   maxConnections: number;
   checksummer: Checksummer;

@@ -257,6 +257,8 @@ export interface UploaderOptions {
   /** Base of the API, e.g. '/api/v1' or 'https://intake.example/api/v1'. */
   baseUrl: string;
   tokens: TokenSource;
+  /** Where files of one PUT are sent by the page's own address. Default: as the server says; false: never. */
+  nearAddress?: string | false;
   hooks?: Hooks;
   /** Default 'fast'. */
   mode?: Mode;

@@ -1,0 +1,20 @@
+import { useI18n } from 'vue-i18n';
+import { labelsDe } from './labels.de.ts';
+import type { Schema } from './types.ts';
+
+/** "sampleRate" is "Sample rate". */
+export const spelledOut = (name: string): string => {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** What a property of a schema is called in the language of the page. */
+export function useLabels() {
+  const { locale } = useI18n();
+  const labelOf = (name: string, { title }: Schema = {}): string =>
+    (locale.value === 'de' && labelsDe[name]) || title || spelledOut(name);
+  return { labelOf };
+}
