@@ -54,7 +54,7 @@ export interface Measured {
 export async function loudness(path: string): Promise<Measured> {
   const { stderr } = await run(
     'ffmpeg',
-    ['-nostats', '-i', path, '-map', '0:a:0', '-af', 'ebur128=peak=true:framelog=quiet', '-f', 'null', '-'],
+    ['-nostats', '-i', path, '-map', '0:a:0', '-af', 'ebur128=peak=true', '-f', 'null', '-'],
     LIMITS,
   );
   const summary = stderr.slice(stderr.lastIndexOf('Summary:'));

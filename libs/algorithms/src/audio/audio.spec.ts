@@ -207,7 +207,8 @@ describe('audio', () => {
 
   it.each([
     ['audio.flac', { codec: 'flac', durationSeconds: 2 }],
-    ['audio-id3.mp3', { codec: 'mp3', durationSeconds: expect.closeTo(6, 0) }],
+    // One channel, of which the decoder makes two: FFmpeg measures -22.3 LUFS.
+    ['audio-id3.mp3', { codec: 'mp3', channels: 1, loudness: { integrated: expect.closeTo(-22.3, 1) } }],
     ['audio-w64.wav', { codec: 'pcm_s16le', durationSeconds: 0.3 }],
   ])('decodes %s', async (name, expected) => {
     const { outcome } = await tryAudio(sample(name));

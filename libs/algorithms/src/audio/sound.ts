@@ -6,6 +6,7 @@ import { BlockReader } from '../reading/block-reader.ts';
 import { openMedia } from '../reading/open-media.ts';
 import { readAhead } from '../reading/read-ahead.ts';
 import { readWaveHeader } from '../reading/wave-header.ts';
+import { isMono } from './mp3-mono.ts';
 import { pcmBytes, pcmDecoder } from './pcm.ts';
 
 /** A stretch of sound: samples from -1 to 1, one array a channel. */
@@ -77,18 +78,21 @@ async function* decoded(
   length = Infinity,
 ): AsyncGenerator<Block> {
   await decoder.ready;
+  let mono = false;
   const end = Math.min(task.file.size, from + length);
   for (let at = from; at < end; at += READ) {
     const bytes = await task.read(at, Math.min(READ, end - at));
+    if (at === from && decoder instanceof MPEGDecoder) mono = isMono(bytes);
     for (let piece = 0; piece < bytes.length; piece += DECODED)
-      yield* blockOf(await decoder.decode(bytes.subarray(piece, piece + DECODED)));
+      yield* blockOf(await decoder.decode(bytes.subarray(piece, piece + DECODED)), mono);
   }
   if (decoder.flush) yield* blockOf(await decoder.flush());
   decoder.free();
 }
 
-function* blockOf({ channelData, samplesDecoded, sampleRate }: Answer): Generator<Block> {
-  if (samplesDecoded > 0 && channelData.length > 0) yield* split(channelData, sampleRate);
+function* blockOf({ channelData, samplesDecoded, sampleRate }: Answer, mono = false): Generator<Block> {
+  const channels = mono ? channelData.slice(0, 1) : channelData;
+  if (samplesDecoded > 0 && channels.length > 0) yield* split(channels, sampleRate);
 }
 
 /** An ID3v2 tag in front, which may hold megabytes of cover; several may follow each other. */
@@ -117,7 +121,7 @@ async function openTrack(task: Task): Promise<Sound> {
     await mp3?.ready;
     for await (const { data } of new EncodedPacketSink(track!).packets())
       if (pcm) yield* split(pcm(data, channels), sampleRate);
-      else yield* blockOf(mp3!.decode(data));
+      else yield* blockOf(mp3!.decode(data), isMono(data));
     mp3?.free();
     input.dispose();
   }

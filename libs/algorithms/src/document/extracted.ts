@@ -26,6 +26,7 @@ export interface Heading {
 
 /** Characters of text that are kept of one document: some 5,000 pages. */
 const MOST_TEXT = 16 * 2 ** 20;
+const MOST_PARTS = 4096;
 const MOST_HEADINGS = 2000;
 const MOST_LINKS = 2000;
 
@@ -34,6 +35,8 @@ export class TextGatherer {
   readonly texts: string[] = [];
   readonly outline: Heading[] = [];
   readonly links = new Set<string>();
+  /** Millions of small strings take ten times the memory of a few large ones. */
+  private joined: string[] = [];
   private parts: string[] = [];
   private length = 0;
 
@@ -41,6 +44,9 @@ export class TextGatherer {
     if (this.full) return;
     this.parts.push(text);
     this.length += text.length;
+    if (this.parts.length < MOST_PARTS) return;
+    this.joined.push(this.parts.join(''));
+    this.parts = [];
   }
 
   get full(): boolean {
@@ -58,12 +64,13 @@ export class TextGatherer {
   }
 
   closePage(): void {
-    this.texts.push(this.parts.join('').trimEnd());
+    this.texts.push([...this.joined, ...this.parts].join('').trimEnd());
+    this.joined = [];
     this.parts = [];
   }
 
   get found(): Pick<Extracted, 'texts' | 'outline' | 'links' | 'cut'> {
-    if (this.parts.length > 0 || this.texts.length === 0) this.closePage();
+    if (this.parts.length + this.joined.length > 0 || this.texts.length === 0) this.closePage();
     return {
       texts: this.texts,
       outline: this.outline,
