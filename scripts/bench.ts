@@ -1,27 +1,30 @@
 /**
  * `npm run bench [-- words] [--rounds n] [--write]`: the upload engine against its peers in a real browser, then the cold
- * start on Lambda against Hono, and how soon open pages hear of a change. Words choose (`lambda`, `live`, or cases and
- * contestants: `1gib intake uppy`); `--write` puts the tables into docs/bench.md; `safe` tells how soon what was sent is
- * safe on thin lines. The peers are a package of their own, installed on first use.
+ * start on Lambda against Hono, how soon open pages hear of a change, and what lists read. Words choose (`lambda`, `live`, `lists`,
+ * or cases and contestants: `1gib intake uppy`); `--write` puts the tables into docs/bench.md; `safe` tells how soon what was sent
+ * is safe on thin lines. The peers are a package of their own, installed on first use.
  */
 import { existsSync, statSync } from 'node:fs';
 import { inRepo } from './lib/paths.ts';
 import { runCommand } from './lib/run-command.ts';
 
+const args = process.argv.slice(2);
+const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
+const own = ['lambda', 'live', 'lists'];
+const others = args.filter((arg) => !own.includes(arg));
+const needsPeers = about.length === 0 || about.some((word) => word !== 'lists');
+
 const lock = inRepo('bench/package-lock.json');
 const installed = inRepo('bench/node_modules/.package-lock.json');
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+if (needsPeers && (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs)) {
   const { code, output } = await runCommand('npm', ['ci'], { cwd: 'bench', quiet: true });
   if (code !== 0) throw new Error(`Installing the peers failed:\n${output}`);
 }
-const args = process.argv.slice(2);
-const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
-const others = args.filter((arg) => arg !== 'lambda' && arg !== 'live');
 const runs: string[][] = [];
 if (about.includes('safe')) runs.push(['bench/safe.ts']);
-else if (about.length === 0 || about.some((word) => word !== 'lambda' && word !== 'live'))
+else if (about.length === 0 || about.some((word) => !own.includes(word)))
   runs.push(['bench/main.ts', ...others]);
-for (const one of ['lambda', 'live'])
+for (const one of own)
   if (about.length === 0 || about.includes(one)) runs.push([`bench/${one}/main.ts`, ...others]);
 for (const run of runs) {
   const { code } = await runCommand('node', run);

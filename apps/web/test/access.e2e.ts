@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { box, ftyp } from '@intake/testing';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser, openPage } from './support/browser.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
 import { signIn } from './support/signed-in.ts';
 
@@ -138,5 +138,21 @@ it('shows bars and what is selected with forced colours', async () => {
   await page.getByRole('checkbox', { name: 'Select words.txt' }).first().check();
   expect(await style(row, 'outline-style')).toBe('solid');
   expect(Number.parseFloat(await style(row, 'outline-width'))).toBeGreaterThan(0);
+  await context.close();
+});
+
+it.each(['light', 'dark'] as const)('axe finds nothing on the page of the API (%s)', async (colorScheme) => {
+  const { page, context, complaints } = await openPage(browser, { colorScheme });
+  await page.goto(`${stack.url}/api/docs`);
+  await page
+    .locator('.opblock', { hasText: '/uploads/{id}/complete' })
+    .first()
+    .getByRole('button')
+    .first()
+    .click();
+  await page.getByText('PARTS_MISMATCH').first().waitFor();
+  expect(await complaintsOfAxe(page)).toEqual([]);
+  expect(await page.getByRole('link', { name: 'Back to Intake' }).getAttribute('href')).toBe('/');
+  expect(complaints).toEqual([]);
   await context.close();
 });

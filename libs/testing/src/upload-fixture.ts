@@ -69,8 +69,8 @@ export function mp4(size: number): Uint8Array {
 /** Lets a test stand between the use-cases and a port. */
 export type Wrap = <Port extends object>(port: Port) => Port;
 
-/** Every upload and file use-case on memory adapters. */
-export function uploadFixture(wrap: Wrap = (port) => port) {
+/** Every upload and file use-case on memory adapters. @param conflicts see MemoryFileStore */
+export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => number) {
   const clock = new FixedClock();
   const ids = new CountedIds(clock);
   const secrets = new CountedSecrets();
@@ -78,7 +78,7 @@ export function uploadFixture(wrap: Wrap = (port) => port) {
   const inspector = new MemoryContentInspector();
   const events = new MemoryUploadEvents();
   const memory = {
-    files: new MemoryFileStore(),
+    files: new MemoryFileStore({ conflicts }),
     search: new MemoryFileSearch(),
     storage: new MemoryObjectStorage(() => clock.now()),
     idempotency: new MemoryIdempotencyStore(),

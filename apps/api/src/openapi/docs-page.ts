@@ -26,11 +26,18 @@ function useTheme() {
 useTheme();
 system.addEventListener('change', useTheme);
 
+const name = (part, label) => {
+  part.setAttribute('role', 'region');
+  part.setAttribute('aria-label', label);
+};
 const complete = {
   'select:not([aria-label])': (select) => select.setAttribute('aria-label', select.id || 'Example'),
   'h3.opblock-tag:not([aria-level])': (heading) => heading.setAttribute('aria-level', '2'),
   '.opblock-section-header h4:not([aria-level]), .responses-inner h4:not([aria-level]), h5:not([aria-level])': (heading) =>
     heading.setAttribute('aria-level', '3'),
+  '.models h4:not([aria-level])': (heading) => heading.setAttribute('aria-level', '2'),
+  '.information-container:not([role])': (part) => name(part, 'About'),
+  '.schemes-server-container:not([role])': (part) => name(part, 'Server and sign-in'),
   'pre.microlight:not([tabindex])': (code) => code.setAttribute('tabindex', '0'),
 };
 new MutationObserver(() => {
@@ -76,7 +83,9 @@ const STYLE = `
       .swagger-ui .btn.authorize svg { fill: currentColor; }
       .swagger-ui .opblock-tag small, .swagger-ui .tab li, .swagger-ui .response-col_links, .swagger-ui .prop-format,
       .swagger-ui .parameter__in, .swagger-ui .parameter__type, .swagger-ui .response-controls small,
-      .swagger-ui .examples-select__section-label, .swagger-ui .opblock-summary-description { color: var(--soft) !important; }
+      .swagger-ui .json-schema-2020-12-expand-deep-button, .swagger-ui .examples-select__section-label, .swagger-ui .opblock-summary-description { color: var(--soft) !important; }
+      .dark-mode .swagger-ui .header-col { color: #e4e6e6 !important; }
+      .swagger-ui pre.microlight span[style*='rgb(211, 99, 99)'] { color: #ffa3a3 !important; }
       .swagger-ui .parameter__name.required::after, .swagger-ui .parameter__name.required span { color: var(--delete) !important; }
       .dark-mode .swagger-ui .parameter__name.required::after { color: #ff938a !important; }
 `;

@@ -20,6 +20,34 @@ describe('CompleteUpload', () => {
     expect(file.completedAt).toBeDefined();
   });
 
+  it('killed after `completing`, and other bytes sent meanwhile, is never ready with another checksum', async () => {
+    for (const withPromise of [true, false]) {
+      const bytes = mp4(20 * MiB);
+      const fixture = uploadFixture();
+      const checksum = crc64nvme(bytes);
+      const upload = await fixture.start.execute(OWNER, {
+        ...{ name: 'a.mp4', size: bytes.length, ...(withPromise && { checksum }) },
+      });
+      const { id } = upload.record;
+      const parts = await fixture.send(upload, bytes);
+      const { storage } = fixture.memory;
+      const complete = storage.completeMultipart.bind(storage);
+      storage.completeMultipart = () => Promise.reject(new Error('killed'));
+      await expect(fixture.complete.execute(OWNER, id, parts)).rejects.toThrow('killed');
+      expect(await fixture.stored(id)).toMatchObject({ status: 'completing', storage: { checksum } });
+      storage.completeMultipart = complete;
+      const others = mp4(20 * MiB).fill(7, 100);
+      await fixture.send(upload, others);
+      for (let day = 0; day < 3; day++) {
+        await fixture.complete.execute(OWNER, id, []).catch(() => undefined);
+        fixture.clock.advance(25 * 3_600_000);
+        await fixture.sweep.execute();
+      }
+      const file = await fixture.stored(id);
+      expect(file.status === 'ready' ? file.checksum : file.status).toBe('failed');
+    }
+  });
+
   it('answers every replay with the same file', async () => {
     const { fixture, id, parts } = await uploaded();
     const file = await fixture.complete.execute(OWNER, id, parts);

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { crc64nvme, Interleaving, mp4, OWNER, uploadFixture } from '@intake/testing';
+import { crc64nvme, Interleaving, mp4, OWNER, seededRandom, uploadFixture } from '@intake/testing';
 import { MIN_DUPLICATE_SIZE } from './find-duplicates.ts';
 
 // Hundreds of files of 1 MiB, whose checksums are really computed.
@@ -127,4 +127,26 @@ it('a restoration between any two calls of a sweep leaves a whole file or none',
     ends.push(restored ?? 'after the end');
   }
   expect(new Set(ends)).toEqual(new Set(['yes', 'no', 'after the end']));
+});
+
+it('writes that meet a transaction are refused for the moment, and repeating them ends well', async () => {
+  const again = async <T>(call: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await call();
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'UNAVAILABLE') throw error;
+      }
+    }
+  };
+  for (let seed = 1; seed <= 20; seed++) {
+    const fixture = uploadFixture((port) => port, seededRandom(seed));
+    const begin = { name: 'a.mp4', size: 64, idempotencyKey: 'once' };
+    const upload = await again(() => fixture.start.execute(OWNER, begin));
+    const parts = await fixture.send(upload, mp4(64));
+    const { id } = await again(() => fixture.complete.execute(OWNER, upload.record.id, parts));
+    const { version } = await again(() => fixture.rename.execute(OWNER, id, 'b.mp4'));
+    expect(await fixture.stored(id)).toMatchObject({ status: 'ready', name: 'b.mp4', version });
+    expect(await fixture.listAll({})).toHaveLength(1);
+  }
 });

@@ -14,7 +14,7 @@ type Position = string | number;
 
 interface Options {
   /** Numbers from 0 to below 1; every second write at random meets another's transaction and is refused. */
-  conflicts?: () => number;
+  conflicts?: (() => number) | undefined;
 }
 
 /** As unkind as DynamoDB: pages are short, the first is empty, lists and what is due come from indexes that lag. */

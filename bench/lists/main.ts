@@ -1,0 +1,110 @@
+/** `npm run bench -- lists [--write]`: what lists and searches read, and how long they take, in a small and in a large library of one owner. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { createDynamo, DynamoFileSearch, DynamoFileStore } from '@intake/aws';
+import { ListFiles, type ListFilesInput, ListUploads, SearchFiles, type Settings } from '@intake/domain';
+import { freePort } from '../../scripts/lib/ports.ts';
+import { writeResult } from '../write-result.ts';
+import { exportLibrary, OWNER, TABLE } from './library.ts';
+
+const SIZES = [100, 100_000];
+const ROUNDS = 15;
+const LIMIT = 20;
+
+const LISTS: [string, Partial<ListFilesInput> | 'uploads'][] = [
+  ['first page', {}],
+  ['trash', { deleted: true }],
+  ['unfinished', 'uploads'],
+  ['one category', { category: 'document' }],
+  ['by name', { sort: 'name' }],
+  ['by size, largest first', { sort: '-size' }],
+  ['one category by name', { category: 'document', sort: 'name' }],
+  ['one status by size', { status: 'ready', sort: 'size' }],
+  ['search for one old file', { q: 'needle' }],
+  ['the same with a frequent word', { q: 'trip needle' }],
+  ['search for what all have', { q: 'img trip' }],
+  ['the same in one category', { q: 'img', category: 'image' }],
+];
+
+const dynoxide = createRequire(import.meta.url).resolve(
+  `@dynoxide/${process.platform}-${process.arch}/package.json`,
+);
+const results = new Map<string, string[]>();
+for (const size of SIZES) await measure(size);
+
+const rows = LISTS.map(([name]) => {
+  const [[units, ms], [moreUnits, moreMs]] = results.get(name)!.map((one) => one.split(' ')) as string[][];
+  const growth = (Number(moreUnits) / Number(units)).toFixed(2);
+  return `| ${name} | ${units} | ${moreUnits} | ${growth} | ${ms} | ${moreMs} |`;
+});
+const report = [
+  `| List (${LIMIT} a page) | Read units, 100 files | 100,000 files | Growth | p50 ms, 100 | 100,000 |`,
+  '| --- | ---: | ---: | ---: | ---: | ---: |',
+  ...rows,
+].join('\n');
+console.log(report);
+if (process.argv.includes('--write')) await writeResult('lists', report);
+
+async function measure(size: number): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'intake-lists-'));
+  const binary = join(dynoxide, '..', 'dynoxide');
+  const db = join(dir, 'lists.db');
+  await exportLibrary(dir, size);
+  spawnSync(binary, ['import', '--source', dir, '--schema', join(dir, 'schema.json'), '--output', db]);
+  const port = await freePort(8123);
+  const engine = spawn(binary, ['serve', '--port', String(port), '--db-path', db], { stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+  const dynamo = createDynamo({ endpoint, region: 'us-west-1', credentials });
+  try {
+    while (!(await fetch(endpoint).catch(() => null))) await sleep(50);
+    const used = { units: 0 };
+    const run = lists(metered(dynamo, used));
+    for (const [name, query] of LISTS) {
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        used.units = 0;
+        const started = performance.now();
+        await run(query);
+        times.push(performance.now() - started);
+      }
+      const p50 = times.sort((a, b) => a - b)[ROUNDS >> 1]!;
+      results.set(name, [...(results.get(name) ?? []), `${used.units} ${p50.toFixed(1)}`]);
+    }
+  } finally {
+    dynamo.destroy();
+    engine.kill();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function lists(dynamo: DynamoDBDocument) {
+  const files = new DynamoFileStore(dynamo, TABLE);
+  const searchFiles = new SearchFiles({ files, search: new DynamoFileSearch(dynamo, TABLE) });
+  const listFiles = new ListFiles({ files, searchFiles });
+  const listUploads = new ListUploads({ files, settings: { largeFileSize: 1 } as Settings });
+  return (query: Partial<ListFilesInput> | 'uploads') =>
+    query === 'uploads'
+      ? listUploads.execute(OWNER, LIMIT)
+      : listFiles.execute({ ownerId: OWNER, limit: LIMIT, sort: '-createdAt', deleted: false, ...query });
+}
+
+/** The client, adding up the capacity that its reads consume. */
+function metered(dynamo: DynamoDBDocument, used: { units: number }): DynamoDBDocument {
+  type Call = (input: object) => Promise<{ ConsumedCapacity?: Consumed | Consumed[] }>;
+  type Consumed = { CapacityUnits?: number };
+  const counted = (name: 'query' | 'get' | 'batchGet') => ({
+    value: async (input: object) => {
+      const answer = await (dynamo[name] as Call).call(dynamo, { ...input, ReturnConsumedCapacity: 'TOTAL' });
+      for (const { CapacityUnits = 0 } of [answer.ConsumedCapacity ?? []].flat()) used.units += CapacityUnits;
+      return answer;
+    },
+  });
+  const [query, get, batchGet] = [counted('query'), counted('get'), counted('batchGet')];
+  return Object.create(dynamo, { query, get, batchGet }) as DynamoDBDocument;
+}
