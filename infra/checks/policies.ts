@@ -20,7 +20,7 @@ type Rule = (template: Template) => string[];
 const ALLOWED_WILDCARDS = [
   /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived)\/)?\*$/,
   /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
-  /:execution:\$\{ProcessFile\.Name\}:\*$/,
+  /:execution:\$\{(ProcessFile|ScanFile)\.Name\}:\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
 ];
 

@@ -22,10 +22,13 @@ const run: Run = async (task) => {
   const { codec, rotation = 0 } = video;
   const frames = await openFrames(task, film, codec);
   const found = frames && (await firstToShow(task, frames, rotation));
+  if (!frames)
+    throw new Skip(
+      'NO_DECODER',
+      `There is no decoder for ${codec} here. With the package @ffmpeg/core installed there is one.`,
+    );
   if (!found) {
-    const detail = frames
-      ? `No frame of it could be decoded (${codec}).`
-      : `There is no decoder for ${codec} here. With the package @ffmpeg/core installed there is one.`;
+    const detail = `No frame of it could be decoded (${codec}).`;
     return { result: { codec }, incomplete: { code: 'NO_DECODER', detail } };
   }
   return {
