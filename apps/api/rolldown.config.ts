@@ -125,6 +125,7 @@ export default defineConfig([
   lambda('sweep'),
   lambda('workflow'),
   lambda('webhooks'),
+  lambda('scan'),
   ...TASK_CLASSES.flatMap(task),
   lambda('realtime'),
   lambda('fan-out'),

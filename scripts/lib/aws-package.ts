@@ -24,6 +24,7 @@ export const LAMBDAS = [
   'fan-out',
   'workflow',
   'webhooks',
+  'scan',
   'light-task',
   'heavy-task',
 ] as const;

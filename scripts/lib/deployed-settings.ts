@@ -12,7 +12,11 @@ export interface DeployedFunction {
   timeout: number;
   environment?: Record<string, string>;
   package: { artifact: string };
-  events?: { sqs?: { batchSize: number; maximumConcurrency: number }; stream?: object }[];
+  events?: {
+    sqs?: { batchSize: number; maximumConcurrency: number };
+    stream?: object;
+    eventBridge?: object;
+  }[];
 }
 
 export interface DeployedQueue {
@@ -54,7 +58,7 @@ export function deployedQueue(id: string): DeployedQueue {
 
 /** All state machines of infra/. */
 export function deployedStateMachines(): DeployedStateMachine[] {
-  const all = resources('infra/processing.yml');
+  const all = { ...resources('infra/processing.yml'), ...resources('infra/scanning.yml') };
   const ofType = (type: string) => Object.entries(all).filter(([, { Type }]) => Type === type);
   return ofType('AWS::StepFunctions::StateMachine').map(([id, { Properties: of }]) => ({
     name: String(of['StateMachineName']).split('-').slice(2).join('-'),

@@ -42,7 +42,8 @@ export async function putFunctions(aws: AwsOptions, place: Place): Promise<void>
   }
 }
 
-const isCalled = ({ events }: DeployedFunction): boolean => !events || events.some(({ sqs }) => sqs);
+const isCalled = ({ events }: DeployedFunction): boolean =>
+  !events || events.some(({ sqs, eventBridge }) => sqs || eventBridge);
 
 async function putFunction(lambda: LambdaClient, place: Place, name: string, deployed: DeployedFunction) {
   const { handler, memorySize, timeout, environment = {}, events } = deployed;

@@ -38,12 +38,23 @@ export interface AppConfig {
   uploads: UploadSettings;
   /** ARN of the state machine that analyses files; empty where there is none, and files are only kept. */
   stateMachine: string;
+  scan: ScanConfig;
   webhooks: WebhookConfig;
   /** A worker has none: reading it is a fault of the program. */
   readonly auth: AuthConfig;
   logLevel: LogLevel;
   /** Of the WebSocket API; unset where the local server holds the sockets. */
   realtimeUrl?: string;
+}
+
+export const SCANNERS = ['none', 'clamd', 'guardduty'] as const;
+
+export interface ScanConfig {
+  scanner: (typeof SCANNERS)[number];
+  stateMachine: string;
+  clamd: { host: string; port: number };
+  /** Bytes. */
+  maxSize: number;
 }
 
 export interface WebhookConfig {
@@ -105,6 +116,7 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     originSecrets: entry?.originSecrets ?? [],
     uploads: uploadSettings(read),
     stateMachine: read.optionalText('stateMachine'),
+    scan: scanConfig(read),
     webhooks: webhookConfig(read),
     get auth() {
       if (!entry) throw new Error('A worker has no keys.');
@@ -115,6 +127,16 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
   };
   if (read.problems.length > 0) throw new ConfigError(place, read.problems);
   return config;
+}
+
+function scanConfig(read: ParameterReader): ScanConfig {
+  const [host = '', port = '3310'] = read.optionalText('clamd').split(':');
+  return {
+    scanner: read.choice('scanner', SCANNERS, 'none'),
+    stateMachine: read.optionalText('scanMachine'),
+    clamd: { host, port: Number(port) },
+    maxSize: read.number('scanMaxSize', 1, MAX_FILE_SIZE, MAX_FILE_SIZE),
+  };
 }
 
 function webhookConfig(read: ParameterReader): WebhookConfig {

@@ -39,3 +39,7 @@ export * from './dynamo-event-log.ts';
 export * from './dynamo-ticket-store.ts';
 export * from './table-change.ts';
 export * from './table-stream.ts';
+export * from './scanning/awaited-verdicts.ts';
+export * from './scanning/clamd-scanner.ts';
+export * from './scanning/guardduty-event.ts';
+export * from './scanning/step-functions-scans.ts';

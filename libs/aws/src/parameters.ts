@@ -75,6 +75,19 @@ export const PARAMETERS = {
     'processing/state-machine',
     'ARN of the state machine that analyses files; without it they are kept and not analysed. A change needs a restart.',
   ),
+  scanner: text(
+    'scan/scanner',
+    'What looks for malware before a file is ready: none, clamd or guardduty. Without it: none. A change needs a restart.',
+  ),
+  clamd: text('scan/clamd', 'Where clamd listens, host:port; with scan/scanner clamd.'),
+  scanMaxSize: text(
+    'scan/max-size',
+    'Bytes of the largest file that clamd is sent; its StreamMaxLength is at least that. Larger files are not scanned. Without it: 1073741824.',
+  ),
+  scanMachine: text(
+    'scan/state-machine',
+    'ARN of the state machine that brings verdicts. A change needs a restart.',
+  ),
   webhookQueue: text(
     'webhooks/queue',
     'URL of the queue of webhook deliveries; without it there are no webhooks. A change needs a restart.',
@@ -110,6 +123,7 @@ export const WORKER_PATHS = [
   'logs',
   'processing',
   'realtime',
+  'scan',
   'storage',
   'uploads',
 ] as const;

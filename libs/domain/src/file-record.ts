@@ -59,6 +59,8 @@ export interface FileRecord {
   encrypted?: boolean;
   /** Of text: its encoding, seen when it was verified. */
   charset?: string;
+  /** Where a scanner looks for malware: which attempt of it, at which object, and what it said. */
+  scan?: { attempt: number; etag: string; verdict?: 'clean' | 'unscanned' };
   createdAt: string;
   updatedAt: string;
   completedAt?: string;
@@ -85,6 +87,7 @@ type Changes = Partial<
     | 'etag'
     | 'reason'
     | 'encrypted'
+    | 'scan'
     | 'charset'
     | 'contentType'
     | 'completedAt'

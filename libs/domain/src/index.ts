@@ -113,3 +113,8 @@ export * from './realtime/limits.ts';
 export * from './realtime/open-connection.ts';
 export * from './realtime/publish-events.ts';
 export * from './realtime/resume-events.ts';
+export * from './ports/malware-scanner.ts';
+export * from './ports/scan-workflow.ts';
+export * from './scanning/request-scan.ts';
+export * from './scanning/scan-file.ts';
+export * from './scanning/settle-scan.ts';

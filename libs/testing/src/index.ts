@@ -60,3 +60,4 @@ export * from './memory/memory-ticket-store.ts';
 export * from './contracts/connection-store-contract.ts';
 export * from './contracts/event-log-contract.ts';
 export * from './contracts/ticket-store-contract.ts';
+export * from './memory/memory-scanning.ts';

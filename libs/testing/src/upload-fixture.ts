@@ -18,10 +18,13 @@ import {
   QueueRun,
   PurgeFile,
   RenameFile,
+  RequestScan,
   RestoreFile,
+  ScanFile,
   SearchFiles,
   Settings,
   SettleFile,
+  SettleScan,
   ReplanUpload,
   SignParts,
   StartProcessing,
@@ -40,6 +43,7 @@ import { MemoryIdempotencyStore } from './memory/memory-idempotency-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
 import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
 import { MemoryUploadEvents } from './memory/memory-upload-events.ts';
+import { MemoryMalwareScanner, MemoryScanWorkflow } from './memory/memory-scanning.ts';
 import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 
 export class TestSettings extends Settings {
@@ -80,6 +84,8 @@ export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => num
     idempotency: new MemoryIdempotencyStore(),
     runs: new MemoryProcessingStore(),
     engine: new MemoryWorkflowEngine(),
+    scans: new MemoryScanWorkflow(),
+    scanner: new MemoryMalwareScanner(),
   };
   const [storage, idempotency, search] = [
     wrap(memory.storage),
@@ -91,7 +97,8 @@ export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => num
   const [runs, engine] = [wrap(memory.runs), wrap(memory.engine)];
   const queueRun = new QueueRun({ runs, engine, clock });
   const startProcessing = new StartProcessing({ files, runs, engine, queueRun });
-  const settleFile = new SettleFile({ files, clock, events, queueRun, startProcessing });
+  const requestScan = new RequestScan({ files, scans: wrap(memory.scans), clock });
+  const settleFile = new SettleFile({ files, clock, events, queueRun, startProcessing, requestScan });
   const verifyFile = new VerifyFile({ storage, inspector, settleFile });
   const freeBytes = new FreeBytes({ files, storage, clock, dropRuns: new DropRuns({ runs, clock }) });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
@@ -108,6 +115,8 @@ export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => num
     replan: new ReplanUpload({ files, storage, settings, clock }),
     sign: new SignParts({ files, storage, settings, clock }),
     complete: completeUpload,
+    scan: new ScanFile({ files, scanner: memory.scanner }),
+    settleScan: new SettleScan({ files, settleFile }),
     reuse: new ReuseStoredFile({ files, storage, clock, completeUpload }),
     confirm: new ConfirmStored({ files, completeUpload }),
     abort: new AbortUpload({ files, storage, clock, events }),

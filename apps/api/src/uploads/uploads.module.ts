@@ -24,10 +24,14 @@ import {
   FreeBytes,
   IdGenerator,
   QueueRun,
+  RequestScan,
+  ScanWorkflow,
   Secrets,
   SettleFile,
   StartProcessing,
 } from '@intake/domain';
+import { ConfigSource, StepFunctionsScans } from '@intake/aws';
+import { AwsClients } from '../aws/aws-clients.ts';
 import { ActivityModule } from '../activity/activity.module.ts';
 import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
@@ -59,12 +63,20 @@ const reporting = { ...moving, events: UploadEvents };
     useCase(ListUploads, { files: FileStore, settings: Settings }),
     useCase(GetUpload, { files: FileStore, storage: ObjectStorage, settings: Settings }),
     useCase(AbortUpload, reporting),
+    {
+      provide: ScanWorkflow,
+      inject: [AwsClients, ConfigSource],
+      useFactory: (clients: AwsClients, { current: { scan } }: ConfigSource) =>
+        new StepFunctionsScans(() => clients.sfn, scan.scanner === 'none' ? '' : scan.stateMachine),
+    },
+    useCase(RequestScan, { files: FileStore, scans: ScanWorkflow, clock: Clock }),
     useCase(SettleFile, {
       files: FileStore,
       clock: Clock,
       events: UploadEvents,
       queueRun: QueueRun,
       startProcessing: StartProcessing,
+      requestScan: RequestScan,
     }),
     useCase(VerifyFile, { storage: ObjectStorage, inspector: ContentInspector, settleFile: SettleFile }),
     useCase(CompleteUpload, { ...reporting, verifyFile: VerifyFile }),
@@ -81,6 +93,6 @@ const reporting = { ...moving, events: UploadEvents };
       indexFile: IndexFile,
     }),
   ],
-  exports: [StartUpload, SignParts, GetUpload, CompleteUpload, AbortUpload],
+  exports: [SettleFile, StartUpload, SignParts, GetUpload, CompleteUpload, AbortUpload],
 })
 export class UploadsModule {}

@@ -532,6 +532,7 @@ export const de: typeof en = {
       'Die gespeicherten Bytes dieser Datei sind verloren. Die Datei muss nochmals gesendet werden.',
     OBJECT_CHANGED:
       'Die gespeicherten Bytes sind nicht die gesendeten. Die Datei muss nochmals gesendet werden.',
+    MALWARE_FOUND: 'In dieser Datei wurde Schadsoftware gefunden. Ihre Bytes werden gelöscht.',
     CONTENT_ENCODED: 'Diese Datei wurde gepackt gespeichert, sodass ein Leser etwas anderes bekäme.',
     UNVERIFIABLE:
       'Diese Datei konnte auch nach vielen Versuchen nicht geprüft werden. Die Datei muss nochmals gesendet werden.',

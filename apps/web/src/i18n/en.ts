@@ -524,6 +524,7 @@ export const en = {
     PARTS_CHANGED: 'The parts of this upload changed while it was completed. The file has to be sent again.',
     OBJECT_LOST: 'The stored bytes of this file are gone. The file has to be sent again.',
     OBJECT_CHANGED: 'The stored bytes are not the ones that were sent. The file has to be sent again.',
+    MALWARE_FOUND: 'A scanner found malware in this file. Its bytes are deleted.',
     CONTENT_ENCODED: 'This file was stored in a packed form, so that a reader would get something else.',
     UNVERIFIABLE: 'This file could not be checked in many attempts. The file has to be sent again.',
     EMPTY_FILE: 'This file is empty (0 bytes).',

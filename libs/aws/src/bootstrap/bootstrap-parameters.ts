@@ -122,6 +122,10 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
       | 'realtimeUrl'
       | 'webhookQueue'
       | 'webhookHosts'
+      | 'scanner'
+      | 'clamd'
+      | 'scanMaxSize'
+      | 'scanMachine'
       | 'nearAddress'
     >,
     string

@@ -26,6 +26,7 @@ export const END_REASONS = {
 export const REASON_CODES = [
   'CONTENT_MISMATCH',
   'CONTENT_DAMAGED',
+  'MALWARE_FOUND',
   ...(Object.keys(END_REASONS) as (keyof typeof END_REASONS)[]),
 ] as const;
 

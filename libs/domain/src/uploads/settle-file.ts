@@ -5,6 +5,8 @@ import type { FileStore } from '../ports/file-store.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import type { QueueRun } from '../processing/queue-run.ts';
 import type { StartProcessing } from '../processing/start-processing.ts';
+import { END_REASONS } from './end-reasons.ts';
+import type { RequestScan } from '../scanning/request-scan.ts';
 
 interface Ports {
   files: FileStore;
@@ -12,9 +14,10 @@ interface Ports {
   events: UploadEvents;
   queueRun: QueueRun;
   startProcessing: StartProcessing;
+  requestScan: RequestScan;
 }
 
-/** Writes down what a verification found. Both throw DomainError VERSION_CONFLICT when another request was first. */
+/** Writes down what a verification found. All throw DomainError VERSION_CONFLICT when another request was first. */
 export class SettleFile {
   private readonly ports: Ports;
 
@@ -22,15 +25,19 @@ export class SettleFile {
     this.ports = ports;
   }
 
-  /** Its run is queued before it is ready: a crash in between leaves a run that the sweeper finds, not a file without one. */
+  /** Its content is what its name says: `ready`, or it waits for a scanner's word. */
   async accept(record: FileRecord, { encrypted, charset }: Detected): Promise<FileRecord> {
+    const { requestScan } = this.ports;
+    const known = { ...record, ...(encrypted && { encrypted }), ...(charset && { charset }) };
+    if (!requestScan.isNeeded(known)) return this.ready(known);
+    return (await requestScan.execute(known)) ?? this.end(known, 'failed', END_REASONS.UNVERIFIABLE);
+  }
+
+  /** Its run is queued before it is ready: a crash in between leaves a run that the sweeper finds, not a file without one. */
+  async ready(record: FileRecord): Promise<FileRecord> {
     const { files, clock, events, queueRun, startProcessing } = this.ports;
     const now = clock.now();
-    const file = become(record, 'ready', now, {
-      ...(encrypted && { encrypted }),
-      ...(charset && { charset }),
-      completedAt: now.toISOString(),
-    });
+    const file = become(record, 'ready', now, { completedAt: now.toISOString() });
     const run = await queueRun.execute(file);
     await files.update(record, file);
     events.happened({ kind: 'ready', file });

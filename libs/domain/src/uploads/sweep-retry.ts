@@ -14,6 +14,11 @@ export function postponed(record: FileRecord, now: Date): FileRecord {
   const isUnverified = record.status === 'completing' || record.status === 'verifying';
   if (attempts >= MAX_ATTEMPTS && isUnverified && !record.deletedAt)
     return become(record, 'failed', now, { reason: END_REASONS.UNVERIFIABLE });
+  return changed(record, now, { attempts, retryAt: retryAfter(attempts, now) });
+}
+
+/** ISO 8601. */
+export function retryAfter(attempts: number, now: Date): string {
   const pause = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
-  return changed(record, now, { attempts, retryAt: new Date(now.getTime() + pause).toISOString() });
+  return new Date(now.getTime() + pause).toISOString();
 }
