@@ -74,7 +74,9 @@ describe('BatchedTable', () => {
   it('writes and reads in one call what comes together, up to the limits', async () => {
     expect(await create(130)).toEqual(Array(130).fill(true));
     expect(await Promise.all(items(130).map(({ sk }) => batched.get({ pk, sk })))).toEqual(items(130));
-    expect(together()).toEqual(['transactWrite', 'transactWrite', 'transactWrite', 'batchGet', 'batchGet']);
+    expect(calls.filter((name) => name === 'batchGet')).toHaveLength(2);
+    // An engine that has said that it has none is not asked again.
+    expect(calls.filter((name) => name === 'transactWrite')).toHaveLength(calls.includes('put') ? 1 : 3);
   });
 
   it('sends what comes while it is busy with the next group', async () => {

@@ -1,5 +1,5 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocument, PutCommandInput } from '@aws-sdk/lib-dynamodb';
 import { addUp, countsOf, readCountItems } from '../file-counts.ts';
 import { toRecord } from '../file-item.ts';
 import { countShards, key } from '../table.ts';
@@ -55,14 +55,22 @@ async function recountOwner(dynamo: DynamoDBDocument, TableName: string, ownerId
       };
     });
     try {
-      await dynamo.transactWrite({ TransactItems: puts.map((Put) => ({ Put })) });
-      return;
+      return await putAll(dynamo, puts);
     } catch (error) {
-      const { name } = error as Error;
-      if (name === 'UnknownOperationException')
-        return void (await Promise.all(puts.map((put) => dynamo.put(put))));
-      if (name !== 'TransactionCanceledException' || tries === TRIES) throw error;
+      const isRace = /^(TransactionCanceled|ConditionalCheckFailed)Exception$/.test((error as Error).name);
+      if (!isRace || tries === TRIES) throw error;
     }
+  }
+}
+
+type Put = PutCommandInput & { Item: Item };
+
+async function putAll(dynamo: DynamoDBDocument, puts: Put[]): Promise<void> {
+  try {
+    await dynamo.transactWrite({ TransactItems: puts.map((Put) => ({ Put })) });
+  } catch (error) {
+    if ((error as Error).name !== 'UnknownOperationException') throw error;
+    await Promise.all(puts.map((put) => dynamo.put(put)));
   }
 }
 
