@@ -12,6 +12,7 @@ import { LambdaFunction } from './lambda-function.ts';
 import { createGateway } from './lambda-gateway.ts';
 import { serveLive } from './lambda-live.ts';
 import { unpackLambda } from './lambda-unpack.ts';
+import { bundleOf } from './deployed-settings.ts';
 import { wireWebhooks } from './local-events.ts';
 import { putFunctions } from './local-functions.ts';
 import { putWorkflows } from './local-workflows.ts';
@@ -90,8 +91,7 @@ async function assemble(aws: LocalAws, { dir, port, log, via }: LambdaStackOptio
 
   await putFunctions(options, {
     stage: STAGE,
-    // S3's events and the schedule come from here.
-    only: ({ events }) => !events || events.some(({ stream }) => stream),
+    only: (settings) => !INVOKED.includes(bundleOf(settings) as Invoked),
     code: (bundle) => unpacked(bundle as LambdaName),
     endpoint: (bundle) => endpointOf(bundle as LambdaName),
   });

@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { load } from 'js-yaml';
-import { inRepo } from '../../../../scripts/lib/paths.ts';
 import { type LambdaName, packageLambdas } from '../../../../scripts/lib/aws-package.ts';
+import { deployedFunctions } from '../../../../scripts/lib/deployed-settings.ts';
 import { LambdaFunction } from '../../../../scripts/lib/lambda-function.ts';
 import { unpackLambda } from '../../../../scripts/lib/lambda-unpack.ts';
 import { once } from '../../src/lambda/once.ts';
@@ -62,11 +61,5 @@ export function recorded(name: string, changes: Record<string, unknown> = {}): J
 }
 
 /** The variables that serverless.yml gives a function. */
-export function deployedEnvironment(name: string): Record<string, string> {
-  // CloudFormation's tags mean nothing here.
-  const text = readFileSync(inRepo('serverless.yml'), 'utf8').replaceAll(/ !(Sub|GetAtt) /g, ' ');
-  const { functions } = load(text) as {
-    functions: Record<string, { environment: Record<string, string> }>;
-  };
-  return functions[name]!.environment;
-}
+export const deployedEnvironment = (name: string): Record<string, string> =>
+  deployedFunctions()[name]!.environment ?? {};

@@ -15,5 +15,7 @@ export async function signIn(
   await page.getByLabel('Password', { exact: true }).fill(stack.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Files', exact: true }).waitFor();
+  // Where the button was the list is now, and new files wait while the pointer is on it.
+  await page.mouse.move(0, 0);
   return watched;
 }
