@@ -10,6 +10,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   upload: () => import('./commands/upload.ts'),
   resume: () => import('./commands/resume.ts'),
   uploads: () => import('./commands/uploads.ts'),
+  process: () => import('./commands/process.ts'),
+  watch: () => import('./commands/watch.ts'),
   ls: () => import('./commands/ls.ts'),
   download: () => import('./commands/download.ts'),
   verify: () => import('./commands/verify.ts'),
