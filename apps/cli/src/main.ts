@@ -68,7 +68,7 @@ function say(cli: Cli, text: string): ExitCode {
 }
 
 const helpOf = ({ usage, summary, help }: Command): string =>
-  `Usage: intake ${usage}\n\n${summary}\n${help ? `\n${help.trim()}\n` : ''}`;
+  `Usage: intake ${usage}\n\n${summary}\n${help ? `\n${help.replace(/^\n+|\s+$/g, '')}\n` : ''}`;
 
 async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command));

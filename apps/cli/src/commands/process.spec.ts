@@ -136,3 +136,8 @@ it.each([['process'], ['watch'], ['watch', 'F1', 'F2']])(
     });
   },
 );
+
+it('intake help lists the options below each other', async () => {
+  const { stdout } = await intake('help', 'process');
+  expect(stdout).toContain('\n\n  --algorithm <id>  only this one');
+});
