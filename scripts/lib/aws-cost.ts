@@ -38,7 +38,7 @@ export const LIVE_CALLS = {
 } as const;
 
 /** US dollars, us-west-1, list prices without free tiers, as known in 2026: look them up before you decide on them. */
-const PRICE = {
+export const PRICE = {
   s3Put: 0.0055 / 1000, // PUT, POST, LIST
   s3Get: 0.00044 / 1000, // GET, HEAD and, to be safe, preflights
   storageGbMonth: 0.026,
@@ -73,7 +73,7 @@ const WORDS = 8;
 /** Seconds and GB of memory: a request of `http`, and of `objectCreated`, which reads one item and is done. */
 const HTTP = { seconds: 0.1, gb: 1 };
 const OBJECT_CREATED = { seconds: 0.05, gb: 0.5 };
-const FAN_OUT = { seconds: 0.03, gb: 0.5 };
+export const FAN_OUT = { seconds: 0.03, gb: 0.5 };
 /** In one dimension, the stage. */
 const CUSTOM_METRICS = Object.keys({ ...METRICS, ...COLD_START }).length;
 /** GB of log per invocation, the line of metrics included. */
@@ -143,7 +143,7 @@ function request(): number {
   return PRICE.httpApiRequest + invocation(HTTP) + PRICE.readUnit;
 }
 
-function invocation({ seconds, gb }: typeof HTTP): number {
+export function invocation({ seconds, gb }: typeof HTTP): number {
   return PRICE.lambdaRequest + seconds * gb * PRICE.lambdaGbSecond + LOG * PRICE.logsGb;
 }
 

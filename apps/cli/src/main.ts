@@ -10,6 +10,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   upload: () => import('./commands/upload.ts'),
   resume: () => import('./commands/resume.ts'),
   uploads: () => import('./commands/uploads.ts'),
+  process: () => import('./commands/process.ts'),
+  watch: () => import('./commands/watch.ts'),
   ls: () => import('./commands/ls.ts'),
   download: () => import('./commands/download.ts'),
   verify: () => import('./commands/verify.ts'),
@@ -66,7 +68,7 @@ function say(cli: Cli, text: string): ExitCode {
 }
 
 const helpOf = ({ usage, summary, help }: Command): string =>
-  `Usage: intake ${usage}\n\n${summary}\n${help ? `\n${help.trim()}\n` : ''}`;
+  `Usage: intake ${usage}\n\n${summary}\n${help ? `\n${help.replace(/^\n+|\s+$/g, '')}\n` : ''}`;
 
 async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command));

@@ -60,6 +60,7 @@ export type * from './realtime.ts';
 
 export type Algorithm = Schemas['Algorithm'];
 export type Run = Schemas['Run'];
+export type RunPage = Schemas['RunPage'];
 export type RunState = Schemas['RunState'];
 export type RunRequest = Schemas['RequestRun'];
 export type Step = Schemas['Step'];

@@ -1,6 +1,16 @@
-import type { Download, FileInfo, FilePage, FileQuery, Upload, UploadPage } from '@intake/contract';
+import type {
+  Download,
+  FileInfo,
+  FilePage,
+  FileQuery,
+  Run,
+  RunPage,
+  RunRequest,
+  Upload,
+  UploadPage,
+} from '@intake/contract';
 import { type Session, sessionEnded } from '../session/session.ts';
-import { patientRequest, RefusedError, type Request } from './request.ts';
+import { patientRequest, RefusedError, request, type Request } from './request.ts';
 
 /** The calls that the commands make; uploading itself is the engine's business. */
 export class IntakeApi {
@@ -35,6 +45,25 @@ export class IntakeApi {
     return this.#call('POST', `/files/${encodeURIComponent(id)}/restore`);
   }
 
+  /** Begins an analysis. Not tried again by itself: the second request would be a second run. */
+  process(id: string, body: RunRequest = {}): Promise<Run> {
+    return this.#call('POST', `/files/${encodeURIComponent(id)}/processing`, { body, send: request });
+  }
+
+  run(id: string, run: string): Promise<Run> {
+    return this.#call('GET', `/files/${encodeURIComponent(id)}/processing/${encodeURIComponent(run)}`);
+  }
+
+  /** @returns null when the file was never analysed */
+  async newestRun(id: string): Promise<Run | null> {
+    const path = `/files/${encodeURIComponent(id)}/processing`;
+    const runs = this.#pages<Run>((cursor) =>
+      this.#call<RunPage>('GET', path + search({ limit: 1, cursor })),
+    );
+    for await (const run of runs) return run;
+    return null;
+  }
+
   /** The ledger of unfinished uploads, newest first. */
   async *uploads(): AsyncGenerator<Upload> {
     yield* this.#pages<Upload>((cursor) => this.#call<UploadPage>('GET', `/uploads${search({ cursor })}`));
@@ -59,22 +88,27 @@ export class IntakeApi {
     }
   }
 
-  async #call<T>(method: Request['method'], path: string): Promise<T> {
-    const send = async (): Promise<T> =>
+  async #call<T>(
+    method: Request['method'],
+    path: string,
+    { body, send = patientRequest }: { body?: unknown; send?: typeof request } = {},
+  ): Promise<T> {
+    const call = async (): Promise<T> =>
       (
-        await patientRequest<T>({
+        await send<T>({
           method,
+          ...(body !== undefined && { body }),
           url: `${this.#session.url}/api/v1${path}`,
           headers: { authorization: `Bearer ${this.#session.getAccessToken()}` },
           signal: this.#signal,
         })
       ).body;
     try {
-      return await send();
+      return await call();
     } catch (error) {
       if (!isUnauthorised(error)) throw error;
       if (!(await this.#session.refresh())) throw sessionEnded(this.#session.url);
-      return await send().catch((again: unknown) => {
+      return await call().catch((again: unknown) => {
         throw isUnauthorised(again) ? sessionEnded(this.#session.url) : again;
       });
     }

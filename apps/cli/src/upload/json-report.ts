@@ -1,6 +1,6 @@
 import type { Change } from '@intake/uploader/node';
 import type { Cli } from '../cli.ts';
-import type { Ending, FileResult, Report } from './report.ts';
+import type { Analysis, Ending, FileResult, Report } from './report.ts';
 
 /** How often a program hears how far it is, ms. */
 const EVERY = 1_000;
@@ -26,6 +26,10 @@ export class JsonReport implements Report {
 
   result(result: FileResult): void {
     this.#write({ event: 'file', ...result });
+  }
+
+  analysed(analysis: Analysis): void {
+    this.#write({ event: 'analysed', ...analysis });
   }
 
   note(text: string): void {

@@ -1,7 +1,8 @@
 import type { Change, Totals } from '@intake/uploader/node';
 import type { Cli } from '../cli.ts';
 import { bytesInWords, count, percent, printable, timeInWords } from '../output/words.ts';
-import type { Ending, FileResult, Report } from './report.ts';
+import { inWords } from '../processing/follow-run.ts';
+import type { Analysis, Ending, FileResult, Report } from './report.ts';
 
 /** How often a log hears how far it is, ms. */
 const EVERY = 10_000;
@@ -31,6 +32,10 @@ export class LineReport implements Report {
     const why =
       detail && ` ${detail} (${[code, requestId && `request ${requestId}`].filter(Boolean).join(', ')})`;
     this.cli.stdout.write(`${outcome.padEnd(8)} ${printable(file)}${id ? `  ${id}` : ''}${why ?? ''}\n`);
+  }
+
+  analysed({ file, id, state, reason }: Analysis): void {
+    this.cli.stdout.write(printable(`analysis ${state}  ${file}  ${id}${inWords(reason)}`) + '\n');
   }
 
   note(text: string): void {

@@ -3,7 +3,7 @@ import type { Cli } from '../cli.ts';
 import { bar, Block } from '../output/block.ts';
 import { bytesInWords, percent, printable, shorten, timeInWords } from '../output/words.ts';
 import { LineReport, totalsInWords } from './line-report.ts';
-import type { Ending, FileResult } from './report.ts';
+import type { Analysis, Ending, FileResult } from './report.ts';
 
 /** Files that have a bar of their own at the same time. */
 const MOST_BARS = 6;
@@ -34,6 +34,11 @@ export class LiveReport extends LineReport {
   override result(result: FileResult): void {
     this.#block.clear();
     super.result(result);
+  }
+
+  override analysed(analysis: Analysis): void {
+    this.#block.clear();
+    super.analysed(analysis);
   }
 
   override note(text: string): void {

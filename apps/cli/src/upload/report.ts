@@ -1,3 +1,4 @@
+import type { Run, RunState } from '@intake/contract';
 import type { Change, Totals } from '@intake/uploader/node';
 
 /** How one file ended. */
@@ -17,6 +18,16 @@ export interface FileResult {
   requestId?: string;
 }
 
+/** How the analysis of an uploaded file ended. */
+export interface Analysis {
+  /** Absolute path on this machine. */
+  file: string;
+  id: string;
+  run: string;
+  state: RunState;
+  reason?: Run['reason'];
+}
+
 export interface Ending {
   totals: Totals;
   seconds: number;
@@ -34,6 +45,7 @@ export interface Report {
   /** An earlier upload goes on: so many bytes are there already. */
   resumed(file: { file: string; uploadId: string; storedBytes: number; size: number }): void;
   result(result: FileResult): void;
+  analysed(analysis: Analysis): void;
   note(text: string): void;
   end(ending: Ending): void;
 }

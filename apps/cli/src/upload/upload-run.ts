@@ -25,6 +25,8 @@ const OVER: readonly Phase[] = ['ready', 'refused', 'rejected', 'failed', 'cance
 /** Watches over one run of the engine: which files are done, how it ended, and the exit code. */
 export class UploadRun {
   readonly uploader: Uploader;
+  /** Hears of every file that is uploaded and verified. */
+  onReady: (result: FileResult) => void = () => undefined;
   readonly #report: Report;
   readonly #tasks = new Map<string, Task>();
   readonly #started = performance.now();
@@ -66,7 +68,11 @@ export class UploadRun {
     return new Promise((resolve) => {
       const look = (this.#look = (): void => {
         const { items, totals } = this.uploader;
-        if (totals.filesActive === 0 && this.#comparing === 0) return done('done');
+        if (totals.filesActive === 0) {
+          // What ended since the last news.
+          for (const item of items) this.#settle(item);
+          if (this.#comparing === 0) return done('done');
+        }
         const waiting = items.filter(({ phase }) => !OVER.includes(phase));
         if (waiting.every(({ note }) => note?.code === 'SIGNED_OUT')) done('signed-out');
       });
@@ -157,6 +163,7 @@ export class UploadRun {
     if (result.outcome === 'ready' || result.outcome === 'stored') this.#ready += 1;
     else this.#failed += 1;
     this.#report.result(result);
+    if (result.outcome === 'ready') this.onReady(result);
   }
 }
 

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { costOfProcessing, processingTables } from './aws-cost-processing.ts';
+import { inRepo } from './paths.ts';
+
+/** Prettier aligns the columns of tables. */
+const unaligned = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
+
+it('docs/cost.md shows the tables of today (node scripts/lib/aws-cost-processing.ts prints them)', () => {
+  expect(unaligned(readFileSync(inRepo('docs/cost.md'), 'utf8'))).toContain(unaligned(processingTables()));
+});
+
+it('counts every state that is entered: Plan, Stages and Finish, three in each stage, and each algorithm', () => {
+  const transitions = (...plan: [number, number][]) =>
+    costOfProcessing(plan.map(([light, heavy]) => ({ light, heavy }))).transitions;
+  expect(transitions()).toBe(3);
+  expect(transitions([1, 0])).toBe(3 + 3 + 1);
+  expect(transitions([2, 1])).toBe(3 + 3 + 3);
+  expect(transitions([2, 2], [0, 1])).toBe(3 + 2 * 3 + 5);
+});
+
+it('calls the function of its class for each algorithm, and plans and finishes', () => {
+  const { invocations } = costOfProcessing([{ light: 2, heavy: 1 }]);
+  expect(invocations).toEqual({ workflow: 2, lightTask: 2, heavyTask: 1 });
+});
