@@ -2035,7 +2035,7 @@ export interface components {
             after?: string;
         };
         /** @enum {string} */
-        WebhookEvent: "file.ready" | "file.rejected" | "file.failed" | "file.deleted" | "processing.done" | "batch.done";
+        WebhookEvent: "file.ready" | "file.rejected" | "file.failed" | "file.deleted" | "processing.done";
         WebhookReason: {
             /** @example GONE */
             code: string;

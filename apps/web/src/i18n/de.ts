@@ -405,7 +405,6 @@ export const de: typeof en = {
       file_failed: 'Aus einem Upload wurde nichts',
       file_deleted: 'Eine Datei kam in den Papierkorb',
       processing_done: 'Die Analyse einer Datei ist zu Ende',
-      batch_done: 'Ein Stapel ist zu Ende',
     },
     enabled: 'An',
     secret: 'Geheimnis',

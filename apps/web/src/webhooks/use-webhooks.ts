@@ -22,7 +22,6 @@ export const WEBHOOK_EVENTS: readonly WebhookEvent[] = [
   'file.failed',
   'file.deleted',
   'processing.done',
-  'batch.done',
 ];
 
 /** How often the log of an open webhook is looked at again; ms. */

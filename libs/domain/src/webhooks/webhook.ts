@@ -7,7 +7,6 @@ export const WEBHOOK_EVENTS = [
   'file.failed',
   'file.deleted',
   'processing.done',
-  'batch.done',
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 export type WebhookMessageType = WebhookEvent | 'webhook.test';
