@@ -17,26 +17,33 @@ function statesIn(machine: { States: Record<string, State> }): [string, State][]
 }
 const tasks = statesIn(definition).filter(([, { Type }]) => Type === 'Task');
 
+describe.each(deployedStateMachines())(
+  'the state machine $name',
+  ({ definition: text, functions: called }) => {
+    const machine = JSON.parse(text);
+
+    it('is Amazon States Language', () => {
+      const { isValid, errorsText } = validate(machine);
+      expect({ isValid, errors: errorsText() }).toEqual({ isValid: true, errors: '' });
+      const damaged = structuredClone(machine);
+      damaged.States[damaged.StartAt].Next = 'Nowhere';
+      expect(validate(damaged).isValid).toBe(false);
+    });
+
+    it('calls functions that are deployed, and waits longer than they may take', () => {
+      const functions = deployedFunctions();
+      const all = statesIn(machine).filter(([, { Type }]) => Type === 'Task');
+      expect(all.length).toBeGreaterThan(1);
+      for (const [name, { Arguments, TimeoutSeconds }] of all) {
+        const fn = called[/^\$\{(\w+)\}$/.exec(Arguments.FunctionName)![1]!]!;
+        expect({ name, known: fn in functions }).toEqual({ name, known: true });
+        expect(TimeoutSeconds).toBeGreaterThan(functions[fn]!.timeout);
+      }
+    });
+  },
+);
+
 describe('infra/workflows/process-file.asl.json', () => {
-  it('is Amazon States Language', () => {
-    const { isValid, errorsText } = validate(definition);
-    expect({ isValid, errors: errorsText() }).toEqual({ isValid: true, errors: '' });
-    const damaged = structuredClone(definition);
-    damaged.States.Plan.Next = 'Nowhere';
-    expect(validate(damaged).isValid).toBe(false);
-  });
-
-  it('calls functions that are deployed, and waits longer than they may take', () => {
-    const [machine] = deployedStateMachines();
-    const functions = deployedFunctions();
-    expect(tasks.length).toBeGreaterThan(4);
-    for (const [name, { Arguments, TimeoutSeconds }] of tasks) {
-      const called = machine!.functions[/^\$\{(\w+)\}$/.exec(Arguments.FunctionName)![1]!]!;
-      expect({ name, known: called in functions }).toEqual({ name, known: true });
-      expect(TimeoutSeconds).toBeGreaterThan(functions[called]!.timeout);
-    }
-  });
-
   it('tries every task again, at random moments, and lets none sink the rest', () => {
     for (const [name, { Retry, Catch }] of tasks) {
       expect(Retry.map(({ JitterStrategy }: { JitterStrategy: string }) => JitterStrategy)).toEqual([

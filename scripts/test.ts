@@ -1,5 +1,5 @@
 /**
- * `npm test`: every test there is, the ones in a real browser included. `npm test -- unit|web|e2e` runs one part;
+ * `npm test`: every test that needs nothing else, the ones in a real browser included. `npm test -- unit|web|e2e` runs one part;
  * `npm run test:aws` runs the integration suites against the endpoint in AWS_ENDPOINT_URL.
  */
 import { buildTargets } from './lib/build-targets.ts';

@@ -93,7 +93,10 @@ function built(path: string): Uint8Array {
   return readFileSync(file);
 }
 
-/** npm brings packages with the addons of any platform to any machine, in the versions that were tested here. */
+/**
+ * npm brings packages with the addons of any platform to any machine: these in the versions that were tested here, what they
+ * need in the newest that they allow.
+ */
 async function packagesBeside(lambda: LambdaName): Promise<Files> {
   const wanted = (BESIDE[lambda]?.() ?? []).map((name) => {
     const { version } = JSON.parse(readFileSync(inRepo(`node_modules/${name}/package.json`), 'utf8'));

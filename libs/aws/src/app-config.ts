@@ -131,9 +131,15 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
 
 function scanConfig(read: ParameterReader): ScanConfig {
   const [host = '', port = '3310'] = read.optionalText('clamd').split(':');
+  const scanner = read.choice('scanner', SCANNERS, 'none');
+  const stateMachine = read.optionalText('scanMachine');
+  // Without it files would become ready unscanned, and nobody would be told.
+  if (scanner !== 'none' && !stateMachine) read.problems.push('scan/scanner needs scan/state-machine');
+  if (scanner === 'clamd' && !(host && /^\d{1,5}$/.test(port)))
+    read.problems.push('scan/scanner "clamd" needs scan/clamd, host:port');
   return {
-    scanner: read.choice('scanner', SCANNERS, 'none'),
-    stateMachine: read.optionalText('scanMachine'),
+    scanner,
+    stateMachine,
     clamd: { host, port: Number(port) },
     maxSize: read.number('scanMaxSize', 1, MAX_FILE_SIZE, MAX_FILE_SIZE),
   };

@@ -132,7 +132,10 @@ export class BatchedTable {
 
   private noteDoubt(): Promise<unknown> {
     const Item = key.migration('counts-in-doubt');
-    return (this.doubt ??= this.dynamo.put({ TableName: this.TableName, Item }));
+    return (this.doubt ??= this.dynamo.put({ TableName: this.TableName, Item }).catch((error: unknown) => {
+      this.doubt = undefined;
+      throw error;
+    }));
   }
 
   private async getAll(group: Item[]): Promise<PromiseSettledResult<Item | undefined>[]> {

@@ -89,11 +89,14 @@ export class DynamoEventLog extends EventLog {
 
   /** @returns null when nobody listens any more */
   private async prolong(ownerId: string, until: Date, now: Date): Promise<number | null> {
+    // Another device may listen for longer.
+    const head = await this.head(ownerId);
+    if (head && head.until > +now && head.until >= +until) return head.seq;
     const update = this.dynamo.update({
       TableName: this.table,
       Key: realtimeKey.head(ownerId),
       UpdateExpression: 'SET #until = :until, #ttl = :ttl',
-      ConditionExpression: '#until > :now',
+      ConditionExpression: '#until > :now AND #until <= :until',
       ExpressionAttributeNames: { '#until': 'until', '#ttl': 'ttl' },
       ExpressionAttributeValues: { ':until': +until, ':ttl': ttl(until), ':now': +now },
       ReturnValues: 'ALL_NEW',

@@ -35,6 +35,8 @@ const MAX_ROUNDS = 8;
 const MAX_RACES = 20;
 /** Milliseconds, more with every race. */
 const PAUSE = 20;
+/** Of reading what DynamoDB leaves out. */
+const MAX_TRIES = 8;
 /** Of BatchGetItem. */
 const MOST_READS = 100;
 
@@ -172,7 +174,10 @@ export class DynamoFileSearch extends FileSearch {
   /** What DynamoDB leaves out for the moment is asked for again. */
   private async readNotes(keys: Item[]): Promise<Item[]> {
     const found: Item[] = [];
-    for (let Keys = keys; Keys.length > 0;) {
+    for (let Keys = keys, tries = 0; Keys.length > 0; tries++) {
+      if (tries === MAX_TRIES)
+        throw new DomainError('UNAVAILABLE', 'The database cannot be reached right now.');
+      if (tries > 0) await sleep(Math.random() * PAUSE * 2 ** tries);
       const { Responses, UnprocessedKeys } = await this.dynamo.batchGet({
         RequestItems: { [this.TableName]: { Keys } },
       });

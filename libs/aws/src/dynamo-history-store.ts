@@ -44,6 +44,8 @@ export class DynamoHistoryStore extends HistoryStore {
 
   async list({ ownerId, limit, cursor, since }: HistoryQuery): Promise<Page<HistoryEntry>> {
     const after = cursor === undefined ? undefined : fromCursor(cursor);
+    // A cursor that has grown old: everything before it is gone.
+    if (after && after.sk < since) return { items: [], nextCursor: null };
     const found: { entry: HistoryEntry; position: Position }[] = [];
     let last: Record<string, unknown> | undefined;
     do {

@@ -12,7 +12,8 @@ import {
 import { held, putNew, putNext, versionConflict } from './conditional-write.ts';
 import { processingKey as key, runItem, runShardOf, stepItem } from './processing-item.ts';
 import { readSummaries } from './processing-summaries.ts';
-import { dueShards, fromItem, INDEX } from './table.ts';
+import { dueItems } from './due-items.ts';
+import { fromItem } from './table.ts';
 
 type FileRef = Omit<RunRef, 'runId'>;
 
@@ -55,20 +56,8 @@ export class DynamoProcessingStore extends ProcessingStore {
   }
 
   async listDueRuns(now: Date, limit: number): Promise<ProcessingRun[]> {
-    const shards = await Promise.all(
-      dueShards.map(async (_, n) => {
-        const { Items = [] } = await this.dynamo.query({
-          TableName: this.table,
-          IndexName: INDEX.due,
-          KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-          ExpressionAttributeValues: { ':shard': runShardOf(String(n)), ':now': now.toISOString() },
-          Limit: limit,
-        });
-        return Items as (Record<string, unknown> & { dueAt: string })[];
-      }),
-    );
-    const due = shards.flat().sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
-    return due.slice(0, limit).map(fromItem<ProcessingRun>);
+    const due = await dueItems(this.dynamo, this.table, runShardOf, now, limit);
+    return due.map(fromItem<ProcessingRun>);
   }
 
   async removeRun(ref: RunRef): Promise<void> {

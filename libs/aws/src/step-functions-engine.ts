@@ -1,10 +1,6 @@
-import {
-  DescribeExecutionCommand,
-  type SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { type SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { executionName, type ExecutionState, type RunRef, WorkflowEngine } from '@intake/domain';
+import { executionArnOf, executionState } from './execution-state.ts';
 import { isNamed } from './s3-errors.ts';
 
 /** One execution of the state machine per run; its name is the run's, which Step Functions honours for 90 days. */
@@ -35,28 +31,16 @@ export class StepFunctionsEngine extends WorkflowEngine {
     }
   }
 
-  async find(run: RunRef): Promise<ExecutionState | null> {
-    try {
-      const { status } = await this.client().send(
-        new DescribeExecutionCommand({ executionArn: this.arnOf(run) }),
-      );
-      if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return 'running';
-      return status === 'SUCCEEDED' ? 'succeeded' : 'failed';
-    } catch (error) {
-      if (isNamed(error, 'ExecutionDoesNotExist')) return null;
-      throw error;
-    }
+  find(run: RunRef): Promise<ExecutionState | null> {
+    return executionState(this.client(), this.stateMachineArn, executionName(run));
   }
 
   async stop(run: RunRef, cause: string): Promise<void> {
+    const executionArn = executionArnOf(this.stateMachineArn, executionName(run));
     try {
-      await this.client().send(new StopExecutionCommand({ executionArn: this.arnOf(run), cause }));
+      await this.client().send(new StopExecutionCommand({ executionArn, cause }));
     } catch (error) {
       if (!isNamed(error, 'ExecutionDoesNotExist')) throw error;
     }
-  }
-
-  private arnOf(run: RunRef): string {
-    return `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName(run)}`;
   }
 }

@@ -26,9 +26,12 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | the same        | `REALTIME#<userId>` | `CONNECTION#<id>` | an owner's open connections                            |
  * | message         | the same          | `MESSAGE#<number>` | what connections were told, for who was away for a moment |
  * | head            | the same          | `HEAD`          | counts the messages while somebody listens                 |
+ * | webhook         | `WEBHOOKS#<userId>` | `WEBHOOK#<ulid>` | an owner's few; their secrets are sealed                  |
+ * | delivery        | `DELIVERIES#<userId>#<webhook>` | `DELIVERY#<message>` | what a webhook was told, newest first     |
+ * | verdict         | `SCAN#<key>`      | `ETAG#<etag>`   | a scanner's word, or the task token that waits for it      |
  * | position        | `STREAM#<arn>`    | `POSITION#<shard>` | how far the stream was read, where no Lambda does it    |
  *
- * Indexes, all sparse (only files carry their keys) and with whole items. Each list is one partition, or a few that are
+ * Indexes, all sparse (only files carry their keys, and `due` those of runs and deliveries too) and with whole items. Each list is one partition, or a few that are
  * read side by side, in each order by an index of its own: `by-list` (`listKey`, `sk`) with `by-list-name` (`nameKey`) and
  * `by-list-size` (`sizeKey`) for what is listed, the trash and the unfinished uploads; `by-category` (`categoryKey`, `sk`)
  * with `by-category-name` and `by-category-size` for one category in one state; `due` (`dueShard`, `dueAt`) for what the

@@ -35,7 +35,7 @@ export function searchWords(q: string): string[] {
 
 const folded = (word: string) => foldText(word.slice(0, 2 * MAX_WORD)).slice(0, MAX_WORD);
 
-const runsOf = (text: string) => text.normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+const runsOf = (text: string) => text.normalize('NFC').match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? [];
 
 /** From each place on where digits begin or end, a capital follows a small letter, or a dictionary knows a word. */
 function innerStarts(run: string): string[] {

@@ -11,6 +11,7 @@ export function toFileDto(record: FileRecord): FileDto {
     deletionStartedAt: _claimed,
     attempts: _attempts,
     retryAt: _retryAt,
+    scan: _scan,
     ...shown
   } = record;
   const { checksum, etag } = record;

@@ -13,6 +13,8 @@ import { SocketServer } from './socket-server.ts';
 
 /** How often the table's stream is looked at while somebody listens, and while nobody does; ms. */
 const POLL = { listened: 100, idle: 1000 };
+/** After failures; ms. */
+const LONGEST_PAUSE = 30_000;
 
 /**
  * What a WebSocket API, its function and the event source of the table's stream do on AWS.
@@ -36,7 +38,9 @@ export async function startLiveUpdates(
   const stream = new TableStream({
     ...{ dynamo, streams, table: app.get(ConfigSource, { strict: false }).current.table },
     handle: async (records) => {
-      await Promise.all([app.get(FanOut).handle(records), alsoTell(records)]);
+      // What may be repeated without anybody noticing comes first: a batch that fails comes again as a whole.
+      await alsoTell(records);
+      await app.get(FanOut).handle(records);
     },
   });
   const stopped = new AbortController();
@@ -56,12 +60,15 @@ export async function startLiveUpdates(
 }
 
 async function follow(stream: TableStream, pause: () => number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  for (let failures = 0; !signal.aborted;) {
     try {
       await stream.poll();
+      failures = 0;
     } catch (error) {
+      failures++;
       if (!signal.aborted) logError('live updates are behind', error);
     }
-    await sleep(pause(), undefined, { signal }).catch(() => undefined);
+    const wait = Math.min(pause() * 2 ** failures, LONGEST_PAUSE);
+    await sleep(wait, undefined, { signal }).catch(() => undefined);
   }
 }

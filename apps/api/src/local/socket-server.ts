@@ -38,9 +38,10 @@ export class SocketServer {
   /** From now on requests to `SOCKET_PATH` become sockets. */
   attach(server: Server, handle: Handle): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const url = new URL(request.url ?? '', 'http://local');
-      if (url.pathname !== SOCKET_PATH) return refuse(socket, 404);
+      // Node leaves an upgraded connection to us, its errors too.
       socket.on('error', () => socket.destroy());
+      const url = URL.parse(request.url ?? '', 'http://local');
+      if (url?.pathname !== SOCKET_PATH) return refuse(socket, 404);
       const connectionId = randomBytes(16).toString('base64url');
       const query = Object.fromEntries(url.searchParams);
       handle({ requestContext: { routeKey: '$connect', connectionId }, queryStringParameters: query })
@@ -89,7 +90,9 @@ export class SocketServer {
 
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html */
   manage(request: IncomingMessage, response: ServerResponse): void {
-    const [, connectionId = ''] = /\/@connections\/(.+)$/.exec(decodeURIComponent(request.url ?? '')) ?? [];
+    const [, encoded = ''] = /\/(?:@|%40)connections\/(.+)$/.exec(request.url ?? '') ?? [];
+    // Ids are base64url, of which only a final "=" would be encoded.
+    const connectionId = encoded.replaceAll('%3D', '=');
     const socket = this.sockets.get(connectionId);
     if (!socket) return void response.writeHead(410, { 'x-amzn-errortype': 'GoneException' }).end('{}');
     if (request.method === 'DELETE') {

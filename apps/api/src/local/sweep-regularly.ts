@@ -25,9 +25,10 @@ export function sweepRegularly(
   const timer = setInterval(() => {
     if (isSweeping) return;
     isSweeping = true;
-    Promise.all([runSweep(sweepers), sweepDeliveries.execute()])
-      .catch((error: unknown) => logError('sweep failed', error))
-      .finally(() => (isSweeping = false));
+    const failed = (error: unknown) => logError('sweep failed', error);
+    void Promise.all([runSweep(sweepers).catch(failed), sweepDeliveries.execute().catch(failed)]).finally(
+      () => (isSweeping = false),
+    );
   }, interval);
   return () => clearInterval(timer);
 }
@@ -36,7 +37,7 @@ export function sweepRegularly(
 export async function runSweep({ sweep, sweepRuns, recorder }: Sweepers, until?: Date): Promise<number> {
   const uploads = await sweep.execute(until);
   await recorder.flush();
-  const runs = await sweepRuns.execute();
+  const runs = await sweepRuns.execute(until);
   if (uploads.swept + runs.swept > 0) log('info', 'swept', { swept: uploads.swept, runs: runs.swept });
   for (const { id, error } of uploads.failed) logError('could not sweep', error, { fileId: id });
   for (const { id, error } of runs.failed) logError('could not sweep a run', error, { runId: id });

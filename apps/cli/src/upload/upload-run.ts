@@ -30,6 +30,7 @@ export class UploadRun {
   readonly #report: Report;
   readonly #tasks = new Map<string, Task>();
   readonly #started = performance.now();
+  #ended: number | undefined;
   readonly #resumed = new Set<string>();
   /** How often the file of a task was changed while it was sent, and files that are being compared again. */
   readonly #changes = new Map<Task, number>();
@@ -77,6 +78,7 @@ export class UploadRun {
         if (waiting.every(({ note }) => note?.code === 'SIGNED_OUT')) done('signed-out');
       });
       const done = (why: Ending['why']): void => {
+        this.#ended ??= performance.now();
         unsubscribe();
         resolve(interrupted.aborted ? 'interrupted' : why);
       };
@@ -94,7 +96,8 @@ export class UploadRun {
     const { totals } = this.uploader;
     this.uploader.destroy();
     const left = journals.reduce((sum, journal) => sum + journal.left.size, 0);
-    const seconds = (performance.now() - this.#started) / 1000;
+    // Of the upload: an analysis that is waited for is not part of it.
+    const seconds = ((this.#ended ?? performance.now()) - this.#started) / 1000;
     this.#report.end({ totals, seconds, why, ready: this.#ready, failed: this.#failed, left });
     if (why === 'interrupted') return EXIT.interrupted;
     if (why === 'signed-out') return EXIT.notSignedIn;

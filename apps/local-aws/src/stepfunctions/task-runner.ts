@@ -19,6 +19,9 @@ interface TaskArguments {
   readonly InvocationType?: string;
 }
 
+/** Of a timer in Node, ms; a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 const INVOKE = 'arn:aws:states:::lambda:invoke';
 
 /** Tasks: a function by its ARN, the optimised integration `lambda:invoke`, and the same with a task token. */
@@ -62,7 +65,8 @@ export class TaskRunner {
       };
       return journal.record(visit, step, [event]);
     };
-    const limit = seconds[0] === null ? undefined : AbortSignal.timeout(seconds[0]! * 1000);
+    const limit =
+      seconds[0] === null ? undefined : AbortSignal.timeout(Math.min(seconds[0]! * 1000, LONGEST_TIMER));
     const signal = limit ? AbortSignal.any([branch.signal, limit]) : branch.signal;
     try {
       const answered = this.#call(

@@ -50,6 +50,18 @@ describe('mergeHead', () => {
     expect(merged?.pages[0]?.items[0]?.status).toBe('failed');
   });
 
+  it('keeps what is known better, and what the list does not know yet', () => {
+    const known = { ...b!, version: 9, status: 'ready' } as const;
+    const early = aFile({ version: 0 });
+    const late = {
+      items: [{ ...known, version: 8, status: 'verifying' } as const],
+      nextCursor: null,
+      total: 1,
+    };
+    const merged = mergeHead(pages([early, known]), late);
+    expect(merged?.pages[0]?.items).toEqual(expect.arrayContaining([known, early]));
+  });
+
   it('gives up when it does not meet what is loaded', () => {
     expect(mergeHead(pages([c, d], [e, f]), { items: [a!, b!], nextCursor: 'x', total: 9 })).toBeNull();
   });
@@ -156,6 +168,14 @@ describe('insertFile', () => {
     'puts it on top of the list of %j, once',
     (query) => expect(listed(query)).toEqual(['new.mp4', ...before]),
   );
+  it('puts one whose upload began earlier where the server will', () => {
+    const [early, late] = [aFile({ name: 'early.mp4' }), aFile({ name: 'late.mp4' })];
+    const queries = new QueryClient();
+    queries.setQueryData(['files', {}], pages([late]));
+    insertFile(queries, early);
+    expect(names(queries.getQueryData<FilePages>(['files', {}])!)).toEqual([[late.id, early.id]]);
+  });
+
   it.each([{ category: 'audio' }, { status: 'rejected' }, { q: 'new' }, { sort: 'name' }, { deleted: true }])(
     'leaves the list of %j to the server',
     (query) => expect(listed(query)).toEqual(before),

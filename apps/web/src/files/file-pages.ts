@@ -6,6 +6,9 @@ type FileSort = NonNullable<FileQuery['sort']>;
 
 export type FilePages = InfiniteData<FilePage, string | undefined>;
 
+/** The version of a file that is shown before the server was asked. */
+export const EARLY = 0;
+
 /** Files per call; the contract allows 100. */
 export const PAGE = 100;
 
@@ -28,16 +31,28 @@ export async function readPage(query: FileQuery, signal?: AbortSignal): Promise<
  */
 export function mergeHead(data: FilePages, head: FilePage): FilePages | null {
   const [first, ...rest] = data.pages;
-  if (!first || rest.length === 0) return { ...data, pages: [head] };
-  const fresh = new Map(head.items.map((file) => [file.id, file]));
+  if (!first) return { ...data, pages: [head] };
+  const known = new Map(data.pages.flatMap(({ items }) => items.map((file) => [file.id, file] as const)));
+  const items = head.items.map((file) => newer(known.get(file.id), file));
+  const fresh = new Set(items.map(({ id }) => id));
+  if (rest.length === 0) {
+    // Not known to the server's list yet: it may be a moment behind the file itself.
+    const early = first.items.filter(({ id, version }) => version === EARLY && !fresh.has(id));
+    const merged = { ...data, pages: [{ ...head, items }] };
+    return early.length > 0 ? mergeSorted(merged, { ...head, items: early }, '-createdAt') : merged;
+  }
   if (!first.items.some((file) => fresh.has(file.id))) return null;
   const older = (page: FilePage): FilePage => ({
     ...page,
     items: page.items.filter((file) => !fresh.has(file.id)),
   });
-  const merged = { ...head, items: [...head.items, ...older(first).items], nextCursor: first.nextCursor };
+  const merged = { ...head, items: [...items, ...older(first).items], nextCursor: first.nextCursor };
   return { ...data, pages: [merged, ...rest.map(older)] };
 }
+
+/** A list may be a moment behind what an event has told already. */
+const newer = (known: FileInfo | undefined, got: FileInfo): FileInfo =>
+  known && known.version > got.version ? known : got;
 
 /** Names as the server sorts them, nearly: what differs is put right when the list is loaded again. */
 const { compare } = new Intl.Collator(undefined, { numeric: true });
@@ -59,7 +74,7 @@ export function mergeSorted(data: FilePages, newest: FilePage, sort: FileSort): 
   const up = ORDER[sort.replace('-', '') as keyof typeof ORDER];
   const order: Order = sort.startsWith('-') ? (a, b) => up(b, a) : up;
   const pages = data.pages.map(({ items, ...page }) => {
-    const known = items.map((file) => fresh.get(file.id) ?? file);
+    const known = items.map((file) => newer(file, fresh.get(file.id) ?? file));
     for (const { id } of items) fresh.delete(id);
     return { ...page, items: known, total: newest.total };
   });
@@ -91,8 +106,8 @@ export async function refreshHead(queries: QueryClient): Promise<void> {
 }
 
 /**
- * Puts a file that has just arrived on top of the lists that it belongs to, before the server has been asked. A search, and
- * a list in another order, wait for the server's word.
+ * Puts a file that has just arrived into the lists that it belongs to, before the server has been asked: where the server will,
+ * by the start of its upload. A search, and a list in another order, wait for the server's word.
  */
 export function insertFile(queries: QueryClient, file: FileInfo): void {
   const belongs = ({ sort, q, deleted, category, status }: FileQuery): boolean =>
@@ -102,13 +117,11 @@ export function insertFile(queries: QueryClient, file: FileInfo): void {
     (!category || category === file.category) &&
     (!status || status === file.status);
   for (const [key, data] of queries.getQueriesData<FilePages>({ queryKey: ['files'] })) {
-    const [first, ...rest] = data?.pages ?? [];
+    const first = data?.pages[0];
     if (!first || !belongs(key[1] as FileQuery)) continue;
     if (data!.pages.some(({ items }) => items.some(({ id }) => id === file.id))) continue;
-    queries.setQueryData(key, {
-      ...data,
-      pages: [{ ...counted(first, 1), items: [file, ...first.items] }, ...rest],
-    });
+    const newest = { ...counted(first, 1), items: [file] };
+    queries.setQueryData(key, mergeSorted(data!, newest, '-createdAt'));
   }
 }
 

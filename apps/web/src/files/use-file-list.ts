@@ -1,12 +1,14 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/vue-query';
-import { useIntervalFn } from '@vueuse/core';
-import { computed, type Ref, watch } from 'vue';
+import { useIntervalFn, watchThrottled } from '@vueuse/core';
+import { computed, type Ref } from 'vue';
 import type { FileQuery, FileInfo } from '@intake/contract';
 import { isLive } from '../live/live-state.ts';
 import { readPage, refreshHead } from './file-pages.ts';
 
 /** How often a list that is not told looks whether what is being checked has got ready; ms. */
 const LOOK_AGAIN = 3000;
+/** A list changes with every file that arrives; its counts are asked for this often at most; ms. */
+const COUNT_AGAIN = 1500;
 
 /** One list of files, page by page. */
 export function useFileList(query: Ref<FileQuery>) {
@@ -36,7 +38,10 @@ export function useFileList(query: Ref<FileQuery>) {
 
   /** How many the list has; null where only reading it to the end would tell. */
   const total = computed(() => list.data.value?.pages[0]?.total ?? null);
-  watch(list.dataUpdatedAt, () => void queries.invalidateQueries({ queryKey: ['file-counts'] }));
+  watchThrottled(list.dataUpdatedAt, () => void queries.invalidateQueries({ queryKey: ['file-counts'] }), {
+    throttle: COUNT_AGAIN,
+    trailing: true,
+  });
 
   const loadMore = (): void => {
     if (list.hasNextPage.value && !list.isFetching.value) void list.fetchNextPage();

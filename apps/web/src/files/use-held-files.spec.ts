@@ -22,6 +22,14 @@ describe('files that arrive while the pointer is over the list', () => {
     expect(shown.value).toEqual([d, a, b, c]);
   });
 
+  it('wait between the ones that are shown, too, and the next page does not', () => {
+    const { files, held, shown, fresh } = setup();
+    held.value = true;
+    files.value = [b!, d!, c!, a!];
+    expect(fresh.value).toBe(1);
+    expect(shown.value).toEqual([b, c, a]);
+  });
+
   it('are shown at once when nothing points there, and when the pointer leaves', () => {
     const { files, held, shown } = setup();
     files.value = [a!, b!, c!];

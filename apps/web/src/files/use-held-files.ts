@@ -2,7 +2,7 @@ import { computed, shallowRef, watch, type Ref } from 'vue';
 import type { FileInfo } from '@intake/contract';
 
 /**
- * Rows never move under the pointer: while `held`, files that arrive on top are counted and not shown, until they are
+ * Rows never move under the pointer: while `held`, files that arrive on top or in between are counted and not shown, until they are
  * asked for. What was shown before (a deletion that is undone) comes back at once. Another `list` (a filter, an order)
  * begins anew. Only for lists with the newest first; elsewhere `held` is false.
  */
@@ -25,10 +25,11 @@ export function useHeldFiles(files: Ref<readonly FileInfo[]>, held: Ref<boolean>
     flush: 'sync',
   });
 
-  const fresh = computed(() => {
-    const first = files.value.findIndex(({ id }) => known.value.has(id));
-    return Math.max(0, first);
+  /** What comes behind all that is known (the next page) moves nothing. */
+  const shown = computed(() => {
+    const last = files.value.findLastIndex(({ id }) => known.value.has(id));
+    return files.value.filter(({ id }, at) => at > last || known.value.has(id));
   });
-  const shown = computed(() => (fresh.value ? files.value.slice(fresh.value) : files.value));
+  const fresh = computed(() => files.value.length - shown.value.length);
   return { shown, fresh, reveal };
 }

@@ -18,11 +18,7 @@ const alwaysWith = (index: number) => (range: Range) => {
  * Renders the rows that are in sight of the window, and the active one, so that the focus is never lost.
  * @param body the element that the rows are positioned in
  */
-export function useVirtualRows(
-  body: Ref<HTMLElement | null>,
-  count: Ref<number>,
-  keyOf: (index: number) => string,
-) {
+export function useVirtualRows(body: Ref<HTMLElement | null>, count: Ref<number>) {
   const active = ref(0);
   const margin = ref(0);
   const measure = (): void => {
@@ -41,7 +37,6 @@ export function useVirtualRows(
       // Header and column names above, the tray below.
       scrollPaddingStart: 7 * REM,
       scrollPaddingEnd: 8 * REM,
-      getItemKey: keyOf,
       // A new function for every active row: the virtualizer remembers the rows of the old one.
       rangeExtractor: alwaysWith(active.value),
     })),

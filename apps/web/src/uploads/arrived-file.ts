@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/vue-query';
 import type { FileInfo } from '@intake/contract';
 import type { UploadItem } from '@intake/uploader';
+import { EARLY } from '../files/file-pages.ts';
 import { extensionOf } from '../files/kind-icon.ts';
 import { limitsQuery } from './use-limits.ts';
 
@@ -16,6 +17,6 @@ export function arrivedFile(queries: QueryClient, item: UploadItem | undefined):
     ...{ id: fileId, name, size, category: type.category, contentType: type.contentType, status: 'ready' },
     ...(path && { path }),
     checksum: { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: checksum },
-    ...{ etag: null, createdAt: at, updatedAt: at, completedAt: at, version: 0 },
+    ...{ etag: null, createdAt: at, updatedAt: at, completedAt: at, version: EARLY },
   };
 }

@@ -39,3 +39,20 @@ it('forgets what belongs to an account that has signed out', async () => {
   await reports.flush();
   expect(send).not.toHaveBeenCalled();
 });
+
+it('sends nothing of one account in the name of the next, also when it was on its way', async () => {
+  const reports = new RefusalReports(send, () => {});
+  let fail = (_: Error): void => undefined;
+  const sent: number[] = [];
+  function send(some: unknown[]): Promise<unknown> {
+    sent.push(some.length);
+    return sent.length === 1 ? new Promise((_, reject) => (fail = reject)) : Promise.resolve();
+  }
+  reports.look(refused(0, 150));
+  await vi.runAllTimersAsync();
+  reports.clear();
+  fail(new TypeError('offline'));
+  await vi.runAllTimersAsync();
+  await reports.flush();
+  expect(sent).toEqual([100]);
+});

@@ -18,7 +18,8 @@ const LINGER = 500;
 export class RefusalReports {
   readonly #send: (refusals: Refusal[]) => Promise<unknown>;
   readonly #done: () => void;
-  readonly #told = new Set<string>();
+  /** Replaced with every account: what is under way for the one before goes no further. */
+  #told = new Set<string>();
   #waiting: Refusal[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,26 +45,27 @@ export class RefusalReports {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const waiting = this.#waiting;
+    const [waiting, told] = [this.#waiting, this.#told];
     this.#waiting = [];
     while (waiting.length > 0) {
       const some = waiting.slice(0, MOST);
       try {
         await this.#send(some);
       } catch {
-        this.#waiting.unshift(...waiting);
+        if (told === this.#told) this.#waiting.unshift(...waiting);
         return;
       }
+      if (told !== this.#told) return;
       waiting.splice(0, MOST);
     }
     this.#done();
   }
 
-  /** Of an account that has signed out. */
+  /** Of an account that is no longer signed in here. */
   clear(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#waiting = [];
-    this.#told.clear();
+    this.#told = new Set();
   }
 }

@@ -30,7 +30,8 @@ export function useHistoryNews(): void {
   );
   watch(online, (there) => there && void reports.flush());
   watch(
-    () => session.state,
-    (state) => state === 'signed-out' && reports.clear(),
+    // A session that ended keeps its person, until the same or another one signs in.
+    () => session.user?.id,
+    () => reports.clear(),
   );
 }

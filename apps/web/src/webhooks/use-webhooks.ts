@@ -26,11 +26,27 @@ export const WEBHOOK_EVENTS: readonly WebhookEvent[] = [
 
 /** How often the log of an open webhook is looked at again; ms. */
 const LOOK_AGAIN = 3_000;
+const LATER = 30_000;
+
+/** Does something, says why when it failed, and looks again. @returns whether it was done */
+function useAttempt(lookAgain: () => Promise<unknown>) {
+  const explain = useProblem();
+  return async (doing: Promise<unknown>): Promise<boolean> => {
+    const done = await doing.then(
+      () => true,
+      (error: unknown) => {
+        tellFailure(explain(problemOf(error)));
+        return false;
+      },
+    );
+    await lookAgain();
+    return done;
+  };
+}
 
 /** The webhooks of the person who is signed in. */
 export function useWebhooks() {
   const queries = useQueryClient();
-  const explain = useProblem();
   const query = useQuery({ queryKey: ['webhooks'], queryFn: ({ signal }) => listWebhooks(signal) });
   /** Shown until the page is left: there is no other way to see it. */
   const secret = ref<{ id: string; value: string } | null>(null);
@@ -52,15 +68,7 @@ export function useWebhooks() {
     }
   }
 
-  async function attempt(doing: Promise<unknown>): Promise<void> {
-    try {
-      await doing;
-    } catch (error) {
-      tellFailure(explain(problemOf(error)));
-    }
-    await reload();
-  }
-
+  const attempt = useAttempt(reload);
   const rotate = (id: string) =>
     attempt(rotateSecret(id).then((made) => (secret.value = { id, value: made.secret })));
   return {
@@ -73,25 +81,21 @@ export function useWebhooks() {
 
 /** What one webhook was told, while its log is open. */
 export function useDeliveries(id: Ref<string>, open: Ref<boolean>) {
-  const explain = useProblem();
   const query = useInfiniteQuery({
     queryKey: computed(() => ['deliveries', id.value] as const),
     queryFn: ({ pageParam, signal }) => listDeliveries(id.value, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     enabled: open,
-    refetchInterval: LOOK_AGAIN,
+    // New ones appear within half a minute, what is on its way much sooner.
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some((one) => one.state === 'pending'))
+        ? LOOK_AGAIN
+        : LATER,
   });
   const deliveries = computed(() => query.data.value?.pages.flatMap(({ items }) => items) ?? []);
 
-  async function attempt(doing: Promise<unknown>): Promise<void> {
-    try {
-      await doing;
-    } catch (error) {
-      tellFailure(explain(problemOf(error)));
-    }
-    await query.refetch();
-  }
+  const attempt = useAttempt(() => query.refetch());
   return {
     ...query,
     deliveries,

@@ -9,6 +9,7 @@ import {
 } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import * as worker from 'pdfjs-dist/legacy/build/pdf.worker.mjs';
 import { Skip, type Task } from '../contract.ts';
+import { readAll } from '../reading/open-media.ts';
 import { type Extracted, TextGatherer } from './extracted.ts';
 
 // Found here by pdf.js, it looks for no file of its own: that would not be there in a bundle.
@@ -68,7 +69,13 @@ async function openPdf(task: Task): Promise<{ document: PDFDocumentProxy; end():
       iccUrl: join(folder, 'iccs/'),
     }),
   });
-  const failed = new Promise<never>((_, reject) => (transport.onFailure = reject));
+  const failed = new Promise<never>((_, reject) => {
+    transport.onFailure = (error) => {
+      reject(error as Error);
+      // Once it is open nobody waits for that: what waits for a page must not wait for ever.
+      void loading.destroy();
+    };
+  });
   try {
     return { document: await Promise.race([loading.promise, failed]), end: () => loading.destroy() };
   } catch (error) {
@@ -89,8 +96,8 @@ class TaskTransport extends PDFDataRangeTransport {
   }
 
   override requestDataRange(begin: number, end: number): void {
-    this.task
-      .read(begin, end - begin)
+    // pdf.js joins what it lacks into one range, which may be all of a scan.
+    readAll(this.task, begin, end)
       .then((bytes) => this.onDataRange(begin, bytes))
       .catch((error: unknown) => this.onFailure(error));
   }

@@ -18,7 +18,8 @@ export async function openMedia(task: Pick<Task, 'file' | 'read'>): Promise<Inpu
 
 const MOST = 8 * 2 ** 20;
 
-async function readAll(task: Pick<Task, 'read'>, start: number, end: number): Promise<Uint8Array> {
+/** In pieces that the runner allows (MAX_READ). */
+export async function readAll(task: Pick<Task, 'read'>, start: number, end: number): Promise<Uint8Array> {
   if (end - start <= MOST) return task.read(start, end - start);
   const pieces = [];
   for (let at = start; at < end; at += MOST) pieces.push(await task.read(at, Math.min(MOST, end - at)));

@@ -6,7 +6,7 @@ import { countShards, key } from '../table.ts';
 
 type Item = Record<string, unknown>;
 
-/** Somebody writes all the time: then these counts are as good as any. */
+/** Somebody writes all the time: then the next start, or deployment, counts again. */
 const TRIES = 20;
 
 /** Whether counts may be wrong: an engine without transactions was killed between a file and its count. */

@@ -1,5 +1,6 @@
-import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type ExecutionState, type ScanRef, ScanWorkflow } from '@intake/domain';
+import { executionState } from '../execution-state.ts';
 import { isNamed } from '../s3-errors.ts';
 
 /** One execution per attempt. */
@@ -29,16 +30,8 @@ export class StepFunctionsScans extends ScanWorkflow {
     }
   }
 
-  async find(ref: ScanRef): Promise<ExecutionState | null> {
-    const executionArn = `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${nameOf(ref)}`;
-    try {
-      const { status } = await this.client().send(new DescribeExecutionCommand({ executionArn }));
-      if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return 'running';
-      return status === 'SUCCEEDED' ? 'succeeded' : 'failed';
-    } catch (error) {
-      if (isNamed(error, 'ExecutionDoesNotExist')) return null;
-      throw error;
-    }
+  find(ref: ScanRef): Promise<ExecutionState | null> {
+    return executionState(this.client(), this.stateMachineArn, nameOf(ref));
   }
 }
 

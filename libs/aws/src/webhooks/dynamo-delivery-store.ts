@@ -7,7 +7,8 @@ import {
   type WebhookDelivery,
 } from '@intake/domain';
 import { putNew, putNext } from '../conditional-write.ts';
-import { dueShards, fromItem, INDEX } from '../table.ts';
+import { dueItems } from '../due-items.ts';
+import { fromItem } from '../table.ts';
 import { deliveryItem, deliveryShardOf, webhookKey as key } from './webhook-item.ts';
 
 /** Deliveries in the one table. Message ids sort by time, as ULIDs do. */
@@ -61,22 +62,8 @@ export class DynamoDeliveryStore extends DeliveryStore {
   }
 
   async listDue(now: Date, limit: number): Promise<WebhookDelivery[]> {
-    const shards = await Promise.all(
-      dueShards.map(async (_, n) => {
-        const { Items = [] } = await this.dynamo.query({
-          TableName: this.table,
-          IndexName: INDEX.due,
-          KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-          ExpressionAttributeValues: { ':shard': deliveryShardOf(String(n)), ':now': now.toISOString() },
-          Limit: limit,
-        });
-        return Items.map(toDelivery);
-      }),
-    );
-    return shards
-      .flat()
-      .sort((a, b) => (a.dueAt! < b.dueAt! ? -1 : 1))
-      .slice(0, limit);
+    const due = await dueItems(this.dynamo, this.table, deliveryShardOf, now, limit);
+    return due.map(toDelivery);
   }
 }
 

@@ -20,6 +20,8 @@ const MOST_SORTED = 300;
 const AT_ONCE = 100;
 /** Rounds until a page is given although it is short. */
 const MAX_ROUNDS = 20;
+/** Of a search, which looks at up to 8,000 files in one of them. */
+const SEARCH_ROUNDS = 2;
 
 /** Some of the files, and where to go on. */
 interface Stretch {
@@ -73,6 +75,7 @@ export class SearchFiles {
         return { records: await this.load(query, fileIds), next };
       },
       { at: cursor, behind: ({ id }) => cursor(id) },
+      SEARCH_ROUNDS,
     );
   }
 
@@ -97,17 +100,21 @@ export class SearchFiles {
     return records.filter(({ id }) => byName.has(id) || byOther.has(id));
   }
 
-  /** @returns null when too many are found */
+  /** @returns null when too many are found, or too little in what was looked at */
   private async sorted(query: FileQuery, words: readonly string[], after?: string) {
     const { ownerId, sort, limit } = query;
     const fileIds: string[] = [];
+    // A page behind the first: some more may have come since, and the order must not begin again.
+    const bound = after === undefined ? MOST_SORTED : 2 * MOST_SORTED;
     let from: string | undefined;
+    let barren = 0;
     do {
-      const most = MOST_SORTED + 1 - fileIds.length;
+      const most = bound + 1 - fileIds.length;
       const stretch = { ownerId, words, limit: most, oldestFirst: false, after: from };
       const found = await this.ports.search.find(stretch);
       fileIds.push(...found.fileIds);
-      if (fileIds.length > MOST_SORTED) return null;
+      if (fileIds.length > bound) return null;
+      if (found.fileIds.length === 0 && ++barren > SEARCH_ROUNDS) return null;
       from = found.next ?? undefined;
     } while (from);
     const places = (await this.load(query, fileIds)).map((record) => ({ record, at: placeOf(record, sort) }));
@@ -133,10 +140,11 @@ async function fillPage(
   place: string | undefined,
   read: (after: string | undefined) => Promise<Stretch>,
   cursor: { at: (place: string) => SearchCursor; behind: (record: FileRecord) => SearchCursor },
+  rounds = MAX_ROUNDS,
 ): Promise<Page<FileRecord>> {
   const items: FileRecord[] = [];
   let after = place;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const { records, next } = await read(after);
     items.push(...records);
     if (items.length > query.limit) {

@@ -19,6 +19,9 @@ interface Ports {
   finishRun: FinishRun;
 }
 
+/** Runs that are asked for at once, the most that a store gives. */
+const PAGE = 1000;
+
 const LOST = { code: 'INTERRUPTED', detail: 'Its execution ended without saying so.' };
 const TOO_LONG = { code: 'TIME_LIMIT', detail: 'It took longer than a run may.' };
 
@@ -30,18 +33,34 @@ export class SweepRuns {
     this.ports = ports;
   }
 
-  /** @param limit most runs at once, 1 to 1,000 */
-  async execute(limit = 100): Promise<SweepReport> {
+  /**
+   * Once through all that is due.
+   * @param until when to stop in between; the next sweep goes on
+   */
+  async execute(until?: Date): Promise<SweepReport> {
+    const { runs, clock } = this.ports;
     const report: SweepReport = { swept: 0, failed: [] };
-    for (const run of await this.ports.runs.listDueRuns(this.ports.clock.now(), limit)) {
-      try {
-        await this.moveOn(run);
-        report.swept++;
-      } catch (error) {
-        if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: run.runId, error });
+    const isLate = () => until !== undefined && clock.now() >= until;
+    // What could not be moved on stays due, and the index may still show what was: each run has one try.
+    const tried = new Set<string>();
+    for (;;) {
+      const due = (await runs.listDueRuns(clock.now(), PAGE)).filter(({ runId }) => !tried.has(runId));
+      if (due.length === 0) return report;
+      for (const run of due) {
+        if (isLate()) return report;
+        tried.add(run.runId);
+        await this.sweepOne(run, report);
       }
     }
-    return report;
+  }
+
+  private async sweepOne(run: ProcessingRun, report: SweepReport): Promise<void> {
+    try {
+      await this.moveOn(run);
+      report.swept++;
+    } catch (error) {
+      if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: run.runId, error });
+    }
   }
 
   private async moveOn(listed: ProcessingRun): Promise<void> {

@@ -52,7 +52,7 @@ it('is not scanned when its content is not what its name says', async () => {
 it('waits while its scan goes on, however often it is looked at', async () => {
   const { id } = await sent();
   for (let i = 0; i < 40; i++) {
-    t.clock.advance(10 * 60_000);
+    t.clock.advance(6 * 3_600_000);
     await t.sweep.execute();
   }
   expect(executions()).toHaveLength(1);

@@ -54,6 +54,12 @@ export function eventLogContract(make: () => Promise<EventLog>): void {
       expect(await numbersAfter(second)).toEqual([[{ n: 2 }]]);
     });
 
+    it('keeps on for the one who listens longest', async () => {
+      const seq = await log.listen(owner, new Date(+now + 2 * HOUR), now);
+      await listen();
+      expect(await log.append(owner, [{ n: 1 }], new Date(+now + HOUR + 1000))).toBe(seq + 1);
+    });
+
     it('goes on counting for a second listener', async () => {
       const seq = await listen();
       await append(1);

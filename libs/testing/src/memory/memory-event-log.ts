@@ -12,7 +12,7 @@ export class MemoryEventLog extends EventLog {
   async listen(ownerId: string, until: Date, now: Date): Promise<number> {
     const log = this.listened(ownerId, now) ?? { seq: +now, until: 0, messages: [] };
     this.logs.set(ownerId, log);
-    log.until = +until;
+    log.until = Math.max(log.until, +until);
     return log.seq;
   }
 

@@ -1,3 +1,4 @@
+import type { PendingDrops } from './pending-drops.ts';
 import type { Connection } from './connection.ts';
 import type { Item } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
@@ -24,6 +25,7 @@ interface Deps {
   completer: UploadCompleter;
   resumer: Resumer;
   unfinished: UnfinishedUploads;
+  drops: PendingDrops;
 }
 
 /**
@@ -43,7 +45,9 @@ export class ChosenAgain {
   async goOn(item: Item): Promise<boolean> {
     const found = await this.#find(item);
     if (!found) return false;
-    const { status, sessions, completer, queue, files } = this.#deps;
+    const { status, sessions, completer, queue, files, drops } = this.#deps;
+    // Discarded while it was compared: whoever chooses the file again wants it.
+    drops.undo(found.upload.id);
     for (const other of [...status.store.all()])
       if (other.uploadId === found.upload.id) status.store.remove(other);
     const session = sessions.resume(item, found);

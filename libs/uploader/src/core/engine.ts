@@ -74,6 +74,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const sessions = new SessionFactory({ api, clock, tuning, status });
   const chosenAgain = new ChosenAgain({
     ...{ clock, connection, tuning, status, files, queue, sessions, completer, resumer, unfinished },
+    drops,
   });
   const creator = new UploadCreator({
     ...{ api, tuning, status, files, checksummer, queue, sessions, deduplicator, speed },
@@ -92,7 +93,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
     ...{ clock, random, tuning, connection, limits, sender, status, queue, completer },
     ...{ near, cors: new CorsCheck(transport) },
     onStored: (session, part) => {
-      speed.acknowledged(part.size);
+      if (session.item.size > tuning.smallFile) speed.acknowledged(part.size);
       sampleLine();
       if (session.item.size <= tuning.smallFile) sampleSmall(part.size);
       replanner.consider(session);
@@ -104,7 +105,7 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
     ...{ clock, tuning, limits, queue },
     maySend: ({ item }) => item.desiredState === 'running' && mayRun(item),
     send: (session, part) => {
-      speed.begin(clock.now());
+      if (session.item.size > tuning.smallFile) speed.begin(clock.now());
       return runner.run(session, part);
     },
     needsMore: () => creator.createMore(mayRun),
