@@ -171,9 +171,10 @@ describe('insertFile', () => {
   it('puts one whose upload began earlier where the server will', () => {
     const [early, late] = [aFile({ name: 'early.mp4' }), aFile({ name: 'late.mp4' })];
     const queries = new QueryClient();
-    queries.setQueryData(['files', {}], pages([late]));
+    const earlier = aFile({ id: '01FILE000000' });
+    queries.setQueryData(['files', {}], pages([late, earlier]));
     insertFile(queries, early);
-    expect(names(queries.getQueryData<FilePages>(['files', {}])!)).toEqual([[late.id, early.id]]);
+    expect(names(queries.getQueryData<FilePages>(['files', {}])!)).toEqual([[late.id, early.id, earlier.id]]);
   });
 
   it.each([{ category: 'audio' }, { status: 'rejected' }, { q: 'new' }, { sort: 'name' }, { deleted: true }])(
