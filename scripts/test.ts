@@ -2,6 +2,7 @@
  * `npm test`: every test that needs nothing else, the ones in a real browser included. `npm test -- unit|web|e2e` runs one part;
  * `npm run test:aws` runs the integration suites against the endpoint in AWS_ENDPOINT_URL.
  */
+import { packageLambdas } from './lib/aws-package.ts';
 import { buildTargets } from './lib/build-targets.ts';
 import { check, finish, type Outcome, tests } from './lib/stages.ts';
 
@@ -14,11 +15,13 @@ const PARTS: Record<string, () => Promise<Outcome[]>> = {
   unit: async () => {
     // Before, not in the suites that need it: two workers would build over each other.
     await buildTargets();
+    await packageLambdas();
     return [await tests('unit and HTTP tests', 'jest', ['--maxWorkers=2'])];
   },
   web: async () => [await tests('components of the web app', 'vitest', [], 'apps/web')],
   e2e: async () => {
     await buildTargets();
+    await packageLambdas();
     return [await tests('whole system, real browser', 'jest', ['-c', 'jest.e2e.config.mjs'])];
   },
   aws: async () => {

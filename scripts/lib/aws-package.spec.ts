@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { MANIFESTS } from '@intake/algorithms';
 import { TASK_CLASSES } from '@intake/domain';
 import { unzipSync } from 'fflate';
-import { type LambdaName, packageLambdas, PACKAGES } from './aws-package.ts';
+import { type LambdaName, packageLambda, packageLambdas, PACKAGES } from './aws-package.ts';
 import { buildTargets } from './build-targets.ts';
+import { inRepo } from './paths.ts';
 import { mapOf, sourcePlaces } from './source-places.ts';
 
 const ADDON = 'node_modules/@node-rs/argon2-linux-arm64-gnu/argon2.linux-arm64-gnu.node';
@@ -75,7 +76,8 @@ describe('the packages of tasks', () => {
   it.each(TASK_CLASSES)(
     '%s: the loader, the bundle, each algorithm of the class and its engines',
     (taskClass) => {
-      const names = Object.keys(unzipSync(zip(`${taskClass}-task`)));
+      const files = unzipSync(zip(`${taskClass}-task`));
+      const names = Object.keys(files);
       const runs = names.filter((name) => /^algorithms\/.+\/run\.mjs$/.test(name));
       expect(runs.sort()).toEqual(
         manifests(taskClass)
@@ -89,10 +91,7 @@ describe('the packages of tasks', () => {
         expect(names).toContain(`node_modules/${engine}/package.json`);
       // What is for another processor cannot be loaded there.
       for (const name of names.filter((one) => /\.(node|so)(\.\d+)*$/.test(one)))
-        expect([name, Buffer.from(unzipSync(zip(`${taskClass}-task`))[name]!).readUInt16LE(18)]).toEqual([
-          name,
-          AARCH64,
-        ]);
+        expect([name, Buffer.from(files[name]!).readUInt16LE(18)]).toEqual([name, AARCH64]);
     },
   );
 
@@ -113,8 +112,21 @@ describe('the packages of tasks', () => {
 });
 
 it('the same sources give the same bytes', async () => {
-  const digest = () => createHash('sha256').update(zip('http')).digest('hex');
-  const before = digest();
+  const before = createHash('sha256').update(zip('http')).digest('hex');
+  const again = createHash('sha256')
+    .update(await packageLambda('http'))
+    .digest('hex');
+  expect(again).toBe(before);
+});
+
+it('nothing is packed twice, and what has changed is packed anew', async () => {
+  const made = () => ['http', 'workflow'].map((name) => statSync(join(PACKAGES, `${name}.zip`)).mtimeMs);
+  const [http, workflow] = made();
   await packageLambdas();
-  expect(digest()).toBe(before);
+  expect(made()).toEqual([http, workflow]);
+  const bundle = inRepo('apps/api/dist/lambda/workflow/bundle.cjs');
+  utimesSync(bundle, new Date(), new Date());
+  await packageLambdas();
+  expect(made()[0]).toBe(http);
+  expect(made()[1]).toBeGreaterThan(workflow!);
 });

@@ -12,6 +12,7 @@ import {
 import { join, sep } from 'node:path';
 import { zipSync } from 'fflate';
 import { enginesOf } from '../../apps/api/inline-manifests.ts';
+import { fingerprint } from './build-targets.ts';
 import { inRepo } from './paths.ts';
 import { runCommand } from './run-command.ts';
 
@@ -57,15 +58,26 @@ type Files = Record<string, Uint8Array>;
 export async function packageLambdas(): Promise<Record<LambdaName, number>> {
   mkdirSync(PACKAGES, { recursive: true });
   const sizes: [LambdaName, number][] = [];
-  for (const lambda of LAMBDAS) {
-    const zip = await packageLambda(lambda);
-    // Whole or not at all: another process may be reading it.
-    const written = join(PACKAGES, `${lambda}.${process.pid}.part`);
-    writeFileSync(written, zip);
-    renameSync(written, join(PACKAGES, `${lambda}.zip`));
-    sizes.push([lambda, zip.length]);
-  }
+  for (const lambda of LAMBDAS) sizes.push([lambda, await packageOnce(lambda)]);
   return Object.fromEntries(sizes) as Record<LambdaName, number>;
+}
+
+/** Leaves a zip that was made of what is there now as it is: the engines of algorithms take seconds to compress. */
+async function packageOnce(lambda: LambdaName): Promise<number> {
+  const [path, stamp] = [join(PACKAGES, `${lambda}.zip`), join(PACKAGES, `${lambda}.made-of`)];
+  const sources = fingerprint([
+    `apps/api/dist/lambda/{index.cjs,${lambda}/**/*}`,
+    'package-lock.json',
+    'scripts/lib/aws-package.ts',
+  ]);
+  if (!existsSync(path) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
+    // Whole or not at all: another process may be reading it.
+    const written = `${path}.${process.pid}.part`;
+    writeFileSync(written, await packageLambda(lambda));
+    renameSync(written, path);
+    writeFileSync(stamp, sources);
+  }
+  return statSync(path).size;
 }
 
 /**

@@ -53,7 +53,8 @@ async function buildTarget(target: Target, force: boolean): Promise<boolean> {
   return true;
 }
 
-function fingerprint(patterns: string[]): string {
+/** Changes with path, size or time of any of the files. @param patterns globs from the repository's root */
+export function fingerprint(patterns: string[]): string {
   const hash = createHash('sha256');
   for (const path of globSync(patterns, { cwd: inRepo('.') }).sort()) {
     const { size, mtimeMs } = statSync(inRepo(path));
