@@ -273,9 +273,11 @@ describe('document', () => {
 
   it('makes no picture of a page on which nothing is seen', async () => {
     const seen = async (text: string) =>
-      (await tryDocument(await written('page.txt', Buffer.from(text)))).outcome.result;
-    expect(await seen('Hi')).toHaveProperty('preview');
-    expect(await seen('\u200b')).not.toHaveProperty('preview');
+      (await tryDocument(await written('page.txt', Buffer.from(text)))).outcome;
+    expect(await seen('Hi')).toHaveProperty('result.preview');
+    const empty = await seen('\u200b');
+    expect(empty).toHaveProperty('result.words');
+    expect(empty).not.toHaveProperty('result.preview');
   });
 
   it('counts personal data, and lists it only when asked', async () => {
