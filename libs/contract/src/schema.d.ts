@@ -1329,6 +1329,11 @@ export interface components {
              * @example 64
              */
             height?: number;
+            /**
+             * @description The largest thumbnail, 512 pixels at most, where there is another
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            largeUrl?: string;
         };
         FileInfo: {
             /**
@@ -3243,7 +3248,8 @@ export interface operations {
                      *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *               "expiresAt": "2026-11-23T22:50:00.000Z",
                      *               "width": 96,
-                     *               "height": 64
+                     *               "height": 64,
+                     *               "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *             },
                      *             "version": 4
                      *           },
@@ -4266,7 +4272,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -4438,7 +4445,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -5358,7 +5366,8 @@ export interface operations {
                      *             "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *             "expiresAt": "2026-11-23T22:50:00.000Z",
                      *             "width": 96,
-                     *             "height": 64
+                     *             "height": 64,
+                     *             "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *           },
                      *           "version": 4
                      *         }
@@ -5486,7 +5495,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -5702,7 +5712,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -5870,7 +5881,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
