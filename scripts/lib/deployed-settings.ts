@@ -15,7 +15,7 @@ export interface DeployedFunction {
   events?: {
     sqs?: { batchSize: number; maximumConcurrency: number };
     stream?: object;
-    eventBridge?: object;
+    eventBridge?: { pattern: object };
   }[];
 }
 

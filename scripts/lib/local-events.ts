@@ -42,7 +42,8 @@ export async function wireEvents(
     await events.send(
       new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 'queue', Arn: objectEvents.arn }] }),
     );
-    const guardDuty = { source: ['aws.guardduty'], detail: { s3ObjectDetails: { bucketName: [bucket] } } };
+    const { pattern } = deployedFunctions()['scan']!.events!.find((one) => one.eventBridge)!.eventBridge!;
+    const guardDuty = { ...pattern, detail: { s3ObjectDetails: { bucketName: [bucket] } } };
     const Rule = `intake-${stage}-scan`;
     await events.send(new PutRuleCommand({ Name: Rule, EventPattern: JSON.stringify(guardDuty) }));
     const Arn = `arn:aws:lambda:${aws.region}:000000000000:function:${functionName(stage, 'scan')}`;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
 import { Sweep, SweepDeliveries, SweepRuns } from '@intake/domain';
 import { ConfigSource } from '@intake/aws';
 import { ActivityRecorder } from './activity/activity-recorder.ts';
@@ -9,8 +10,10 @@ import { startLiveUpdates } from './local/live-updates.ts';
 import { serveMetrics } from './local/serve-metrics.ts';
 import { serveSpa } from './local/serve-spa.ts';
 import { sweepRegularly } from './local/sweep-regularly.ts';
+import { JsonLogger } from './logging/json-logger.ts';
 import { logError } from './logging/log.ts';
 import { TellWebhooks } from './webhooks/tell-webhooks.ts';
+import { TellingModule } from './webhooks/telling.module.ts';
 import { PrometheusMetrics } from './metrics/prometheus-metrics.ts';
 
 /** The built SPA, seen from here and from the bundle in apps/api/dist alike. */
@@ -46,13 +49,17 @@ async function main(): Promise<void> {
 
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE;
-  const tellWebhooks = app.get(TellWebhooks, { strict: false });
+  const telling = await NestFactory.createApplicationContext(TellingModule, {
+    logger: new JsonLogger(),
+    abortOnError: false,
+  });
+  const tellWebhooks = telling.get(TellWebhooks);
   const stopLiveUpdates = await startLiveUpdates(server, (records) => tellWebhooks.handle(records));
 
   const stop = () => {
     stopSweeping();
     setTimeout(() => server.closeAllConnections(), GRACE).unref();
-    Promise.all([stopLiveUpdates(), app.close()]).catch((error: unknown) =>
+    Promise.all([stopLiveUpdates().then(() => telling.close()), app.close()]).catch((error: unknown) =>
       logError('did not stop cleanly', error),
     );
   };

@@ -8,7 +8,7 @@ import { AwsError } from './gateway/aws-error.ts';
 import { chooseService } from './gateway/choose-service.ts';
 import { openRequest } from './gateway/gateway-request.ts';
 import { serveJson, type JsonService } from './gateway/json-service.ts';
-import { openServices } from './open-services.ts';
+import { openServices, REGION, type ServiceEvent } from './open-services.ts';
 import type { ObjectCreatedListener } from './s3/object-events.ts';
 import { openS3Store } from './s3/open-store.ts';
 import { serveS3 } from './s3/s3-service.ts';
@@ -32,10 +32,11 @@ export interface LocalAws {
   readonly region: string;
   /** @returns the function that ends the subscription */
   onObjectCreated(listener: ObjectCreatedListener): () => void;
+  /** Puts an event of a service that is not here, e.g. of GuardDuty, onto the default bus. */
+  emit(event: ServiceEvent): void;
   close(): Promise<void>;
 }
 
-const DEFAULT_REGION = 'us-west-1';
 /** Open connections get this long to finish when the server closes. */
 const GRACE_MS = 1000;
 
@@ -102,8 +103,9 @@ async function open(options: LocalAwsOptions, closing: Closing): Promise<Omit<Lo
   return {
     endpoint: endpoint(),
     credentials,
-    region: DEFAULT_REGION,
+    region: REGION,
     onObjectCreated: (listener) => s3.store.events.onObjectCreated(listener),
+    emit: opened.emit,
   };
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { EventBus } from './eventbridge/event-bus.ts';
-import { eventsService } from './eventbridge/events-service.ts';
+import { type Event, EventBus } from './eventbridge/event-bus.ts';
+import { eventsService, secondsIso } from './eventbridge/events-service.ts';
 import { objectCreatedEvent } from './eventbridge/s3-event.ts';
 import type { JsonService } from './gateway/json-service.ts';
+import { ACCOUNT } from './gateway/operations.ts';
 import { EventSourceMappings } from './lambda/event-source-mappings.ts';
 import { Functions } from './lambda/functions.ts';
 import { Invoker } from './lambda/invoker.ts';
@@ -20,6 +21,9 @@ import { TaskTokens } from './stepfunctions/task-tokens.ts';
 import { Queues } from './sqs/queues.ts';
 import { sqsService } from './sqs/sqs-service.ts';
 
+/** Where services that have no region of their own are. */
+export const REGION = 'us-west-1';
+
 export interface ServicesOptions {
   readonly dataDir: string;
   readonly s3: S3Store;
@@ -29,11 +33,16 @@ export interface ServicesOptions {
   readonly endpoint: () => string;
 }
 
+/** An event of AWS itself, e.g. of GuardDuty. */
+export type ServiceEvent = Pick<Event, 'source' | 'detail-type' | 'resources' | 'detail'>;
+
 export interface Services {
   readonly sqs: JsonService;
   readonly events: JsonService;
   readonly lambda: JsonService;
   readonly states: JsonService;
+  /** As a service of AWS does, which are the only ones that may use their names. */
+  emit(event: ServiceEvent): void;
   /** Goes on with what a restart interrupted. */
   resume(): void;
   close(): void;
@@ -89,6 +98,11 @@ export function openServices({ dataDir, s3, credentials, now, endpoint }: Servic
     sqs: sqsService(queues, endpoint),
     events: eventsService(bus, now),
     states: statesService(store, executions, tokens),
+    emit: (event) =>
+      bus.put({
+        ...{ version: '0', id: randomUUID(), account: ACCOUNT, region: REGION, time: secondsIso(now()) },
+        ...event,
+      }),
     lambda: lambdaService({ functions, invoker, mappings, now }),
     resume: () => {
       drain();

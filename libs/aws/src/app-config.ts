@@ -64,6 +64,8 @@ export interface WebhookConfig {
   /** URL of the queue; empty where there are no webhooks. */
   queue: string;
   internalHosts: readonly string[];
+  /** Name of the event bus that is told the same; empty where none is. */
+  eventBus: string;
   /** Seals their secrets; empty where there are no webhooks. */
   key: string;
 }
@@ -153,7 +155,12 @@ function scanConfig(read: ParameterReader): ScanConfig {
 function webhookConfig(read: ParameterReader): WebhookConfig {
   const [queue, [key = '']] = [read.optionalText('webhookQueue'), read.optionalKey('webhookKey')];
   const internalHosts = read.optionalText('webhookHosts').split(',').filter(Boolean);
-  return { queue: key && queue, key, internalHosts: internalHosts.map((host) => host.trim().toLowerCase()) };
+  return {
+    queue: key && queue,
+    key,
+    internalHosts: internalHosts.map((host) => host.trim().toLowerCase()),
+    eventBus: read.optionalText('eventBus'),
+  };
 }
 
 /** What only the entry point needs: who may call it, and the keys. */

@@ -1,6 +1,7 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -59,6 +60,11 @@ export function createS3(options: AwsOptions): S3Client {
 export function createSfn(options: AwsOptions): SFNClient {
   const client = new SFNClient(clientOptions(options, TIMEOUTS.sfn));
   return reportOutages(client, 'The workflow cannot be reached right now.');
+}
+
+export function createEventBridge(options: AwsOptions): EventBridgeClient {
+  const client = new EventBridgeClient(clientOptions(options, TIMEOUTS.ssm));
+  return reportOutages(client, 'The event bus cannot be reached right now.');
 }
 
 /** Only where no Lambda reads the stream. */

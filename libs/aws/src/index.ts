@@ -33,6 +33,7 @@ export * from './webhooks/dynamo-delivery-store.ts';
 export * from './webhooks/dynamo-webhook-store.ts';
 export * from './webhooks/http-webhook-sender.ts';
 export * from './webhooks/sealed-text.ts';
+export * from './webhooks/event-bridge-bus.ts';
 export * from './webhooks/sqs-delivery-queue.ts';
 export * from './api-gateway-sockets.ts';
 export * from './dynamo-connection-store.ts';

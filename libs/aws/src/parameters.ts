@@ -104,6 +104,10 @@ export const PARAMETERS = {
     'webhooks/key',
     'Key that seals the secrets of webhooks in the table, 32 random bytes, base64url. Never change it.',
   ),
+  eventBus: text(
+    'webhooks/event-bus',
+    'Event bus of EventBridge that is told what webhooks are told, about all owners: default, or its name. Without it: none. A change needs a restart.',
+  ),
   webhookHosts: list(
     'webhooks/internal-hosts',
     'Host names inside of your network that webhooks may reach all the same, also by http. Without it: none.',

@@ -103,6 +103,7 @@ export * from './webhooks/read-deliveries.ts';
 export * from './webhooks/sweep-deliveries.ts';
 export * from './webhooks/webhook.ts';
 export * from './ports/connection-store.ts';
+export * from './ports/event-bus.ts';
 export * from './ports/event-log.ts';
 export * from './ports/socket-gateway.ts';
 export * from './ports/ticket-store.ts';

@@ -54,6 +54,7 @@ export * from './memory/memory-webhook-store.ts';
 export * from './contracts/delivery-store-contract.ts';
 export * from './contracts/webhook-store-contract.ts';
 export * from './memory/memory-connection-store.ts';
+export * from './memory/memory-event-bus.ts';
 export * from './memory/memory-event-log.ts';
 export * from './memory/memory-sockets.ts';
 export * from './memory/memory-ticket-store.ts';

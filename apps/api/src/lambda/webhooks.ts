@@ -2,18 +2,18 @@ import type { StreamRecord } from '@intake/aws';
 import { type DeliveryRef, DeliverWebhook, SweepDeliveries } from '@intake/domain';
 import type { DynamoDBStreamEvent, ScheduledEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { logError } from '../logging/log.ts';
+import { TellingModule } from '../webhooks/telling.module.ts';
 import { TellWebhooks } from '../webhooks/tell-webhooks.ts';
-import { WebhooksModule } from '../webhooks/webhooks.module.ts';
 import { openModule } from './open-module.ts';
 
 type Event = SQSEvent | DynamoDBStreamEvent | ScheduledEvent;
 
-const open = openModule(WebhooksModule);
+const open = openModule(TellingModule);
 
 /** The table's stream -> TellWebhooks; the queue of deliveries -> DeliverWebhook; a schedule -> SweepDeliveries. */
 export async function handler(event: Event): Promise<SQSBatchResponse> {
   const webhooks = await open();
-  if (!('Records' in event)) await webhooks.get(SweepDeliveries).execute();
+  if (!('Records' in event)) await webhooks.get(SweepDeliveries, { strict: false }).execute();
   else if (isFromQueue(event)) return deliver(event.Records);
   else await webhooks.get(TellWebhooks).handle(event.Records as StreamRecord[]);
   return { batchItemFailures: [] };
@@ -24,7 +24,7 @@ const isFromQueue = (event: SQSEvent | DynamoDBStreamEvent): event is SQSEvent =
 
 /** The queue brings again what failed and nothing else. */
 async function deliver(records: readonly SQSRecord[]): Promise<SQSBatchResponse> {
-  const deliverWebhook = (await open()).get(DeliverWebhook);
+  const deliverWebhook = (await open()).get(DeliverWebhook, { strict: false });
   const failed = await Promise.all(
     records.map(async ({ messageId, body }) => {
       try {

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { readTableChange, type StreamRecord, type TableChange } from '@intake/aws';
 import {
+  EventBus,
   fileEvent,
   isOpenRun,
+  isRefusal,
   messageIdOf,
   QueueDeliveries,
   Secrets,
@@ -12,11 +14,12 @@ import {
 } from '@intake/domain';
 import { logError } from '../logging/log.ts';
 
-/** Records of the table's stream -> what webhooks are to be told. */
+/** Records of the table's stream -> what webhooks are to be told, and the event bus of the account. */
 @Injectable()
 export class TellWebhooks {
   constructor(
     private readonly queueDeliveries: QueueDeliveries,
+    private readonly bus: EventBus,
     private readonly secrets: Secrets,
   ) {}
 
@@ -29,6 +32,17 @@ export class TellWebhooks {
       const { what, ...message } = told;
       const id = messageIdOf(message.timestamp, await this.secrets.digest(`${change.ownerId}#${what}`));
       await this.queueDeliveries.execute(change.ownerId, { id, ...message });
+      if (this.bus.enabled) await this.announce(change.ownerId, { id, ...message });
+    }
+  }
+
+  /** A bus that is not there or not allowed must not hold up the webhooks of all that follow. */
+  private async announce(ownerId: string, message: WebhookMessage): Promise<void> {
+    try {
+      await this.bus.put({ ownerId, ...message });
+    } catch (error) {
+      if (isRefusal(error, 'UNAVAILABLE')) throw error;
+      logError('the event bus takes no events', error, { type: message.type });
     }
   }
 }

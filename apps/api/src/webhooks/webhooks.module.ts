@@ -16,7 +16,6 @@ import {
 import { AwsModule } from '../aws/aws.module.ts';
 import { useCase } from '../use-case.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
-import { TellWebhooks } from './tell-webhooks.ts';
 import { WebhooksController } from './webhooks.controller.ts';
 import { adapters } from './webhook-adapters.ts';
 
@@ -28,7 +27,6 @@ const queuing = { deliveries: DeliveryStore, queue: DeliveryQueue, clock: Clock 
   controllers: [WebhooksController, DeliveriesController],
   providers: [
     ...adapters,
-    TellWebhooks,
     useCase(ManageWebhooks, {
       ...{ webhooks: WebhookStore, sender: WebhookSender, queue: DeliveryQueue },
       ...{ secrets: Secrets, ids: IdGenerator, clock: Clock },
@@ -41,6 +39,6 @@ const queuing = { deliveries: DeliveryStore, queue: DeliveryQueue, clock: Clock 
       ...{ manageWebhooks: ManageWebhooks, queueDeliveries: QueueDeliveries, ids: IdGenerator },
     }),
   ],
-  exports: [DeliverWebhook, SweepDeliveries, TellWebhooks],
+  exports: [DeliverWebhook, QueueDeliveries, SweepDeliveries],
 })
 export class WebhooksModule {}

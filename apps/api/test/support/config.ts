@@ -25,7 +25,7 @@ export function aConfig(): AppConfig {
     models: new Map(),
     cloudEngines: new Map(),
     scan: { scanner: 'none', stateMachine: '', clamd: { host: '', port: 3310 }, maxSize: MAX_FILE_SIZE },
-    webhooks: { queue: 'https://queue.example.com', internalHosts: [], key: KEY },
+    webhooks: { queue: 'https://queue.example.com', internalHosts: [], eventBus: '', key: KEY },
     auth: {
       issuer: 'https://issuer.example',
       audience: 'intake',

@@ -101,13 +101,11 @@ export function eventsService(bus: EventBus, now: () => number): JsonService {
   };
 }
 
+const isDefaultBus = (name: unknown): boolean =>
+  name === undefined || name === null || name === 'default' || String(name).endsWith(':event-bus/default');
+
 function onDefaultBus(name: unknown): void {
-  if (
-    name !== undefined &&
-    name !== null &&
-    name !== 'default' &&
-    !String(name).endsWith(':event-bus/default')
-  )
+  if (!isDefaultBus(name))
     throw refuse('ResourceNotFoundException', `Event bus ${String(name)} does not exist.`);
 }
 
@@ -147,7 +145,8 @@ function putEvent(bus: EventBus, entry: Input, region: string, now: number): obj
     resources: (entry['Resources'] ?? []) as string[],
     detail,
   };
-  bus.put(event);
+  // AWS says nothing when there is no such bus (aws/aws-cli#9186): the event is gone.
+  if (isDefaultBus(entry['EventBusName'])) bus.put(event);
   return { EventId: event.id };
 }
 

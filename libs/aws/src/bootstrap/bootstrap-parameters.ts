@@ -122,6 +122,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
       | 'realtimeUrl'
       | 'webhookQueue'
       | 'webhookHosts'
+      | 'eventBus'
       | 'scanner'
       | 'clamd'
       | 'scanMaxSize'
