@@ -18,7 +18,7 @@ const zip = (lambda: LambdaName) => readFileSync(join(PACKAGES, `${lambda}.zip`)
 beforeAll(async () => {
   await buildTargets({ only: 'api' });
   await packageLambdas();
-}, 120_000);
+}, 300_000);
 
 /** Bytes. Whoever brings a package along sees here what it costs every cold start. */
 it.each([

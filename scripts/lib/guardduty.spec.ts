@@ -59,7 +59,7 @@ beforeAll(async () => {
   files = new DynamoFileStore(dynamo, made.table);
   scans = new StepFunctionsScans(() => sfn, stateMachine);
   close = () => [ssm, dynamo, sfn].forEach((client) => client.destroy());
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   close?.();
   await aws?.close();
