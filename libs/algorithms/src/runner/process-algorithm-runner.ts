@@ -8,7 +8,7 @@ import {
 } from '@intake/domain';
 import type { Derived } from '../contract.ts';
 import { describeEngines } from './engines.ts';
-import { runAlgorithm } from './run-algorithm.ts';
+import { type Job, runAlgorithm } from './run-algorithm.ts';
 
 interface Options {
   /** Holds `<id>/run` of every algorithm and `runner/worker`: as source, or as `.mjs` from a build. */
@@ -16,6 +16,8 @@ interface Options {
   manifests: readonly AlgorithmManifest[];
   /** Folders of models by the algorithm that works with them, as they are now. */
   models?: () => ReadonlyMap<string, string>;
+  /** Instead of those of each algorithm's class. */
+  limits?: Job['limits'];
   log?: (message: string, facts: Record<string, unknown>) => void;
 }
 
@@ -29,7 +31,7 @@ export class ProcessAlgorithmRunner extends AlgorithmRunner {
   }
 
   async run(job: AlgorithmJob): Promise<AlgorithmOutcome> {
-    const { manifests, models, log } = this.options;
+    const { manifests, models, limits, log } = this.options;
     const manifest = manifests.find(({ id }) => id === job.algorithm);
     // Planned by another release than the one that performs it.
     if (!manifest) return goneIn(job.algorithm);
@@ -38,6 +40,7 @@ export class ProcessAlgorithmRunner extends AlgorithmRunner {
       ...{ manifest, module, worker: this.file('runner/worker') },
       ...{ file: job.file, parameters: job.parameters, results: job.results, signal: job.signal },
       ...modelOf(models?.().get(job.algorithm)),
+      ...(limits && { limits }),
       read: (offset, length) => job.read(offset, length),
       derive: (derived: Derived, content) => job.derive(derived, content),
       progress: (fraction) => job.progress(fraction),
