@@ -13,6 +13,8 @@ export const de: typeof en = {
     chooseFiles: 'Dateien wählen',
     chooseFolder: 'Ordner wählen',
     account: 'Konto',
+    stored: '{size} belegt',
+    storedWithTrash: '{size} belegt, davon {trash} im Papierkorb',
     signOut: 'Abmelden',
     shortcuts: 'Tastenkürzel',
     offline: 'Du bist offline. Die Anzeige kann veraltet sein.',

@@ -13,6 +13,8 @@ export const en = {
     chooseFiles: 'Choose files',
     chooseFolder: 'Choose folder',
     account: 'Account',
+    stored: '{size} stored',
+    storedWithTrash: '{size} stored, {trash} of it in the trash',
     signOut: 'Sign out',
     shortcuts: 'Keyboard shortcuts',
     offline: 'You are offline. What you see may be old.',
