@@ -54,7 +54,7 @@ export const de: typeof en = {
     ended: 'Deine Sitzung ist zu Ende. Melde dich an, um weiterzumachen.',
     endedUploads: 'Deine Sitzung ist zu Ende. Uploads sind angehalten und gehen nach dem Anmelden weiter.',
     emailMissing: 'Gib deine E-Mail ein.',
-    emailWrong: "Das ist keine E-Mail-Adresse. Eine sieht so aus: name{'@'}beispiel.de.",
+    emailWrong: 'Das ist keine E-Mail-Adresse. Eine sieht so aus: name@beispiel.de.',
     passwordMissing: 'Gib dein Passwort ein.',
     passwordWrong: 'Das kann kein Passwort dieser Installation sein.',
     whom: 'Kein Konto, oder das Passwort vergessen? Frag, wer Intake für euer Team betreibt: Dort werden Konten angelegt.',

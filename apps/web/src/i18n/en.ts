@@ -52,7 +52,7 @@ export const en = {
     ended: 'Your session has ended. Sign in to go on.',
     endedUploads: 'Your session has ended. Uploads are paused and go on after you sign in.',
     emailMissing: 'Enter your email.',
-    emailWrong: "This is not an email address. One looks like name{'@'}example.com.",
+    emailWrong: 'This is not an email address. One looks like name@example.com.',
     passwordMissing: 'Enter your password.',
     passwordWrong: 'This cannot be a password of this installation.',
     whom: 'No account, or the password forgotten? Ask whoever runs Intake for your team: accounts are made there.',
