@@ -16,7 +16,7 @@ export function compileMessage(message: unknown): MessageFunction<string> {
   const forms = String(message)
     .split(' | ')
     .map((form) => form.split(PLACE));
-  return (context) => {
+  return (context: MessageContext<string>) => {
     const { normalize, interpolate, named, plural } = context as Context;
     // Every second piece is the name of a place.
     const said = forms.map((pieces) =>
