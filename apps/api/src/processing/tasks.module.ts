@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { MANIFESTS } from '@intake/algorithms';
 import { ChosenRunner, ProcessAlgorithmRunner } from '@intake/algorithms/runner';
-import { ConfigSource } from '@intake/aws';
+import { cloudWork, ConfigSource } from '@intake/aws';
 import {
   AlgorithmRunner,
   DerivedStorage,
@@ -12,8 +12,8 @@ import {
   ProcessingStore,
   StepWriter,
 } from '@intake/domain';
-import { AwsClients } from '../aws/aws-clients.ts';
 import { AwsModule } from '../aws/aws.module.ts';
+import { Environment } from '../environment.ts';
 import { log } from '../logging/log.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
@@ -29,7 +29,7 @@ const ALGORITHMS = join(import.meta.dirname, 'algorithms');
   providers: [
     {
       provide: AlgorithmRunner,
-      inject: [AwsClients, ConfigSource],
+      inject: [Environment, ConfigSource],
       useFactory: runner,
     },
     useCase(PerformStep, {
@@ -45,7 +45,7 @@ const ALGORITHMS = join(import.meta.dirname, 'algorithms');
 export class TasksModule {}
 
 /** In a process beside this one, or by the service that the parameters choose. */
-function runner(clients: AwsClients, config: ConfigSource): AlgorithmRunner {
+function runner({ region, awsEndpoint: endpoint }: Environment, config: ConfigSource): AlgorithmRunner {
   const local = new ProcessAlgorithmRunner({
     dir: ALGORITHMS,
     manifests: MANIFESTS,
@@ -56,6 +56,7 @@ function runner(clients: AwsClients, config: ConfigSource): AlgorithmRunner {
     local,
     manifests: MANIFESTS,
     chosen: () => config.current.cloudEngines,
-    work: clients.cloudWork(() => config.current.bucket),
+    // Not among the clients of every function: these are in the bundles of tasks alone.
+    work: cloudWork({ region, endpoint, bucket: () => config.current.bucket }),
   });
 }
