@@ -121,6 +121,8 @@ export class Invoker {
       ...handlerFile(fn),
       cwd: fn.dir,
       memory: fn.memory,
+      // How many may run at once is said of what has to leave room for others.
+      background: fn.reservedConcurrency !== undefined,
       env: {
         ...runtimeEnvironment(fn),
         ...environment(),

@@ -14,3 +14,19 @@ test('a process that was killed for its time takes no further event, though the 
   expect(outcome).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
   expect(worker.isAlive).toBe(false);
 }, 30_000);
+
+test('one that works in the background lets others have the processor first', async () => {
+  const file = join(dir, 'priority.mjs');
+  writeFileSync(
+    file,
+    "import { getPriority } from 'node:os'; export const handler = async () => getPriority();",
+  );
+  const priorityOf = async (background: boolean) => {
+    const options = { file, exported: 'handler', cwd: dir, env: {}, memory: 128, background, log: () => {} };
+    const worker = new Worker(options);
+    const outcome = await worker.invoke({}, { awsRequestId: 'a' }, 30);
+    worker.kill();
+    return Number((outcome as { payload: string }).payload);
+  };
+  expect(await priorityOf(true)).toBeGreaterThan(await priorityOf(false));
+}, 60_000);

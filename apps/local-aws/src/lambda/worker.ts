@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const HOST = fileURLToPath(new URL('./runtime-host.mjs', import.meta.url));
-/** Lambda ends an initialisation after 10 s; a busy laptop gets longer. Milliseconds. */
-const INIT_MS = 30_000;
+/** Lambda ends an initialisation after 10 s; a busy laptop, on which this waits behind others, gets longer. Milliseconds. */
+const INIT_MS = 120_000;
 const MEMORY_CHECK_MS = 50;
 const PAGE = 4096;
 const MIB = 1024 * 1024;
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   readonly env: Readonly<Record<string, string>>;
   /** MiB */
   readonly memory: number;
+  /** Its work has time: others have the processor first. */
+  readonly background?: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -37,7 +40,7 @@ export class Worker {
   readonly #ready: Promise<Outcome>;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ file, exported, cwd, env, memory, log }: WorkerOptions) {
+  constructor({ file, exported, cwd, env, memory, background, log }: WorkerOptions) {
     this.#memory = memory * MIB;
     this.#child = fork(HOST, [file, exported], {
       cwd,
@@ -50,6 +53,7 @@ export class Worker {
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       createInterface({ input: stream }).on('line', log);
     preferAsVictim(this.#child.pid);
+    if (background) waitBehindOthers(this.#child.pid);
     this.#ready = this.#answer(INIT_MS, 'init');
   }
 
@@ -149,6 +153,14 @@ function residentBytes(pid: number | undefined): number {
     return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE;
   } catch {
     return 0;
+  }
+}
+
+function waitBehindOthers(pid: number | undefined): void {
+  try {
+    if (pid) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system does not let us.
   }
 }
 
