@@ -78,9 +78,9 @@ describe('ocr', () => {
     expect(word).toBe('Größere');
     const picture = derived.find((one) => one.derived.name === 'page-1.webp')!.bytes;
     // There is ink in its box, and none before it.
-    const ink = async (box: Region) => (await sharp(picture).extract(box).stats()).channels[0]!.min;
+    const ink = async (box: Region) => Math.min(...(await sharp(picture).extract(box).raw().toBuffer()));
     expect(await ink({ left, top, width, height })).toBeLessThan(100);
-    expect(await ink({ left: 0, top, width: left - 12, height })).toBeGreaterThan(150);
+    expect(await ink({ left: 0, top, width: left - 4, height })).toBeGreaterThan(150);
   });
 
   it('reads the pages of a scan, each at its place', async () => {
