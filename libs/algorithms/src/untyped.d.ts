@@ -40,7 +40,6 @@ declare module 'tesseract-wasm' {
     loadModel(model: Uint8Array): void;
     loadImage(image: ImageData): void;
     clearImage(): void;
-    destroy(): void;
     getTextBoxes(unit: 'line' | 'word'): TextItem[];
   }
   export function createOCREngine(options: { wasmBinary: Uint8Array }): Promise<OCREngine>;

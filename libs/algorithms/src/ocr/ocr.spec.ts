@@ -93,13 +93,13 @@ describe('ocr', () => {
         .toBuffer(),
       await picture('Page number three'),
     ]);
-    const { outcome, text } = await read('a.pdf', pdf, { parameters: { language: 'en' } });
+    const { outcome, text } = await read('a.pdf', pdf);
     expect(outcome).toMatchObject({
       state: 'succeeded',
       result: { pages: [{ words: 9 }, { words: 0 }, { words: 3 }] },
     });
     expect(text).toBe(`${ENGLISH}\f\fPage number three`);
-    const first = await read('a.pdf', pdf, { parameters: { language: 'en', mostPages: 1 } });
+    const first = await read('a.pdf', pdf, { parameters: { mostPages: 1 } });
     expect(first.outcome).toMatchObject({ state: 'partial', reason: { code: 'TOO_LONG' } });
   });
 

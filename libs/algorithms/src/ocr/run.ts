@@ -3,7 +3,7 @@ import { languageOf } from '../document/language.ts';
 import { countWords } from '../document/words.ts';
 import { open, type Pixels } from '../pictures/pixels.ts';
 import { pagesOf, pixelsOfPage } from './pages.ts';
-import { type Language, type Line, Recognizer } from './recognizer.ts';
+import { type Line, Recognizer } from './recognizer.ts';
 
 /** Of the 300 seconds that it has; a page with much on it takes 20. */
 const SECONDS = 200;
@@ -13,42 +13,19 @@ const KEPT = 1600;
 const run: Run = async (task) => {
   const end = performance.now() + SECONDS * 1000;
   const { count, pages } = await pagesOf(task, Number(task.parameters['mostPages']));
-  const reader = new Reader(task.parameters['language'] as Language | 'auto');
+  const recognizer = await Recognizer.start();
   const read: Read[] = [];
   for (const page of pages) {
     task.signal.throwIfAborted();
     if (performance.now() > end) break;
     const pixels = await pixelsOfPage(page);
-    read.push(await keep(task, page.number, pixels, await reader.read(pixels)));
+    read.push(await keep(task, page.number, pixels, await recognizer.read(pixels)));
     task.progress(read.length / pages.length);
     globalThis.gc?.();
   }
   return { result: await resultOf(task, read), ...(read.length < count && tooLong(read.length, count)) };
 };
 export default run;
-
-/** Reads in the language that was asked for, or in that of the first page with text. */
-class Reader {
-  private recognizer?: Recognizer;
-  private language: Language | 'auto';
-
-  constructor(language: Language | 'auto') {
-    this.language = language;
-  }
-
-  async read(pixels: Pixels): Promise<Line[]> {
-    this.recognizer ??= await Recognizer.of(this.language === 'auto' ? 'en' : this.language);
-    const lines = await this.recognizer.read(pixels);
-    if (this.language !== 'auto' || lines.length === 0) return lines;
-    // Read as English, German has no umlauts but can be told.
-    this.language = languageOf(textOf(lines)) === 'de' ? 'de' : 'en';
-    if (this.language === 'en') return lines;
-    this.recognizer.end();
-    delete this.recognizer;
-    globalThis.gc?.();
-    return this.read(pixels);
-  }
-}
 
 interface Read {
   page: number;
