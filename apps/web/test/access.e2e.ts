@@ -162,7 +162,7 @@ it('marks where one is, and what is on, with forced colours on every page', asyn
     page.evaluate(() =>
       [
         ...document.querySelectorAll(
-          'nav .router-link-active, [aria-current=page], [aria-pressed=true], li:has(:checked)',
+          'nav .router-link-active, [aria-pressed=true], li:has(:checked)',
         ),
       ]
         .filter((node) => getComputedStyle(node).outlineStyle !== 'solid')
@@ -210,7 +210,7 @@ it('opens without a connection once it has been opened', async () => {
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 30_000 });
   await context.setOffline(true);
   await page.goto(`${stack.url}/trash`);
-  await page.getByRole('heading', { name: 'You are offline' }).waitFor();
+  await page.getByRole('heading', { name: 'You are offline' }).last().waitFor();
   expect(await page.title()).toContain('Intake');
   await context.setOffline(false);
   await page.getByRole('heading', { name: 'Trash' }).waitFor();
