@@ -46,9 +46,10 @@ async function scan(pictures: readonly Uint8Array[]): Promise<Buffer> {
   for (const [n, bytes] of pictures.entries()) {
     const { width, height } = await sharp(bytes).metadata();
     const first = pages[n]!;
-    const draw = Buffer.from('595 0 0 842 0 0 cm /I Do');
+    const high = Math.round((595 * height) / width);
+    const draw = Buffer.from(`595 0 0 ${high} 0 0 cm /I Do`);
     add(
-      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I ${first + 1} 0 R>>>>/Contents ${first + 2} 0 R>>`,
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 ${high}]/Resources<</XObject<</I ${first + 1} 0 R>>>>/Contents ${first + 2} 0 R>>`,
     );
     add(
       `<</Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode/Length ${bytes.length}>>`,
