@@ -41,7 +41,7 @@ import { TrashController } from './trash.controller.ts';
   providers: [
     FilePresenter,
     useCase(SearchFiles, { files: FileStore, search: FileSearch }),
-    useCase(ListFiles, { files: FileStore, searchFiles: SearchFiles }),
+    useCase(ListFiles, { files: FileStore, search: FileSearch, searchFiles: SearchFiles }),
     useCase(CountFiles, { files: FileStore }),
     useCase(GetFile, { files: FileStore }),
     useCase(IndexFile, { files: FileStore, search: FileSearch, clock: Clock }),

@@ -5,7 +5,9 @@ import { ProcessAlgorithmRunner } from '@intake/algorithms/runner';
 import {
   AlgorithmRunner,
   DerivedStorage,
+  FileSearch,
   FileStore,
+  IndexFindings,
   ObjectStorage,
   PerformStep,
   ProcessingStore,
@@ -33,6 +35,7 @@ const ALGORITHMS = join(import.meta.dirname, 'algorithms');
           log: (message, facts) => log('info', message, facts),
         }),
     },
+    useCase(IndexFindings, { files: FileStore, search: FileSearch }),
     useCase(PerformStep, {
       files: FileStore,
       storage: ObjectStorage,
@@ -40,6 +43,7 @@ const ALGORITHMS = join(import.meta.dirname, 'algorithms');
       runs: ProcessingStore,
       runner: AlgorithmRunner,
       steps: StepWriter,
+      indexFindings: IndexFindings,
     }),
   ],
 })
