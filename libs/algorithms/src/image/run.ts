@@ -49,7 +49,7 @@ const run: Run = async (task) => {
       ...(pixels && { sizes: await derivePictures(task, pixels) }),
     },
     findable: {
-      texts: foundFields({ title, caption, creator, keywords, ...(camera ?? {}) }),
+      texts: foundFields({ title, caption, creator, keywords, ...(camera as object | undefined) }),
       facts: { ...size, ...(look && { perceptualHash: look.perceptualHash }) },
     },
     ...(incomplete && { incomplete }),
