@@ -143,7 +143,7 @@ function assertDerived({ name }: Derived, content: Uint8Array | { path: string }
 }
 
 /** A result that breaks its own schema is a fault of the algorithm, found here and not by its readers. */
-export function checked<Any extends Pick<Ended, 'state'> & { result?: unknown }>(
+export function checked<Any extends Pick<Ended, 'state'> & { result?: unknown; findable?: Findable }>(
   { result: schema }: Pick<AlgorithmManifest, 'result'>,
   ended: Any,
 ): Any | Extract<Ended, { state: 'failed' }> {
@@ -159,7 +159,7 @@ export function checked<Any extends Pick<Ended, 'state'> & { result?: unknown }>
     : ended;
 }
 
-function invalid(what: string, { pointer, detail }: Invalid): Ended {
+function invalid(what: string, { pointer, detail }: Invalid): Extract<Ended, { state: 'failed' }> {
   const words = `${what} breaks its schema at ${pointer || '/'}: ${detail}`;
   return { state: 'failed', reason: { code: 'RESULT_INVALID', detail: words } };
 }
