@@ -65,6 +65,12 @@ export const FACT_RANGES = [
   ['pages', 'minPages', 'maxPages'],
 ] as const satisfies [keyof FileFacts, keyof FactFilter, keyof FactFilter][];
 
+export const FACT_FILTERS = [
+  ...FACT_RANGES.flatMap(([, least, most]) => [least, most]),
+  'language',
+  'label',
+] as const satisfies (keyof FactFilter)[];
+
 /** What several algorithms say, as one; labels are folded, and gathered. */
 export function mergeFacts(all: readonly FileFacts[]): FileFacts {
   const labels = [...new Set(all.flatMap((facts) => facts.labels ?? []).map(labelKey))];

@@ -55,6 +55,7 @@ export * from './uploads/settle-file.ts';
 export * from './uploads/free-bytes.ts';
 export * from './files/delete-file.ts';
 export * from './files/download-file.ts';
+export * from './files/find-alike.ts';
 export * from './files/get-file.ts';
 export * from './files/index-file.ts';
 export * from './files/indexed-file-store.ts';
