@@ -11,7 +11,7 @@ jest.setTimeout(240_000);
 
 const GERMAN =
   'Größere Übungen heißen Prüfungen.\nDie Straße führt über schöne Brücken.\nÄpfel kosten 12,50 Euro, Öl ist teuer.';
-const ENGLISH = 'The quick brown fox\nBring it to the office.';
+const ENGLISH = 'The quick brown fox\nBring it to the office';
 
 let root: string;
 beforeAll(async () => (root = await mkdtemp(join(tmpdir(), 'ocr-'))));
@@ -74,6 +74,9 @@ describe('ocr', () => {
       result: { words: 18, language: 'de', pages: [{ page: 1, words: 18, picture: 'page-1.webp' }] },
     });
     expect(text).toBe(GERMAN);
+    expect(outcome).toMatchObject({
+      findable: { texts: [{ text: GERMAN, page: 1 }], facts: { language: 'de' } },
+    });
     const [first] = JSON.parse(layout!).pages;
     const [word, left, top, width, height] = first.lines[0][0];
     expect(word).toBe('Größere');

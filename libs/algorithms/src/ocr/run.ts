@@ -1,4 +1,4 @@
-import type { Run, Task } from '../contract.ts';
+import type { Findable, Run, Task } from '../contract.ts';
 import { languageOf } from '../document/language.ts';
 import { countWords } from '../document/words.ts';
 import { open, type Pixels } from '../pictures/pixels.ts';
@@ -23,7 +23,12 @@ const run: Run = async (task) => {
     task.progress(read.length / pages.length);
     globalThis.gc?.();
   }
-  return { result: await resultOf(task, read), ...(read.length < count && tooLong(read.length, count)) };
+  const result = await resultOf(task, read);
+  return {
+    result,
+    findable: findable(task, read, result.language),
+    ...(read.length < count && tooLong(read.length, count)),
+  };
 };
 export default run;
 
@@ -33,6 +38,15 @@ interface Read {
   height: number;
   picture?: string;
   lines: Line[];
+}
+
+/** Whatever language a document has text in is its own. */
+function findable({ results }: Task, read: readonly Read[], language?: string): Findable {
+  const { language: told } = (results['document'] ?? {}) as { language?: string };
+  return {
+    texts: read.map(({ page, lines }) => ({ text: textOf(lines), page })),
+    ...(language && !told && { facts: { language } }),
+  };
 }
 
 const tooLong = (read: number, count: number) => ({
@@ -64,7 +78,7 @@ async function keep(task: Task, page: number, pixels: Pixels, lines: Line[]): Pr
   return { page, width, height, picture, lines: scaled };
 }
 
-async function resultOf(task: Task, read: readonly Read[]) {
+async function resultOf(task: Task, read: readonly Read[]): Promise<{ language?: string }> {
   const found = read.filter(({ lines }) => lines.length > 0);
   const texts = Array.from({ length: Math.max(0, ...found.map(({ page }) => page)) }, () => '');
   for (const { page, lines } of found) texts[page - 1] = textOf(lines);
