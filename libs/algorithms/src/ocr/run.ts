@@ -78,7 +78,16 @@ async function keep(task: Task, page: number, pixels: Pixels, lines: Line[]): Pr
   return { page, width, height, picture, lines: scaled };
 }
 
-async function resultOf(task: Task, read: readonly Read[]): Promise<{ language?: string }> {
+interface Result {
+  words: number;
+  language?: string;
+  confidence?: number;
+  pages: { page: number; words: number; picture?: string }[];
+  text?: string;
+  layout?: string;
+}
+
+async function resultOf(task: Task, read: readonly Read[]): Promise<Result> {
   const found = read.filter(({ lines }) => lines.length > 0);
   const texts = Array.from({ length: Math.max(0, ...found.map(({ page }) => page)) }, () => '');
   for (const { page, lines } of found) texts[page - 1] = textOf(lines);
