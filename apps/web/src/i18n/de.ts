@@ -62,7 +62,7 @@ export const de: typeof en = {
   files: {
     title: 'Dateien',
     search: 'Namen und Inhalte der Dateien durchsuchen',
-    searchPlaceholder: 'Namen und Inhalte durchsuchen',
+    searchPlaceholder: 'Dateien durchsuchen',
     category: 'Typ',
     status: 'Status',
     all: 'Alle',

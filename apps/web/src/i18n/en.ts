@@ -60,7 +60,7 @@ export const en = {
   files: {
     title: 'Files',
     search: 'Search names and contents of files',
-    searchPlaceholder: 'Search names and contents',
+    searchPlaceholder: 'Search files',
     category: 'Type',
     status: 'Status',
     all: 'All',
