@@ -153,13 +153,7 @@ export const de: typeof en = {
     field: {
       title: 'Titel',
       author: 'Autor',
-      subject: 'Thema',
       artist: 'Interpret',
-      album: 'Album',
-      genre: 'Genre',
-      comment: 'Kommentar',
-      description: 'Beschreibung',
-      caption: 'Bildunterschrift',
       keywords: 'Schlagwörter',
       chapter: 'Kapitel',
       column: 'Spalte',

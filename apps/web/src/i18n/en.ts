@@ -151,13 +151,7 @@ export const en = {
     field: {
       title: 'Title',
       author: 'Author',
-      subject: 'Subject',
       artist: 'Artist',
-      album: 'Album',
-      genre: 'Genre',
-      comment: 'Comment',
-      description: 'Description',
-      caption: 'Caption',
       keywords: 'Keywords',
       chapter: 'Chapter',
       column: 'Column',
