@@ -1,4 +1,5 @@
-import { type Run, Skip, type Task } from '../contract.ts';
+import { type Findable, type Run, Skip, type Task } from '../contract.ts';
+import { foundFields } from '../found-fields.ts';
 import { derivePictures, isBlank, pixelsOf } from '../pictures/pixels.ts';
 import type { Extracted } from './extracted.ts';
 import { gist } from './keywords.ts';
@@ -25,7 +26,7 @@ const READERS: Readonly<Record<string, (task: Task) => Promise<Extracted>>> = {
   csv: readPlainText,
   md: readPlainText,
 };
-const [MOST_HEADINGS, MOST_LINKS] = [40, 20];
+const [MOST_HEADINGS, MOST_LINKS, MOST_SCANS] = [40, 20, 500];
 
 const run: Run = async (task) => {
   const reader = READERS[task.file.type];
@@ -44,6 +45,7 @@ const run: Run = async (task) => {
     result: {
       ...properties,
       words,
+      ...(task.file.type === 'pdf' && { pagesWithoutText: pagesWithoutText(texts) }),
       characters: all.length,
       ...(language && { language }),
       outline: outline.slice(0, MOST_HEADINGS).map((one) => ({ ...one, title: one.title.slice(0, 80) })),
@@ -53,12 +55,31 @@ const run: Run = async (task) => {
       ...(all.trim() && { text: 'text.txt' }),
       ...(await pictures(task, preview ?? (await textPage(texts.find((one) => one.trim()) ?? '')))),
     },
+    findable: findable(texts, properties, language),
     ...incomplete(task, words, cut),
   };
 };
 export default run;
 
 const file = (name: string, contentType: string) => ({ name, contentType, role: 'data' as const });
+
+/** Scans, mostly; `ocr` looks at these. */
+const pagesWithoutText = (texts: readonly string[]) =>
+  texts.flatMap((text, at) => (text.trim() ? [] : at + 1)).slice(0, MOST_SCANS);
+
+type Properties = Pick<Extracted, 'title' | 'author' | 'subject' | 'pages'>;
+
+function findable(
+  texts: readonly string[],
+  { title, author, subject, pages }: Properties,
+  language?: string,
+): Findable {
+  const place = (at: number) => (texts.length > 1 ? { page: at + 1 } : {});
+  return {
+    texts: [...foundFields({ title, author, subject }), ...texts.map((text, at) => ({ text, ...place(at) }))],
+    facts: { ...(pages && { pages }), ...(language && { language }) },
+  };
+}
 
 async function pictures(task: Task, preview: Uint8Array | undefined) {
   const pixels = preview && (await pixelsOf(preview).catch(() => undefined));

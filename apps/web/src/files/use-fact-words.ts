@@ -1,0 +1,22 @@
+import { useI18n } from 'vue-i18n';
+import type { FactField } from './fact-filters.ts';
+
+/** Filters by facts, in words. */
+export function useFactWords() {
+  const { t, locale } = useI18n();
+
+  function languageName(code: string): string {
+    try {
+      return new Intl.DisplayNames(locale.value, { type: 'language' }).of(code) ?? code;
+    } catch {
+      return code;
+    }
+  }
+
+  function chosenWord(field: FactField, value: string): string {
+    if (field === 'language') return languageName(value);
+    return field === 'label' ? t('files.labelled', { label: value }) : t(`files.fact.${field}.${value}`);
+  }
+
+  return { chosenWord, languageName };
+}
