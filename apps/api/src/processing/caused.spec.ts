@@ -11,6 +11,7 @@ import {
   type FileRecord,
   FinishRun,
   FreeBytes,
+  IndexFindings,
   PerformStep,
   PlanRun,
   QueueRun,
@@ -28,6 +29,7 @@ import {
   CountedIds,
   FixedClock,
   MemoryAlgorithmCatalogue,
+  MemoryFileSearch,
   MemoryWorkflowEngine,
 } from '@intake/testing';
 import { buildTargets } from '../../../../scripts/lib/build-targets.ts';
@@ -68,8 +70,10 @@ async function fixture() {
   const [storage, derived] = [new S3ObjectStorage(s3, bucket), new S3DerivedStorage(s3, bucket)];
   const runner = { dir, manifests: catalogue.entries };
   const steps = new StepWriter({ runs, clock });
+  const search = new MemoryFileSearch();
+  const indexFindings = new IndexFindings({ files, search });
   const performing = (one: ProcessAlgorithmRunner) =>
-    new PerformStep({ files, storage, derived, runs, runner: one, steps });
+    new PerformStep({ files, storage, derived, runs, runner: one, steps, indexFindings });
   const recordFailure = new RecordFailure({ runs, steps });
   const finish = new FinishRun({ runs, clock, recordFailure });
   const queue = new QueueRun({ runs, engine, clock });
@@ -80,7 +84,7 @@ async function fixture() {
     perform: performing(new ProcessAlgorithmRunner(runner)),
     impatient: performing(new ProcessAlgorithmRunner({ ...runner, limits: { seconds: 2, memoryMb: 512 } })),
     request: new RequestRun({ files, runs, engine, catalogue, clock, ids: new CountedIds(clock) }),
-    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun: finish }),
+    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun: finish, search }),
     async ready(): Promise<FileRecord> {
       const file = aFile({ ownerId: ADA, status: 'ready' });
       await files.create(file);
@@ -134,7 +138,7 @@ it('a file that is deleted in mid-run: the run ends, and the sweep leaves no der
   await t.finish.execute(run);
   expect(await t.derivedOf(file)).toContain('slow/one.txt');
   t.clock.advance(RUN_LIMITS.writing);
-  await t.sweep.execute();
+  expect((await t.sweep.execute()).failed).toEqual([]);
   expect(await t.derivedOf(file)).toEqual([]);
   expect(await t.runs.findRun(run)).toBeNull();
 }, 60_000);
@@ -146,7 +150,7 @@ it('what algorithms made goes with the file', async () => {
   expect(await t.finish.execute(run)).toMatchObject({ state: 'succeeded' });
   expect(await t.derivedOf(file)).toEqual(['quick/one.txt', 'quick/two.txt']);
   await t.remove(file);
-  await t.sweep.execute();
+  expect((await t.sweep.execute()).failed).toEqual([]);
   expect(await t.derivedOf(file)).toEqual([]);
   expect((await t.runs.listRuns({ ownerId: ADA, fileId: file.id }, 10)).items).toEqual([]);
 }, 60_000);
