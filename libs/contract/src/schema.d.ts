@@ -1329,6 +1329,11 @@ export interface components {
              * @example 64
              */
             height?: number;
+            /**
+             * @description The largest thumbnail, 512 pixels at most, where there is another
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            largeUrl?: string;
         };
         FileInfo: {
             /**
@@ -3216,7 +3221,8 @@ export interface operations {
                      *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *               "expiresAt": "2026-11-23T22:50:00.000Z",
                      *               "width": 96,
-                     *               "height": 64
+                     *               "height": 64,
+                     *               "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *             },
                      *             "version": 4
                      *           },
@@ -4239,7 +4245,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -4411,7 +4418,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -5331,7 +5339,8 @@ export interface operations {
                      *             "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *             "expiresAt": "2026-11-23T22:50:00.000Z",
                      *             "width": 96,
-                     *             "height": 64
+                     *             "height": 64,
+                     *             "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *           },
                      *           "version": 4
                      *         }
@@ -5459,7 +5468,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -5675,7 +5685,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -5843,7 +5854,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }

@@ -3,6 +3,7 @@ import type { processingEn } from './words.en.ts';
 export const processingDe: typeof processingEn = {
   title: 'Analyse',
   findings: 'Was gefunden wurde',
+  technical: 'Technische Angaben',
   none: 'Diese Datei wurde noch nicht analysiert.',
   error: 'Die Analyse konnte nicht geladen werden',
   cancel: 'Anhalten',
@@ -35,6 +36,30 @@ export const processingDe: typeof processingEn = {
   loadAll: 'Ganzes Ergebnis zeigen',
   loadFailed: 'Das Ergebnis konnte nicht geladen werden.',
   invalid: 'Dieser Wert ist nicht möglich.',
+  value: {
+    channels: { 1: 'Mono', 2: 'Stereo', 6: '5.1', 8: '7.1' },
+    colourSpace: { 'b-w': 'Graustufen', grey16: 'Graustufen, 16 Bit' },
+    delimiter: { ',': 'Komma', ';': 'Strichpunkt', '\t': 'Tabulator', '|': 'Senkrechter Strich' },
+    kind: { video: 'Video', audio: 'Ton', subtitle: 'Untertitel', data: 'Daten' },
+    orientation: {
+      2: 'Gespiegelt',
+      3: 'Um 180° gedreht',
+      4: 'Gespiegelt, um 180° gedreht',
+      5: 'Gespiegelt, nach links gedreht',
+      6: 'Nach rechts gedreht',
+      7: 'Gespiegelt, nach rechts gedreht',
+      8: 'Nach links gedreht',
+    },
+    range: { tv: 'Eingeschränkt', pc: 'Voll' },
+    type: {
+      number: 'Zahl',
+      text: 'Text',
+      date: 'Datum',
+      boolean: 'Ja oder nein',
+      mixed: 'Gemischt',
+      empty: 'Leer',
+    },
+  },
   state: {
     queued: 'Wartet, bis es dran ist',
     waiting: 'Wartet',

@@ -2,6 +2,7 @@
 export const processingEn = {
   title: 'Analysis',
   findings: 'What was found',
+  technical: 'Technical details',
   none: 'This file was not analysed yet.',
   error: 'The analysis could not be loaded',
   cancel: 'Stop',
@@ -34,6 +35,31 @@ export const processingEn = {
   loadAll: 'Show the whole result',
   loadFailed: 'The result could not be loaded.',
   invalid: 'This value is not possible.',
+  /** Values that are words to programs only, by property. */
+  value: {
+    channels: { 1: 'Mono', 2: 'Stereo', 6: '5.1', 8: '7.1' },
+    colourSpace: { 'b-w': 'Greyscale', grey16: 'Greyscale, 16 bit' },
+    delimiter: { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Vertical bar' },
+    kind: { video: 'Video', audio: 'Audio', subtitle: 'Subtitles', data: 'Data' },
+    orientation: {
+      2: 'Mirrored',
+      3: 'Turned by 180°',
+      4: 'Mirrored, turned by 180°',
+      5: 'Mirrored, turned left',
+      6: 'Turned right',
+      7: 'Mirrored, turned right',
+      8: 'Turned left',
+    },
+    range: { tv: 'Limited', pc: 'Full' },
+    type: {
+      number: 'Number',
+      text: 'Text',
+      date: 'Date',
+      boolean: 'Yes or no',
+      mixed: 'Mixed',
+      empty: 'Empty',
+    },
+  },
   state: {
     queued: 'Waits for its turn',
     waiting: 'Waits',
