@@ -1,5 +1,5 @@
 import type { DeliveryRef, WebhookDelivery } from '../webhooks/webhook.ts';
-import type { FileStore, Page } from './file-store.ts';
+import type { Page } from './file-store.ts';
 
 /** What webhooks were told, for 30 days. */
 export abstract class DeliveryStore {
@@ -15,6 +15,6 @@ export abstract class DeliveryStore {
   ): Promise<Page<WebhookDelivery>>;
   /** @throws DomainError VERSION_CONFLICT when the stored version is not the one before, or it is gone */
   abstract update(delivery: WebhookDelivery): Promise<void>;
-  /** Pending ones of all owners whose time has come; pages and lag as of {@link FileStore.listDue}. */
+  /** Pending ones of all owners whose time has come; pages and lag as of `FileStore.listDue`. */
   abstract listDue(now: Date, limit: number, cursor?: string): Promise<Page<WebhookDelivery>>;
 }

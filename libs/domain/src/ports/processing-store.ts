@@ -6,7 +6,7 @@ import type {
   StepRef,
 } from '../processing/processing-run.ts';
 import type { RunState } from '../processing/run-state.ts';
-import type { FileStore, Page } from './file-store.ts';
+import type { Page } from './file-store.ts';
 
 /** What lists show of a file's processing. */
 export interface ProcessingSummary {
@@ -34,7 +34,7 @@ export abstract class ProcessingStore {
     limit: number,
     cursor?: string,
   ): Promise<Page<ProcessingRun>>;
-  /** Runs of all owners whose `runDueAt` is at or before `now`; pages and lag as of {@link FileStore.listDue}. */
+  /** Runs of all owners whose `runDueAt` is at or before `now`; pages and lag as of `FileStore.listDue`. */
   abstract listDueRuns(now: Date, limit: number, cursor?: string): Promise<Page<ProcessingRun>>;
   /** Removes the run and its steps; idempotent. */
   abstract removeRun(ref: RunRef): Promise<void>;
