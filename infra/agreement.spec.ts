@@ -85,12 +85,13 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, nearAddress, origins, stateMachine, webhookQueue, realtimeUrl, scanMachine } =
-      PARAMETERS;
+    const { bucket, table, nearAddress, origins, realtimeUrl, ...others } = PARAMETERS;
+    const { stateMachine, cloudEngines, webhookQueue, scanMachine } = others;
     expect(made).toEqual(
-      [bucket, table, nearAddress, origins, realtimeUrl, stateMachine, webhookQueue, scanMachine].map(
-        ({ name, type }) => [pathOf('dev') + name, type],
-      ),
+      [
+        ...[bucket, table, nearAddress, origins, realtimeUrl],
+        ...[stateMachine, cloudEngines, webhookQueue, scanMachine],
+      ].map(({ name, type }) => [pathOf('dev') + name, type]),
     );
   });
 });

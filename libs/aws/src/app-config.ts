@@ -38,6 +38,9 @@ export interface AppConfig {
   uploads: UploadSettings;
   /** ARN of the state machine that analyses files; empty where there is none, and files are only kept. */
   stateMachine: string;
+  /** By algorithm: the folder of its model, and the service that works in its place. */
+  models: ReadonlyMap<string, string>;
+  cloudEngines: ReadonlyMap<string, string>;
   scan: ScanConfig;
   webhooks: WebhookConfig;
   /** A worker has none: reading it is a fault of the program. */
@@ -116,6 +119,8 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     originSecrets: entry?.originSecrets ?? [],
     uploads: uploadSettings(read),
     stateMachine: read.optionalText('stateMachine'),
+    models: read.pairs('models'),
+    cloudEngines: read.pairs('cloudEngines'),
     scan: scanConfig(read),
     webhooks: webhookConfig(read),
     get auth() {

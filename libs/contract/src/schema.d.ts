@@ -1771,6 +1771,31 @@ export interface components {
              */
             installed: boolean;
         };
+        /**
+         * @description Of what
+         * @enum {string}
+         */
+        CloudUnit: "minute" | "image" | "page" | "file";
+        CloudEngine: {
+            /** @example transcribe */
+            engine: string;
+            /** @example Amazon Transcribe */
+            title: string;
+            /**
+             * @description List price in US dollars
+             * @example 0.024
+             */
+            usd: number;
+            /** @description Of what */
+            per: components["schemas"]["CloudUnit"];
+            /**
+             * @description Extensions that it takes
+             * @example [
+             *       "mp4"
+             *     ]
+             */
+            types?: string[];
+        };
         AlgorithmCost: {
             /**
              * @description Roughly
@@ -1849,6 +1874,8 @@ export interface components {
                 [key: string]: unknown;
             };
             engines: components["schemas"]["Engine"][];
+            /** @description The service that this deployment has chosen to do it: the file leaves for it, at a price */
+            cloud?: components["schemas"]["CloudEngine"];
             /**
              * @description Algorithms whose results it uses
              * @example []
@@ -6251,6 +6278,15 @@ export interface operations {
                      *               "installed": true
                      *             }
                      *           ],
+                     *           "cloud": {
+                     *             "engine": "transcribe",
+                     *             "title": "Amazon Transcribe",
+                     *             "usd": 0.024,
+                     *             "per": "minute",
+                     *             "types": [
+                     *               "mp4"
+                     *             ]
+                     *           },
                      *           "needs": [],
                      *           "cost": {
                      *             "secondsPerGiB": 1,

@@ -284,6 +284,7 @@ export const de: typeof en = {
       STALLED: 'Eine Weile kam nichts durch, neuer Versuch läuft',
       SERVER_BUSY: 'Der Server ist ausgelastet, neuer Versuch läuft',
       CHECKSUM_MISMATCH: 'Ein Teil kam verändert an und wird nochmals gesendet',
+      SMALLER_PARTS: 'Die Leitung ist langsamer als zuletzt; es geht in kleineren Teilen weiter',
       URL_EXPIRED: 'Ein Teil hat zu lange gebraucht und wird nochmals gesendet',
       PARTS_RESENT: 'Fehlende Teile werden nochmals gesendet',
       SIGNED_OUT: 'Angehalten, bis du dich anmeldest',

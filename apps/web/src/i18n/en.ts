@@ -281,6 +281,7 @@ export const en = {
       STALLED: 'No data went through for a while, trying again',
       SERVER_BUSY: 'The server is busy, trying again',
       CHECKSUM_MISMATCH: 'A part arrived changed and is sent again',
+      SMALLER_PARTS: 'The connection is slower than last time; it goes on in smaller parts',
       URL_EXPIRED: 'A part took too long and is sent again',
       PARTS_RESENT: 'Missing parts are sent again',
       SIGNED_OUT: 'Paused until you sign in',
