@@ -27,11 +27,9 @@ export async function startLiveUpdates(
     logger: new JsonLogger(),
     abortOnError: false,
   });
-  const [{ dynamo }, environment] = [
-    app.get(AwsClients, { strict: false }),
-    app.get(Environment, { strict: false }),
-  ];
-  const streams = createStreams({ region: environment.region, endpoint: environment.awsEndpoint });
+  const { dynamo } = app.get(AwsClients, { strict: false });
+  const { region, awsEndpoint: endpoint, dynamoEndpoint } = app.get(Environment, { strict: false });
+  const streams = createStreams({ region, endpoint, dynamoEndpoint });
   const stream = new TableStream({
     ...{ dynamo, streams, table: app.get(ConfigSource, { strict: false }).current.table },
     handle: async (records) => {
