@@ -1,6 +1,5 @@
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 
 /** Requests by service and operation, e.g. `dynamodb PutItem`, `s3 UploadPart`. */
 export type Counts = Record<string, number>;
@@ -24,11 +23,14 @@ export async function startCountingProxy(endpoint: string) {
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
-    if (operation === 'dynamodb Query')
-      void text(request).then((body) => {
-        const { IndexName } = JSON.parse(body) as { IndexName?: string };
+    if (operation === 'dynamodb Query') {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { IndexName } = JSON.parse(Buffer.concat(chunks).toString()) as { IndexName?: string };
         if (IndexName) indexes.add(IndexName);
       });
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
