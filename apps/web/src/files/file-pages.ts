@@ -110,8 +110,12 @@ export async function refreshHead(queries: QueryClient): Promise<void> {
  * by the start of its upload. A search, and a list in another order, wait for the server's word.
  */
 export function insertFile(queries: QueryClient, file: FileInfo): void {
-  const belongs = (query: FileQuery): boolean =>
-    asksFor(query, file) && !query.q && (!query.sort || query.sort === '-createdAt');
+  const belongs = ({ sort, q, deleted, category, status, limit: _, ...facts }: FileQuery): boolean =>
+    asksFor({ deleted, category, status }, file) &&
+    !q &&
+    // What is in it is not known yet.
+    Object.keys(facts).every((name) => name === 'from' || name === 'to') &&
+    (!sort || sort === '-createdAt');
   for (const [key, data] of queries.getQueriesData<FilePages>({ queryKey: ['files'] })) {
     const first = data?.pages[0];
     if (!first || !belongs(key[1] as FileQuery)) continue;
@@ -121,7 +125,7 @@ export function insertFile(queries: QueryClient, file: FileInfo): void {
   }
 }
 
-/** Whether the query asks for such a file. Of a search, only the server knows. */
+/** Whether the query asks for such a file. Of a search, and of what is in files, only the server knows. */
 export const asksFor = ({ deleted, category, status }: FileQuery, file: FileInfo): boolean =>
   Boolean(deleted) === Boolean(file.deletedAt) &&
   (!category || category === file.category) &&
