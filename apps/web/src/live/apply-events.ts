@@ -1,6 +1,6 @@
 import type { FileEvent, FileInfo, RealtimeEvent } from '@intake/contract';
 import type { QueryClient } from '@tanstack/vue-query';
-import { asksFor, changeFiles, shownLists } from '../files/file-pages.ts';
+import { changeFiles } from '../files/file-pages.ts';
 
 /** What has to be asked for again; the rest is in place. */
 export interface Needs {
@@ -42,17 +42,18 @@ function applyToFile(queries: QueryClient, event: FileEvent): void {
   else void queries.invalidateQueries({ queryKey });
 }
 
-/** @returns whether one of the files is missing in a shown list that asks for it */
+/** @returns whether one of the files is missing in a list that it may belong to */
 function applyToLists(queries: QueryClient, newest: ReadonlyMap<string, FileEvent>): boolean {
-  changeFiles(queries, (known, list) => {
+  const missing = new Set([...newest.values()].filter(isFile).map(({ fileId }) => fileId));
+  changeFiles(queries, (known, { deleted = false }) => {
     const event = newest.get(known.id);
-    if (!event || known.version >= event.version) return known;
-    return isFile(event) && asksFor(list, event.file) ? changed(known, event.file) : null;
+    if (!event) return known;
+    const belongs = isFile(event) && Boolean(event.file.deletedAt) === deleted;
+    if (belongs) missing.delete(known.id);
+    if (known.version >= event.version) return known;
+    return belongs ? changed(known, event.file) : null;
   });
-  const files = [...newest.values()].filter(isFile);
-  return shownLists(queries).some(([list, has]) =>
-    files.some(({ fileId, file }) => !has.has(fileId) && asksFor(list, file)),
-  );
+  return missing.size > 0;
 }
 
 function hasEnded(event: RealtimeEvent): boolean {
