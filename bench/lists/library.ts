@@ -11,7 +11,7 @@ const FEW = 60;
 
 const id = (i: number) => `01J${String(i).padStart(23, '0')}`;
 
-function* records(count: number): Generator<FileRecord> {
+export function* records(count: number): Generator<FileRecord> {
   const aRecord = (i: number, partial: Partial<FileRecord> = {}) =>
     aFile({
       id: id(i),
@@ -31,7 +31,7 @@ function* records(count: number): Generator<FileRecord> {
 }
 
 /** The items of a library, as the stores write them. */
-export function* library(count: number): Generator<Record<string, unknown>> {
+export function* libraryItems(count: number): Generator<Record<string, unknown>> {
   const counts: Record<string, number> = {};
   for (const record of records(count)) {
     yield toItem(record);

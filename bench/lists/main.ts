@@ -2,9 +2,10 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DynamoFileSearch, DynamoFileStore } from '@intake/aws';
 import { ListFiles, type ListFilesInput, ListUploads, SearchFiles, type Settings } from '@intake/domain';
-import { TABLE, withTable } from '../stored-table.ts';
 import { writeResult } from '../write-result.ts';
-import { library, OWNER } from './library.ts';
+import { libraryItems, OWNER } from './library.ts';
+import { metered } from './metered.ts';
+import { TABLE, withLibrary } from './with-library.ts';
 
 const SIZES = [100, 100_000];
 const ROUNDS = 15;
@@ -41,8 +42,8 @@ const report = [
 console.log(report);
 if (process.argv.includes('--write')) await writeResult('lists', report);
 
-function measure(size: number): Promise<void> {
-  return withTable(library(size), async (dynamo) => {
+async function measure(size: number): Promise<void> {
+  await withLibrary(libraryItems(size), async (dynamo) => {
     const used = { units: 0 };
     const run = lists(metered(dynamo, used));
     for (const [name, query] of LISTS) {
@@ -68,19 +69,4 @@ function lists(dynamo: DynamoDBDocument) {
     query === 'uploads'
       ? listUploads.execute(OWNER, LIMIT)
       : listFiles.execute({ ownerId: OWNER, limit: LIMIT, sort: '-createdAt', deleted: false, ...query });
-}
-
-/** The client, adding up the capacity that its reads consume. */
-function metered(dynamo: DynamoDBDocument, used: { units: number }): DynamoDBDocument {
-  type Call = (input: object) => Promise<{ ConsumedCapacity?: Consumed | Consumed[] }>;
-  type Consumed = { CapacityUnits?: number };
-  const counted = (name: 'query' | 'get' | 'batchGet') => ({
-    value: async (input: object) => {
-      const answer = await (dynamo[name] as Call).call(dynamo, { ...input, ReturnConsumedCapacity: 'TOTAL' });
-      for (const { CapacityUnits = 0 } of [answer.ConsumedCapacity ?? []].flat()) used.units += CapacityUnits;
-      return answer;
-    },
-  });
-  const [query, get, batchGet] = [counted('query'), counted('get'), counted('batchGet')];
-  return Object.create(dynamo, { query, get, batchGet }) as DynamoDBDocument;
 }

@@ -15,7 +15,7 @@ import {
   uploadFixture,
 } from '@intake/testing';
 import { machine } from '../report.ts';
-import { TABLE, withTable } from '../stored-table.ts';
+import { TABLE, withLibrary } from '../lists/with-library.ts';
 import { writeResult } from '../write-result.ts';
 import { abandonedUploads, condemnedRuns, deletedFiles, waitingDeliveries } from './due.ts';
 
@@ -86,7 +86,7 @@ const CASES: [
 
 const rows: string[] = [];
 for (const [what, items, sweep] of CASES)
-  await withTable(items, async (dynamo) => {
+  await withLibrary(items, async (dynamo) => {
     const started = performance.now();
     const cpu = process.cpuUsage();
     const { swept, failed } = await sweep(dynamo);

@@ -1,3 +1,4 @@
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
@@ -8,22 +9,26 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { createDynamo } from '@intake/aws';
-import { tableDefinition } from '../libs/aws/src/table.ts';
-import { freePort } from '../scripts/lib/ports.ts';
+import { tableDefinition } from '../../libs/aws/src/table.ts';
+import { freePort } from '../../scripts/lib/ports.ts';
 
-export const TABLE = 'bench';
+type Item = Record<string, unknown>;
 
-/** The embedded DynamoDB with a table that holds these items, for as long as `use` takes. */
-export async function withTable(
-  items: Iterable<Record<string, unknown>>,
+export const TABLE = 'lists';
+
+const dynoxide = createRequire(import.meta.url).resolve(
+  `@dynoxide/${process.platform}-${process.arch}/package.json`,
+);
+
+/** A table with these items in an engine of its own, as long as `use` takes. */
+export async function withLibrary(
+  items: Iterable<Item>,
   use: (dynamo: DynamoDBDocument) => Promise<void>,
 ): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'intake-bench-'));
-  const manifest = `@dynoxide/${process.platform}-${process.arch}/package.json`;
-  const binary = join(createRequire(import.meta.url).resolve(manifest), '..', 'dynoxide');
-  const db = join(dir, 'bench.db');
+  const dir = mkdtempSync(join(tmpdir(), 'intake-lists-'));
+  const binary = join(dynoxide, '..', 'dynoxide');
+  const db = join(dir, 'lists.db');
   await exportItems(dir, items);
   spawnSync(binary, ['import', '--source', dir, '--schema', join(dir, 'schema.json'), '--output', db]);
   const port = await freePort(8123);
@@ -42,7 +47,7 @@ export async function withTable(
 }
 
 /** An export of DynamoDB in a folder, which the embedded engine imports a hundred times faster than it takes writes. */
-async function exportItems(dir: string, items: Iterable<Record<string, unknown>>): Promise<void> {
+async function exportItems(dir: string, items: Iterable<Item>): Promise<void> {
   await mkdir(join(dir, TABLE, 'data'), { recursive: true });
   // Its own streams make every write slower by the number of records; the embedded AWS does without them, too.
   const { BillingMode: _mode, StreamSpecification: _stream, ...definition } = tableDefinition;
