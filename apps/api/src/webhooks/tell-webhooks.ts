@@ -12,6 +12,7 @@ import {
   type WebhookEvent,
   type WebhookMessage,
 } from '@intake/domain';
+import { logError } from '../logging/log.ts';
 import { readChange } from '../realtime/read-change.ts';
 
 /** Records of the table's stream -> what webhooks are to be told, and the event bus of the account. */
