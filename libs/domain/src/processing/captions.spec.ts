@@ -1,4 +1,4 @@
-import { segmentsOf, type SpokenWord, webVtt } from './captions.ts';
+import { findableSpeech, segmentsOf, type SpokenWord, webVtt } from './captions.ts';
 
 /** A word every half a second, from `at`. */
 const spoken = (text: string, at = 0): SpokenWord[] =>
@@ -30,6 +30,15 @@ describe('captions', () => {
       'WEBVTT\n\n01:01:01.500 --> 01:01:02.000\n&lt;b&gt; --&gt; &amp; co\n',
     );
     expect(webVtt([])).toBe('WEBVTT\n');
+  });
+
+  it('are found by what is said, with its time', () => {
+    const [segment] = segmentsOf(spoken('Good morning.', 7));
+    const texts = [{ text: 'Good morning.', seconds: 7 }];
+    expect(findableSpeech([segment!], 'en-GB')).toEqual({ texts, facts: { language: 'en' } });
+    expect(findableSpeech([segment!], '<|en|>')).toEqual({ texts, facts: { language: 'en' } });
+    expect(findableSpeech([segment!])).toEqual({ texts });
+    expect(findableSpeech([], 'en')).toEqual({ texts: [] });
   });
 
   it('are as sure as their words are, on the average', () => {

@@ -1,3 +1,5 @@
+import type { Findable } from '../findable.ts';
+
 /** A word as it was recognised; times in seconds from the beginning of the file. */
 export interface SpokenWord {
   startSeconds: number;
@@ -47,6 +49,15 @@ function together(words: readonly SpokenWord[]): SpokenSegment {
     endSeconds: words.at(-1)!.endSeconds,
     text: words.map(({ text }) => text).join(' '),
     ...(sure.length > 0 && { confidence: round(sure.reduce((sum, one) => sum + one, 0) / sure.length, 3) }),
+  };
+}
+
+/** What a file is found by of what is said in it. @param language as an engine says it: `de`, `de-DE`, `<|de|>` */
+export function findableSpeech(segments: readonly SpokenSegment[], language?: string): Findable {
+  const code = /[a-z]{2,3}/.exec(language ?? '')?.[0];
+  return {
+    texts: segments.map(({ text, startSeconds }) => ({ text, seconds: startSeconds })),
+    ...(code && segments.length > 0 && { facts: { language: code } }),
   };
 }
 
