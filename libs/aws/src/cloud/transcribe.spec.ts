@@ -148,6 +148,7 @@ describe('Amazon Transcribe', () => {
     });
     expect(outcome).toEqual({
       state: 'succeeded',
+      findable: { texts: [{ text: 'Guten Tag.', seconds: 0.5 }], facts: { language: 'de' } },
       result: {
         language: 'de-DE',
         words: 2,
@@ -155,7 +156,6 @@ describe('Amazon Transcribe', () => {
         segments: [{ startSeconds: 0.5, endSeconds: 1.4, text: 'Guten Tag.', confidence: 0.95 }],
         captions: 'captions.vtt',
       },
-      findable: { texts: [{ text: 'Guten Tag.', seconds: 0.5 }], facts: { language: 'de' } },
     });
     expect(derived).toEqual([['captions.vtt', 'WEBVTT\n\n00:00:00.500 --> 00:00:01.400\nGuten Tag.\n']]);
     expect(operations().at(-1)).toBe('DeleteTranscriptionJob');

@@ -32,15 +32,6 @@ describe('captions', () => {
     expect(webVtt([])).toBe('WEBVTT\n');
   });
 
-  it('are found by what is said, with its time', () => {
-    const [segment] = segmentsOf(spoken('Good morning.', 7));
-    const texts = [{ text: 'Good morning.', seconds: 7 }];
-    expect(findableSpeech([segment!], 'en-GB')).toEqual({ texts, facts: { language: 'en' } });
-    expect(findableSpeech([segment!], '<|en|>')).toEqual({ texts, facts: { language: 'en' } });
-    expect(findableSpeech([segment!])).toEqual({ texts });
-    expect(findableSpeech([], 'en')).toEqual({ texts: [] });
-  });
-
   it('are as sure as their words are, on the average', () => {
     const [one, two] = spoken('all right');
     expect(
@@ -50,4 +41,12 @@ describe('captions', () => {
       ]),
     ).toMatchObject([{ confidence: 0.75 }]);
   });
+});
+
+it('is found by what was said, and when', () => {
+  const segments = [{ startSeconds: 1.5, endSeconds: 2, text: 'Good morning.' }];
+  const texts = [{ text: 'Good morning.', seconds: 1.5 }];
+  expect(findableSpeech(segments, 'en-US')).toEqual({ texts, facts: { language: 'en' } });
+  expect(findableSpeech(segments, '<|de|>').facts).toEqual({ language: 'de' });
+  expect(findableSpeech([])).toEqual({ texts: [], facts: {} });
 });

@@ -52,15 +52,6 @@ function together(words: readonly SpokenWord[]): SpokenSegment {
   };
 }
 
-/** What a file is found by of what is said in it. @param language as an engine says it: `de`, `de-DE`, `<|de|>` */
-export function findableSpeech(segments: readonly SpokenSegment[], language?: string): Findable {
-  const code = /[a-z]{2,3}/.exec(language ?? '')?.[0];
-  return {
-    texts: segments.map(({ text, startSeconds }) => ({ text, seconds: startSeconds })),
-    ...(code && segments.length > 0 && { facts: { language: code } }),
-  };
-}
-
 /** WebVTT (W3C) of segments. */
 export function webVtt(segments: readonly SpokenSegment[]): string {
   const cues = segments.map(
@@ -90,3 +81,12 @@ function lines(text: string): string {
 }
 
 const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** What a file is found by of which this was heard. @param language as the engine names it: `en`, `en-US`, `<|en|>` */
+export function findableSpeech(segments: readonly SpokenSegment[], language = ''): Findable {
+  const [code] = /[a-z]{2,3}/.exec(language) ?? [];
+  return {
+    texts: segments.map(({ text, startSeconds }) => ({ text, seconds: Math.max(0, startSeconds) })),
+    facts: { ...(code && { language: code }) },
+  };
+}
