@@ -5,7 +5,11 @@ import net from 'node:net';
 const real = net.Socket.prototype.connect;
 net.Socket.prototype.connect = function connect(...args) {
   const [options] = Array.isArray(args[0]) ? args[0] : args;
-  if (options && typeof options === 'object' && ['127.0.0.1', 'localhost'].includes(options.host ?? options.hostname))
+  if (
+    options &&
+    typeof options === 'object' &&
+    ['127.0.0.1', 'localhost'].includes(options.host ?? options.hostname)
+  )
     options.host = options.hostname = process.env.WAN_HOST;
   return real.apply(this, args);
 };

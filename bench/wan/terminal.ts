@@ -33,7 +33,11 @@ export async function programs(stage: Stage): Promise<{ all: Program[]; home: Cl
   };
   const endpoint = (line: Line | null) =>
     awsEnv['AWS_ENDPOINT_URL']!.replace('127.0.0.1', line?.host ?? '127.0.0.1');
-  const peer = (id: string, title: string, args: (folder: string, endpoint: string) => string[]): Program => ({
+  const peer = (
+    id: string,
+    title: string,
+    args: (folder: string, endpoint: string) => string[],
+  ): Program => ({
     ...{ id, title, target: 's3' },
     command: (folder, line) => ({
       args: args(folder, endpoint(line)),
@@ -45,8 +49,21 @@ export async function programs(stage: Stage): Promise<{ all: Program[]; home: Cl
   const rclone = ':s3,provider=Other,env_auth=true,force_path_style=true';
   const all = [
     intake,
-    peer('aws', 'aws s3 cp', (folder) => ['aws', 's3', 'cp', '--recursive', '--quiet', folder, `s3://${BUCKET}/`]),
-    peer('rclone', 'rclone copy', (folder, at) => ['rclone', 'copy', folder, `${rclone},endpoint="${at}":${BUCKET}`]),
+    peer('aws', 'aws s3 cp', (folder) => [
+      'aws',
+      's3',
+      'cp',
+      '--recursive',
+      '--quiet',
+      folder,
+      `s3://${BUCKET}/`,
+    ]),
+    peer('rclone', 'rclone copy', (folder, at) => [
+      'rclone',
+      'copy',
+      folder,
+      `${rclone},endpoint="${at}":${BUCKET}`,
+    ]),
     peer('rclone64', 'rclone copy, 64 at once', (folder, at) => [
       ...['rclone', 'copy', '--transfers=64', '--s3-upload-concurrency=16'],
       ...[folder, `${rclone},endpoint="${at}":${BUCKET}`],

@@ -47,8 +47,10 @@ export class UploadCreator {
 
   /** Creates the next ones, unless enough calls are under way. @param mayStart whether this item may be begun now */
   createMore(mayStart: (item: Item) => boolean): void {
-    if (this.#underWay >= this.#deps.tuning.createCalls || this.#items.size === 0) return;
-    const items = this.#take(mayStart);
+    const { createCalls, smallFile } = this.#deps.tuning;
+    if (this.#underWay >= createCalls || this.#items.size === 0) return;
+    // Large ones only one after the other: by the turn of the next its URLs would have expired.
+    const items = this.#take((item) => mayStart(item) && (this.#underWay === 0 || item.size <= smallFile));
     if (items.length === 0) return;
     this.#underWay += 1;
     void this.#create(items)
