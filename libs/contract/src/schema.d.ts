@@ -1682,6 +1682,18 @@ export interface components {
              */
             key: string;
         };
+        StoredBytes: {
+            /**
+             * Format: int64
+             * @example 73400320
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @example 1048576
+             */
+            trash: number;
+        };
         FileCounts: {
             /**
              * @description In the list of files without a filter
@@ -1715,6 +1727,8 @@ export interface components {
             statuses: {
                 [key: string]: number;
             };
+            /** @description Bytes in storage, of files that are ready or being checked */
+            bytes: components["schemas"]["StoredBytes"];
         };
         FilePage: {
             items: components["schemas"]["FileInfo"][];
@@ -5239,6 +5253,10 @@ export interface operations {
                      *       "statuses": {
                      *         "ready": 1230,
                      *         "rejected": 4
+                     *       },
+                     *       "bytes": {
+                     *         "files": 73400320,
+                     *         "trash": 1048576
                      *       }
                      *     }
                      */
