@@ -7,6 +7,9 @@ import { MemoryApi } from '../../test/support/memory-api.ts';
 import { mp4Start } from '@intake/testing';
 
 let memory: MemoryApi;
+beforeEach(async () => {
+  memory = await MemoryApi.start();
+});
 afterEach(() => memory.stop());
 
 /** The server's own application over HTTP, with memory behind its ports. */
@@ -14,7 +17,6 @@ async function signedIn(): Promise<{
   baseUrl: string;
   tokens: { getAccessToken(): string; refresh(): Promise<boolean> };
 }> {
-  memory = await MemoryApi.start();
   const { token } = await memory.as(memory.ada);
   return {
     baseUrl: `${memory.url}/api/v1`,
