@@ -82,7 +82,12 @@ interface Place {
 async function overLine(stage: Stage, script: string, spec: LineSpec): Promise<void> {
   const line = await Line.open(emulator!, spec);
   try {
-    const urls = [stage.stack.url, stage.stack.awsEnv['AWS_ENDPOINT_URL']!, stage.peers];
+    const urls = [
+      stage.stack.url,
+      stage.stack.awsEnv['AWS_ENDPOINT_URL']!,
+      stage.peers,
+      stage.near ?? [],
+    ].flat();
     await line.forward(urls);
     const browser = await browserBehind(line, stage, urls);
     const context = await browser.newContext({ bypassCSP: true });

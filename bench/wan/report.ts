@@ -39,7 +39,7 @@ export function verdicts(results: readonly Result[]): string[] {
   const find = (id: string, line: string | undefined, load: string) =>
     results.find((one) => one.id === id && one.line?.id === line && one.load.id === load);
   const lines: string[] = [];
-  for (const result of results.filter(({ id }) => id === 'cli' || id === 'intake')) {
+  for (const result of results.filter(({ id }) => id === 'cli' || id.startsWith('intake'))) {
     const { id, line, load, title } = result;
     if (!line) continue;
     const where = `${title}, ${load.title} at ${line.title}`;
@@ -54,7 +54,7 @@ export function verdicts(results: readonly Result[]): string[] {
       const share = speed / filesPerSecond(own);
       lines.push(told(share >= 0.75, `${where}: ${share.toFixed(2)} of the loopback (promised 0.75)`));
     }
-    const uppy = id === 'intake' && find('uppy6', line.id, load.id);
+    const uppy = id === 'intakeNear' && find('uppy6', line.id, load.id);
     if (uppy) {
       const times = uppy.seconds / result.seconds;
       lines.push(told(times >= 4, `${where}: ${times.toFixed(2)} times Uppy 6 (promised 4)`));

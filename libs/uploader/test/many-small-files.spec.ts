@@ -12,9 +12,9 @@ describe('many small files', () => {
     const items = await fixture.add(
       ...Array.from({ length: 450 }, (_, i) => ({ file: fileOf(100, `${i}.txt`) })),
     );
-    await fixture.until(items[299]!, () => fixture.fake.count('createBatch') >= 3);
+    await fixture.until(items[199]!, () => fixture.fake.count('createBatch') >= 2);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(fixture.fake.count('createBatch')).toBe(3);
+    expect(fixture.fake.count('createBatch')).toBe(2);
     letGo();
     for (const item of items)
       expect(await fixture.over(item)).toMatchObject({ phase: 'ready', verified: true });

@@ -1,9 +1,9 @@
-import { companionApi, IntakeApi, type Sender, type UploadApiFactory } from '@intake/uploader/companion';
-import { HttpClient } from '../../../../libs/uploader/src/core/api/http-client.ts';
-import { TokenRefresher } from '../../../../libs/uploader/src/core/api/token-refresher.ts';
-import { createUploader } from '../../../../libs/uploader/src/node/create-uploader.ts';
-import { uploadApiContract } from '../../../../libs/uploader/test/upload-api-contract.ts';
-import { MemoryApi } from '../../test/support/memory-api.ts';
+import { companionApi, IntakeApi, type Sender, type UploadApiFactory } from '../src/companion.ts';
+import { HttpClient } from '../src/core/api/http-client.ts';
+import { TokenRefresher } from '../src/core/api/token-refresher.ts';
+import { createUploader } from '../src/node/create-uploader.ts';
+import { uploadApiContract } from './upload-api-contract.ts';
+import { MemoryApi } from '../../../apps/api/test/support/memory-api.ts';
 import { mp4Start } from '@intake/testing';
 
 let memory: MemoryApi;
