@@ -60,7 +60,7 @@ export const en = {
   files: {
     title: 'Files',
     search: 'Search names and contents of files',
-    searchPlaceholder: 'Search names and contents',
+    searchPlaceholder: 'Search files',
     category: 'Type',
     status: 'Status',
     all: 'All',
@@ -151,13 +151,7 @@ export const en = {
     field: {
       title: 'Title',
       author: 'Author',
-      subject: 'Subject',
       artist: 'Artist',
-      album: 'Album',
-      genre: 'Genre',
-      comment: 'Comment',
-      description: 'Description',
-      caption: 'Caption',
       keywords: 'Keywords',
       chapter: 'Chapter',
       column: 'Column',
