@@ -81,6 +81,7 @@ export const lambdaBundle = (input: string, file: string) =>
         // The API answers JSON and its page of documentation; files and the SPA come from S3.
         'mime-db': at('./src/lambda/stubs/mime-db.json'),
         multer: stub('multer'),
+        'object-inspect': at('./src/lambda/stubs/object-inspect.cjs'),
         semver: stub('semver'),
       },
     },

@@ -41,6 +41,7 @@ it.each([
   'libphonenumber-js',
   'mime-db',
   'multer',
+  'object-inspect',
   'semver',
   '@nestjs/swagger',
   '@aws-sdk/client-sts',
