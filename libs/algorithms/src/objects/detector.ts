@@ -50,7 +50,7 @@ export async function detect(rgb: Uint8Array): Promise<Detection[]> {
 
 /** The bundle for browsers: where it takes itself to be in Node it looks for a module that is not in it. */
 async function tensorFlow(path: string): Promise<TensorFlow> {
-  Object.assign(globalThis, { WorkerGlobalScope: class {}, self: globalThis });
+  Object.assign(globalThis, { WorkerGlobalScope: {}, self: globalThis });
   const tf = (await import(pathToFileURL(path).href)) as TensorFlow;
   await tf.setBackend('cpu');
   return tf;
