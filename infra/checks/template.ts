@@ -47,6 +47,7 @@ export const EVERYTHING = {
   tracing: 'true',
   speechEngine: 'transcribe',
   eventBus: 'default',
+  ocrEngine: 'textract',
 };
 
 /** What makes the template. */
