@@ -1,5 +1,5 @@
 import { aFile, batchFixture, OWNER, seededRandom, type Wrap } from '@intake/testing';
-import { BATCH_LIMITS, isOpenBatch, isOpenRun, isOutcome, ITEM_OUTCOMES, RUN_LIMITS } from '@intake/domain';
+import { BATCH_LIMITS, type FileRecord, isOpenBatch, isOpenRun, isOutcome, ITEM_OUTCOMES, RUN_LIMITS } from '@intake/domain';
 
 class Killed extends Error {}
 
@@ -28,7 +28,7 @@ async function history(seed: number) {
   let chance = 0.03;
   const fixture = batchFixture(killing(next, () => chance));
   const { memory, processing, clock } = fixture;
-  const files = [];
+  const files: FileRecord[] = [];
   for (let n = 0; n < FILES; n++) {
     const video = next() < 0.3;
     const file = aFile({
