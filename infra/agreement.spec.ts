@@ -85,12 +85,29 @@ describe('the template agrees with the code', () => {
 
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
-    const { bucket, table, nearAddress, origins, stateMachine, webhookQueue, realtimeUrl, scanMachine } =
-      PARAMETERS;
+    const {
+      bucket,
+      table,
+      nearAddress,
+      origins,
+      stateMachine,
+      batchMachine,
+      webhookQueue,
+      realtimeUrl,
+      scanMachine,
+    } = PARAMETERS;
     expect(made).toEqual(
-      [bucket, table, nearAddress, origins, realtimeUrl, stateMachine, webhookQueue, scanMachine].map(
-        ({ name, type }) => [pathOf('dev') + name, type],
-      ),
+      [
+        bucket,
+        table,
+        nearAddress,
+        origins,
+        realtimeUrl,
+        stateMachine,
+        batchMachine,
+        webhookQueue,
+        scanMachine,
+      ].map(({ name, type }) => [pathOf('dev') + name, type]),
     );
   });
 });

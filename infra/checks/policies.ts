@@ -18,9 +18,9 @@ type Rule = (template: Template) => string[];
  * a path, a queue of events, what lies in one bucket, executions of one state machine.
  */
 const ALLOWED_WILDCARDS = [
-  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived)\/)?\*$/,
+  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived|batches)\/)?\*$/,
   /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
-  /:execution:\$\{(ProcessFile|ScanFile)\.Name\}:\*$/,
+  /:execution:\$\{(ProcessFile|ScanFile|Batch)\.Name\}:\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
 ];
 

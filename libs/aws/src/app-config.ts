@@ -38,6 +38,8 @@ export interface AppConfig {
   uploads: UploadSettings;
   /** ARN of the state machine that analyses files; empty where there is none, and files are only kept. */
   stateMachine: string;
+  /** ARN of the one that runs batches; empty where there is none. */
+  batchMachine: string;
   scan: ScanConfig;
   webhooks: WebhookConfig;
   /** A worker has none: reading it is a fault of the program. */
@@ -116,6 +118,7 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     originSecrets: entry?.originSecrets ?? [],
     uploads: uploadSettings(read),
     stateMachine: read.optionalText('stateMachine'),
+    batchMachine: read.optionalText('batchMachine'),
     scan: scanConfig(read),
     webhooks: webhookConfig(read),
     get auth() {

@@ -75,6 +75,10 @@ export const PARAMETERS = {
     'processing/state-machine',
     'ARN of the state machine that analyses files; without it they are kept and not analysed. A change needs a restart.',
   ),
+  batchMachine: text(
+    'processing/batch-machine',
+    'ARN of the state machine that runs batches; without it there are none. A change needs a restart.',
+  ),
   scanner: text(
     'scan/scanner',
     'What looks for malware before a file is ready: none, clamd or guardduty. Without it: none. A change needs a restart.',

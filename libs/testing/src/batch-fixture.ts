@@ -25,13 +25,18 @@ import { MemoryIdempotencyStore } from './memory/memory-idempotency-store.ts';
 import { processingFixture } from './processing-fixture.ts';
 import { TestSettings, type Wrap } from './upload-fixture.ts';
 
-/** Every use-case of batches on memory adapters, beside those of processing. */
-export function batchFixture(wrap: Wrap = (port) => port) {
-  const processing = processingFixture(wrap);
+type Shared = NonNullable<Parameters<typeof processingFixture>[1]> & {
+  batches: MemoryBatchStore;
+  workflow: MemoryBatchWorkflow;
+};
+
+/** Every use-case of batches on memory adapters, beside those of processing. @param shared those of somebody else */
+export function batchFixture(wrap: Wrap = (port) => port, shared: Partial<Shared> = {}) {
+  const processing = processingFixture(wrap, shared);
   const { clock, catalogue, memory } = processing;
   const ids = new CountedIds(clock);
-  const store = new MemoryBatchStore();
-  const executions = new MemoryBatchWorkflow();
+  const store = shared.batches ?? new MemoryBatchStore();
+  const executions = shared.workflow ?? new MemoryBatchWorkflow();
   const [batches, workflow, derived] = [wrap(store), wrap(executions), wrap(memory.derived)];
   const [files, runs, engine] = [wrap(memory.files), wrap(memory.runs), wrap(memory.engine)];
   const searchFiles = new SearchFiles({ files, search: new MemoryFileSearch() });

@@ -22,6 +22,7 @@ export function aConfig(): AppConfig {
       trashDays: 30,
     },
     stateMachine: '',
+    batchMachine: '',
     scan: { scanner: 'none', stateMachine: '', clamd: { host: '', port: 3310 }, maxSize: MAX_FILE_SIZE },
     webhooks: { queue: 'https://queue.example.com', internalHosts: [], key: KEY },
     auth: {

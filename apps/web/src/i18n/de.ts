@@ -405,6 +405,7 @@ export const de: typeof en = {
       file_failed: 'Aus einem Upload wurde nichts',
       file_deleted: 'Eine Datei kam in den Papierkorb',
       processing_done: 'Die Analyse einer Datei ist zu Ende',
+      batch_completed: 'Ein Stapel ist zu Ende',
     },
     enabled: 'An',
     secret: 'Geheimnis',

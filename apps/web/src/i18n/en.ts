@@ -402,6 +402,7 @@ export const en = {
       file_failed: 'An upload came to nothing',
       file_deleted: 'A file was put into the trash',
       processing_done: 'The analysis of a file has ended',
+      batch_completed: 'A batch has ended',
     },
     enabled: 'On',
     secret: 'Secret',

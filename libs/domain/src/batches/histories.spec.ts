@@ -1,5 +1,13 @@
 import { aFile, batchFixture, OWNER, seededRandom, type Wrap } from '@intake/testing';
-import { BATCH_LIMITS, type FileRecord, isOpenBatch, isOpenRun, isOutcome, ITEM_OUTCOMES, RUN_LIMITS } from '@intake/domain';
+import {
+  BATCH_LIMITS,
+  type FileRecord,
+  isOpenBatch,
+  isOpenRun,
+  isOutcome,
+  ITEM_OUTCOMES,
+  RUN_LIMITS,
+} from '@intake/domain';
 
 class Killed extends Error {}
 

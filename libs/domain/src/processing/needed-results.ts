@@ -29,7 +29,10 @@ export async function neededResults(
 }
 
 /** Where it is large, from storage. */
-export async function resultOf(derived: DerivedStorage, { result, resultKey }: ProcessingStep): Promise<unknown> {
+export async function resultOf(
+  derived: DerivedStorage,
+  { result, resultKey }: ProcessingStep,
+): Promise<unknown> {
   if (!resultKey) return result;
   return JSON.parse(new TextDecoder().decode(await derived.read(resultKey)));
 }

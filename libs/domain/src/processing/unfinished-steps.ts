@@ -15,9 +15,7 @@ export async function unfinishedSteps(
   const run = await findRun(runs, ref);
   if (isOpenRun(run.state)) throw new DomainError('STATE_CONFLICT', 'This run has not ended yet.');
   const steps = await runs.listSteps(ref);
-  const done = new Set(
-    steps.filter(({ state }) => state === 'succeeded').map(({ algorithm }) => algorithm),
-  );
+  const done = new Set(steps.filter(({ state }) => state === 'succeeded').map(({ algorithm }) => algorithm));
   // Planned or, when it never came to a plan, everything again.
   const left = run.plan?.filter(({ algorithm }) => !done.has(algorithm)) ?? run.requested;
   if (left?.length === 0) throw new DomainError('STATE_CONFLICT', 'Every step of this run has succeeded.');
