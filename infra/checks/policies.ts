@@ -15,13 +15,15 @@ type Rule = (template: Template) => string[];
 
 /**
  * Wildcards that a resource may end in, each because AWS offers nothing narrower: keys below a prefix, parameters below
- * a path, a queue of events, what lies in one bucket, executions of one state machine.
+ * a path, a queue of events, what lies in one bucket, executions of one state machine,
+ * jobs that carry our name.
  */
 const ALLOWED_WILDCARDS = [
   /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived|batches)\/)?\*$/,
   /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
   /:execution:\$\{(ProcessFile|ScanFile|Batch)\.Name\}:\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
+  /:transcription-job\/intake-\*$/,
 ];
 
 /** osls writes its policy; only operators use it. */
@@ -37,7 +39,11 @@ const GLOBAL_NAMES: [type: string, nameOf: (properties: Properties) => Json][] =
 ];
 
 /** Actions that AWS checks against no resource. */
-const WITHOUT_RESOURCE = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const WITHOUT_RESOURCE = [
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+  'transcribe:StartTranscriptionJob',
+];
 
 /** What must hold whatever is changed in serverless.yml and infra/. Every rule returns what breaks it. */
 export const RULES: Record<string, Rule> = {

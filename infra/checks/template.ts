@@ -45,6 +45,7 @@ export const EVERYTHING = {
   accessLogs: 'true',
   monthlyBudget: '50',
   tracing: 'true',
+  speechEngine: 'transcribe',
 };
 
 /** What makes the template. */

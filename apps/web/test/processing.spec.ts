@@ -1,5 +1,6 @@
 import type { Algorithm, Run, Step } from '@intake/contract';
 import { describe, expect, it, vi } from 'vitest';
+import { router } from '../src/app/router.ts';
 import { aFile, FakeApi, problem } from './fake-api.ts';
 import { runApp, type Running } from './mount-app.ts';
 
@@ -28,6 +29,7 @@ const IMAGE: Algorithm = {
       camera: { type: 'object', title: 'Camera', properties: { model: { type: 'string', title: 'Model' } } },
       location: { type: 'object', title: 'Place' },
       placeholder: { type: 'string' },
+      colourSpace: { type: 'string', title: 'Colour space' },
     },
   },
   engines: [{ name: 'sharp', installed: true }],
@@ -68,13 +70,21 @@ const findings = (): string =>
 describe('what was found out about a file', () => {
   it('is told by the schema of the result: what has a title, with the place as a link that nobody follows by itself', async () => {
     const result = {
-      ...{ width: 1200, height: 800, takenAt: '2026-11-01T10:00:00', camera: { model: 'X-T5' } },
+      ...{
+        width: 1200,
+        height: 800,
+        takenAt: '2026-11-01T10:00:00',
+        colourSpace: 'srgb',
+        camera: { model: 'X-T5' },
+      },
       ...{ location: { latitude: 48.137, longitude: 11.576 }, placeholder: 'c2VjcmV0' },
     };
     await open(apiWith(aRun({ steps: [aStep({ result })] })));
     for (const fact of ['1,200 × 800', 'Taken1 Nov 2026', 'CameraModelX-T5', '48.13700, 11.57600'])
       expect(findings().replace(/Nov 1, 2026/, '1 Nov 2026')).toContain(fact);
     expect(findings()).not.toContain('c2VjcmV0');
+    expect(findings()).not.toContain('sRGB');
+    expect(document.querySelector('details:not([open]) dl')?.textContent).toContain('Colour spacesRGB');
     const link = document.querySelector<HTMLAnchorElement>('a[href^="https://www.openstreetmap.org/"]')!;
     expect([link.rel, link.target]).toEqual(['noopener noreferrer', '_blank']);
   });
@@ -196,5 +206,23 @@ describe('the list', () => {
     expect(row.querySelector('img')?.getAttribute('src')).toBe('http://storage.test/small');
     expect(row.textContent).toMatch(/Being analysed, 25\s?%/);
     expect(api.calls.filter((call) => call.endsWith('/download'))).toEqual([]);
+  });
+
+  it('shows documents by the icon of their type, and on cards by the beginning of their page', async () => {
+    const api = apiWith();
+    const thumbnail = {
+      ...{ url: 'http://storage.test/small', largeUrl: 'http://storage.test/large' },
+      expiresAt: '2026-12-01T00:00:00.000Z',
+    };
+    api.files = [aFile({ name: 'a.txt', category: 'document', thumbnail })];
+    const running = await runApp('/files', api);
+    expect(document.querySelector('[role=row][data-index] img')).toBeNull();
+    await router.push('/files?view=grid');
+    await running.settle();
+    const page = document.querySelector('li img')!;
+    expect([page.getAttribute('src'), page.className]).toEqual([
+      thumbnail.largeUrl,
+      expect.stringContaining('page-top'),
+    ]);
   });
 });

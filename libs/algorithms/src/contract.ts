@@ -30,6 +30,8 @@ export interface Task {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Results of the algorithms that the manifest `needs`, by id; one that did not succeed is absent. */
   readonly results: Readonly<Record<string, unknown>>;
+  /** A folder of whoever runs Intake with the model that its engine works with; absent where none is named. */
+  readonly model?: string;
   /** An empty folder of its own, removed afterwards. */
   readonly scratch: string;
   /** Aborted when the run is cancelled or the time is over. */

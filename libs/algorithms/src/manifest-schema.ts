@@ -27,6 +27,22 @@ export const MANIFEST_SCHEMA = {
     parameters: schema,
     result: schema,
     engines: names,
+    cloud: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['engine', 'title', 'usd', 'per'],
+        properties: {
+          engine: { type: 'string', pattern: '^[a-z]+$' },
+          title: { type: 'string', minLength: 1 },
+          usd: { type: 'number', exclusiveMinimum: 0 },
+          per: { enum: ['minute', 'image', 'page', 'file'] },
+          types: { ...names, minItems: 1 },
+        },
+      },
+    },
     needs: names,
     cost: {
       type: 'object',

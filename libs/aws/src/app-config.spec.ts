@@ -27,6 +27,18 @@ it('reads a complete configuration', () => {
   expect(read().auth.signingKeys.get('k1')).toHaveLength(43);
 });
 
+it('knows models and services by the algorithm that they work for; a name without one is off', () => {
+  const none = read();
+  expect([none.models.size, none.cloudEngines.size]).toEqual([0, 0]);
+  const { models, cloudEngines } = read({
+    'processing/models': 'speech=/opt/models/whisper-tiny',
+    'processing/cloud-engines': 'speech=transcribe, ocr=',
+  });
+  expect([...models]).toEqual([['speech', '/opt/models/whisper-tiny']]);
+  expect([...cloudEngines]).toEqual([['speech', 'transcribe']]);
+  expect(problemsOf({ 'processing/cloud-engines': 'transcribe' })).toHaveLength(1);
+});
+
 it('lets cookies be sent over plain http only when an origin is', () => {
   expect(read({ 'web/origins': 'http://127.0.0.1:3000' }).auth.secureCookie).toBe(false);
   expect(read({ 'web/origins': 'https://a.example.com,http://b' }).auth.secureCookie).toBe(false);

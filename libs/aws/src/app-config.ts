@@ -40,6 +40,9 @@ export interface AppConfig {
   stateMachine: string;
   /** ARN of the one that runs batches; empty where there is none. */
   batchMachine: string;
+  /** By algorithm: the folder of its model, and the service that works in its place. */
+  models: ReadonlyMap<string, string>;
+  cloudEngines: ReadonlyMap<string, string>;
   scan: ScanConfig;
   webhooks: WebhookConfig;
   /** A worker has none: reading it is a fault of the program. */
@@ -119,6 +122,8 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     uploads: uploadSettings(read),
     stateMachine: read.optionalText('stateMachine'),
     batchMachine: read.optionalText('batchMachine'),
+    models: read.pairs('models'),
+    cloudEngines: read.pairs('cloudEngines'),
     scan: scanConfig(read),
     webhooks: webhookConfig(read),
     get auth() {

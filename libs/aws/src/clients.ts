@@ -23,13 +23,13 @@ const MAX_ATTEMPTS = 3;
 
 export function createSsm(options: AwsOptions): SSMClient {
   return reportOutages(
-    new SSMClient({ ...common(options, TIMEOUTS.ssm) }),
+    new SSMClient({ ...clientOptions(options, TIMEOUTS.ssm) }),
     'The settings cannot be read right now.',
   );
 }
 
 export function createDynamo(options: AwsOptions): DynamoDBDocument {
-  const client = retryTransactionConflicts(new DynamoDBClient(common(options, TIMEOUTS.dynamo)));
+  const client = retryTransactionConflicts(new DynamoDBClient(clientOptions(options, TIMEOUTS.dynamo)));
   return DynamoDBDocument.from(reportOutages(client, 'The database cannot be reached right now.'), {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -37,7 +37,7 @@ export function createDynamo(options: AwsOptions): DynamoDBDocument {
 
 export function createSqs(options: AwsOptions): SQSClient {
   return reportOutages(
-    new SQSClient(common(options, TIMEOUTS.ssm)),
+    new SQSClient(clientOptions(options, TIMEOUTS.ssm)),
     'The queue cannot be reached right now.',
   );
 }
@@ -48,7 +48,7 @@ export function createSqs(options: AwsOptions): SQSClient {
  */
 export function createS3(options: AwsOptions): S3Client {
   const client = new S3Client({
-    ...common(options, TIMEOUTS.s3),
+    ...clientOptions(options, TIMEOUTS.s3),
     forcePathStyle: options.endpoint !== undefined,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -57,22 +57,23 @@ export function createS3(options: AwsOptions): S3Client {
 }
 
 export function createSfn(options: AwsOptions): SFNClient {
-  const client = new SFNClient(common(options, TIMEOUTS.sfn));
+  const client = new SFNClient(clientOptions(options, TIMEOUTS.sfn));
   return reportOutages(client, 'The workflow cannot be reached right now.');
 }
 
 /** Only where no Lambda reads the stream. */
 export function createStreams(options: AwsOptions): DynamoDBStreamsClient {
-  return new DynamoDBStreamsClient(common(options, TIMEOUTS.dynamo));
+  return new DynamoDBStreamsClient(clientOptions(options, TIMEOUTS.dynamo));
 }
 
 /** @param endpoint of the WebSocket API's stage, `https://<api>.execute-api.<region>.amazonaws.com/<stage>` */
 export function createSocketApi(options: AwsOptions, endpoint: string): ApiGatewayManagementApiClient {
-  const client = new ApiGatewayManagementApiClient(common({ ...options, endpoint }, TIMEOUTS.sockets));
+  const client = new ApiGatewayManagementApiClient(clientOptions({ ...options, endpoint }, TIMEOUTS.sockets));
   return reportOutages(client, 'The sockets cannot be reached right now.');
 }
 
-function common({ region, endpoint, credentials }: AwsOptions, requestTimeout: number) {
+/** What all clients share. @param requestTimeout ms */
+export function clientOptions({ region, endpoint, credentials }: AwsOptions, requestTimeout: number) {
   return {
     region,
     ...(endpoint && { endpoint }),

@@ -1,5 +1,6 @@
 export * from './app-config.ts';
 export * from './clients.ts';
+export * from './cloud/cloud-work.ts';
 export * from './config-source.ts';
 export * from './parameters.ts';
 export * from './health-probes.ts';

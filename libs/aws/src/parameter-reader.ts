@@ -51,6 +51,20 @@ export class ParameterReader {
     return split(this.checked(PARAMETERS[id].name, valid, wanted));
   }
 
+  /** `name=value,name=value` of a parameter that need not be there; a name without a value is none. */
+  pairs(id: ParameterName): Map<string, string> {
+    const { name } = PARAMETERS[id];
+    if (!this.values.has(name)) return new Map();
+    const pairs = split(
+      this.checked(
+        name,
+        (value) => split(value).every((pair) => /^[a-z][a-z0-9-]*=[^=]*$/.test(pair)),
+        'a list like speech=value,ocr=value',
+      ),
+    );
+    return new Map(pairs.map((pair) => pair.split('=') as [string, string]).filter(([, value]) => value));
+  }
+
   key(id: ParameterName): string {
     return this.checked(PARAMETERS[id].name, isKey, WANTED_KEY);
   }

@@ -79,6 +79,14 @@ export const PARAMETERS = {
     'processing/batch-machine',
     'ARN of the state machine that runs batches; without it there are none. A change needs a restart.',
   ),
+  models: list(
+    'processing/models',
+    'Folders of models by the algorithm that works with them, e.g. speech=/opt/models/whisper-tiny. Without it: none.',
+  ),
+  cloudEngines: list(
+    'processing/cloud-engines',
+    'Services that work in place of an algorithm, e.g. speech=transcribe: files leave for them, and they cost money. Without it: none.',
+  ),
   scanner: text(
     'scan/scanner',
     'What looks for malware before a file is ready: none, clamd or guardduty. Without it: none. A change needs a restart.',

@@ -1473,6 +1473,11 @@ export interface components {
              * @example 64
              */
             height?: number;
+            /**
+             * @description The largest thumbnail, 512 pixels at most, where there is another
+             * @example https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…
+             */
+            largeUrl?: string;
         };
         FileInfo: {
             /**
@@ -1910,6 +1915,31 @@ export interface components {
              */
             installed: boolean;
         };
+        /**
+         * @description Of what
+         * @enum {string}
+         */
+        CloudUnit: "minute" | "image" | "page" | "file";
+        CloudEngine: {
+            /** @example transcribe */
+            engine: string;
+            /** @example Amazon Transcribe */
+            title: string;
+            /**
+             * @description List price in US dollars
+             * @example 0.024
+             */
+            usd: number;
+            /** @description Of what */
+            per: components["schemas"]["CloudUnit"];
+            /**
+             * @description Extensions that it takes
+             * @example [
+             *       "mp4"
+             *     ]
+             */
+            types?: string[];
+        };
         AlgorithmCost: {
             /**
              * @description Roughly
@@ -1988,6 +2018,8 @@ export interface components {
                 [key: string]: unknown;
             };
             engines: components["schemas"]["Engine"][];
+            /** @description The service that this deployment has chosen to do it: the file leaves for it, at a price */
+            cloud?: components["schemas"]["CloudEngine"];
             /**
              * @description Algorithms whose results it uses
              * @example []
@@ -3592,7 +3624,8 @@ export interface operations {
                      *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *               "expiresAt": "2026-11-23T22:50:00.000Z",
                      *               "width": 96,
-                     *               "height": 64
+                     *               "height": 64,
+                     *               "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *             },
                      *             "version": 4
                      *           },
@@ -4615,7 +4648,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -4787,7 +4821,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -5707,7 +5742,8 @@ export interface operations {
                      *             "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *             "expiresAt": "2026-11-23T22:50:00.000Z",
                      *             "width": 96,
-                     *             "height": 64
+                     *             "height": 64,
+                     *             "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *           },
                      *           "version": 4
                      *         }
@@ -5835,7 +5871,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -6051,7 +6088,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -6219,7 +6257,8 @@ export interface operations {
                      *         "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
                      *         "expiresAt": "2026-11-23T22:50:00.000Z",
                      *         "width": 96,
-                     *         "height": 64
+                     *         "height": 64,
+                     *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
                      *       "version": 4
                      *     }
@@ -6615,6 +6654,15 @@ export interface operations {
                      *               "installed": true
                      *             }
                      *           ],
+                     *           "cloud": {
+                     *             "engine": "transcribe",
+                     *             "title": "Amazon Transcribe",
+                     *             "usd": 0.024,
+                     *             "per": "minute",
+                     *             "types": [
+                     *               "mp4"
+                     *             ]
+                     *           },
                      *           "needs": [],
                      *           "cost": {
                      *             "secondsPerGiB": 1,

@@ -69,6 +69,7 @@ export * from './auth/refresh-session.ts';
 export * from './auth/sign-in.ts';
 export * from './processing/algorithm.ts';
 export * from './processing/cancel-run.ts';
+export * from './processing/captions.ts';
 export * from './processing/drop-runs.ts';
 export * from './processing/finish-run.ts';
 export * from './processing/perform-step.ts';

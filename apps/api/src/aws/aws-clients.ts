@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   type AwsOptions,
+  cloudWork,
   createDynamo,
   createS3,
   createSfn,
@@ -35,6 +36,11 @@ export class AwsClients {
   /** @param endpoint see createSocketApi */
   socketApi(endpoint: string) {
     return createSocketApi(this.options, endpoint);
+  }
+
+  /** Services that work in place of algorithms; each client is made when it is needed. */
+  cloudWork(bucket: () => string) {
+    return cloudWork({ ...this.options, bucket });
   }
 
   get s3() {

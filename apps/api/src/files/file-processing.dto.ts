@@ -27,4 +27,10 @@ export class ThumbnailDto {
 
   @ApiPropertyOptional({ type: 'integer', description: 'Pixels', example: 64 })
   height?: number;
+
+  @ApiPropertyOptional({
+    description: 'The largest thumbnail, 512 pixels at most, where there is another',
+    example: 'https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…',
+  })
+  largeUrl?: string;
 }

@@ -38,12 +38,14 @@ export class FilePresenter {
     thumbnails,
   }: ProcessingSummary): Promise<Pick<FileDto, 'processing' | 'thumbnail'>> {
     const processing = { state, run, progress };
-    const [smallest] = thumbnails ?? [];
+    const [smallest, ...larger] = thumbnails ?? [];
     if (!smallest) return { processing };
     const { width, height } = smallest;
-    return {
-      processing,
-      thumbnail: { ...(await this.linkDerived.execute(smallest.key, smallest)), width, height },
-    };
+    const largest = larger.at(-1);
+    const [small, large] = await Promise.all([
+      this.linkDerived.execute(smallest.key, smallest),
+      largest && this.linkDerived.execute(largest.key, largest),
+    ]);
+    return { processing, thumbnail: { ...small, width, height, ...(large && { largeUrl: large.url }) } };
   }
 }

@@ -36,6 +36,25 @@ export class AlgorithmCostDto {
   note?: Text;
 }
 
+const PER = ['minute', 'image', 'page', 'file'] as const;
+
+export class CloudEngineDto {
+  @ApiProperty({ example: 'transcribe' })
+  engine!: string;
+
+  @ApiProperty({ example: 'Amazon Transcribe' })
+  title!: string;
+
+  @ApiProperty({ description: 'List price in US dollars', example: 0.024 })
+  usd!: number;
+
+  @ApiProperty({ enum: PER, enumName: 'CloudUnit', description: 'Of what' })
+  per!: (typeof PER)[number];
+
+  @ApiPropertyOptional({ type: [String], description: 'Extensions that it takes', example: ['mp4'] })
+  types?: readonly string[];
+}
+
 /** An algorithm, as its manifest says. */
 export class AlgorithmDto {
   @ApiProperty({ example: 'identify' })
@@ -73,6 +92,12 @@ export class AlgorithmDto {
 
   @ApiProperty({ type: [EngineDto] })
   engines!: EngineDto[];
+
+  @ApiPropertyOptional({
+    type: CloudEngineDto,
+    description: 'The service that this deployment has chosen to do it: the file leaves for it, at a price',
+  })
+  cloud?: CloudEngineDto;
 
   @ApiProperty({ type: [String], description: 'Algorithms whose results it uses', example: [] })
   needs!: readonly string[];

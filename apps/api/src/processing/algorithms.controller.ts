@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { ConfigSource } from '@intake/aws';
 import { AlgorithmCatalogue } from '@intake/domain';
 import { Documented } from '../openapi/documented.ts';
 import { AlgorithmListDto } from './algorithm.dto.ts';
@@ -7,7 +8,10 @@ import { AlgorithmListDto } from './algorithm.dto.ts';
 @ApiTags('processing')
 @Controller('algorithms')
 export class AlgorithmsController {
-  constructor(private readonly catalogue: AlgorithmCatalogue) {}
+  constructor(
+    private readonly catalogue: AlgorithmCatalogue,
+    private readonly config: ConfigSource,
+  ) {}
 
   @Get()
   @Documented({
@@ -16,10 +20,15 @@ export class AlgorithmsController {
     answer: AlgorithmListDto,
   })
   list(): AlgorithmListDto {
-    const items = this.catalogue.list().map(({ engines, missingEngines, ...manifest }) => ({
-      ...manifest,
-      engines: engines.map((name) => ({ name, installed: !missingEngines.includes(name) })),
-    }));
+    const { cloudEngines } = this.config.current;
+    const items = this.catalogue.list().map(({ engines, missingEngines, cloud, ...manifest }) => {
+      const chosen = cloud?.find(({ engine }) => engine === cloudEngines.get(manifest.id));
+      return {
+        ...manifest,
+        engines: engines.map((name) => ({ name, installed: !missingEngines.includes(name) })),
+        ...(chosen && { cloud: chosen }),
+      };
+    });
     return { items };
   }
 }

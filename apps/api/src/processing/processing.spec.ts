@@ -78,6 +78,19 @@ it('shows files with a thumbnail, linked by the same URL for a while, for its ow
   expect((await bob.get(`/files/${id}/processing`)).body.code).toBe('NOT_FOUND');
 });
 
+it('links the largest of several thumbnails as well', async () => {
+  const { id } = await upload();
+  await perform(id);
+  const [step] = await api.runs.listSteps({ ownerId: api.ada.id, fileId: id, runId: id });
+  const thumbnail = (width: number) => {
+    const name = `${width}.webp`;
+    return { name, contentType: 'image/webp', role: 'thumbnail', size: 1, width, key: `derived/${name}` };
+  };
+  await api.runs.showThumbnails(step!, [thumbnail(96), thumbnail(512)]);
+  const [file] = await allItems(ada, '/files');
+  expect(file.thumbnail).toMatchObject({ width: 96, largeUrl: expect.stringContaining('512.webp') });
+});
+
 it('links what algorithms made; what could run something is an attachment', async () => {
   const { id } = await upload();
   await perform(id);

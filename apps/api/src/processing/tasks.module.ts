@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { MANIFESTS } from '@intake/algorithms';
-import { ProcessAlgorithmRunner } from '@intake/algorithms/runner';
+import { ChosenRunner, ProcessAlgorithmRunner } from '@intake/algorithms/runner';
+import { ConfigSource } from '@intake/aws';
 import {
   AlgorithmRunner,
   DerivedStorage,
@@ -11,6 +12,8 @@ import {
   ProcessingStore,
   StepWriter,
 } from '@intake/domain';
+import { AwsClients } from '../aws/aws-clients.ts';
+import { AwsModule } from '../aws/aws.module.ts';
 import { log } from '../logging/log.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
@@ -22,16 +25,12 @@ const ALGORITHMS = join(import.meta.dirname, 'algorithms');
 
 /** Performs algorithms; the only place where their code is. */
 @Module({
-  imports: [MetadataModule, RunsModule, StorageModule],
+  imports: [AwsModule, MetadataModule, RunsModule, StorageModule],
   providers: [
     {
       provide: AlgorithmRunner,
-      useFactory: () =>
-        new ProcessAlgorithmRunner({
-          dir: ALGORITHMS,
-          manifests: MANIFESTS,
-          log: (message, facts) => log('info', message, facts),
-        }),
+      inject: [AwsClients, ConfigSource],
+      useFactory: runner,
     },
     useCase(PerformStep, {
       files: FileStore,
@@ -44,3 +43,19 @@ const ALGORITHMS = join(import.meta.dirname, 'algorithms');
   ],
 })
 export class TasksModule {}
+
+/** In a process beside this one, or by the service that the parameters choose. */
+function runner(clients: AwsClients, config: ConfigSource): AlgorithmRunner {
+  const local = new ProcessAlgorithmRunner({
+    dir: ALGORITHMS,
+    manifests: MANIFESTS,
+    models: () => config.current.models,
+    log: (message, facts) => log('info', message, facts),
+  });
+  return new ChosenRunner({
+    local,
+    manifests: MANIFESTS,
+    chosen: () => config.current.cloudEngines,
+    work: clients.cloudWork(() => config.current.bucket),
+  });
+}

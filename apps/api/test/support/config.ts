@@ -23,6 +23,8 @@ export function aConfig(): AppConfig {
     },
     stateMachine: '',
     batchMachine: '',
+    models: new Map(),
+    cloudEngines: new Map(),
     scan: { scanner: 'none', stateMachine: '', clamd: { host: '', port: 3310 }, maxSize: MAX_FILE_SIZE },
     webhooks: { queue: 'https://queue.example.com', internalHosts: [], key: KEY },
     auth: {

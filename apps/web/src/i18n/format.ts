@@ -78,6 +78,13 @@ export function formatClock(seconds: number): string {
 export const formatNumber = (locale: string, value: number): string =>
   new Intl.NumberFormat(locale).format(value);
 
+/** US dollars, small amounts to a hundredth of a cent. */
+export const formatDollars = (locale: string, value: number): string =>
+  new Intl.NumberFormat(locale, {
+    ...{ style: 'currency', currency: 'USD', minimumFractionDigits: 2 },
+    maximumFractionDigits: value < 1 ? 4 : 2,
+  }).format(value);
+
 /** Whole percent, rounded down: 99.9 is not 100. */
 export const formatPercent = (locale: string, ratio: number): string =>
   new Intl.NumberFormat(locale, { style: 'percent' }).format(Math.floor(Math.min(1, ratio) * 100) / 100);

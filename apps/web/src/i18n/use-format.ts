@@ -19,6 +19,7 @@ export function useFormat() {
     time: (ms: number) => format.formatTime(locale.value, ms),
     clock: format.formatClock,
     number: (value: number) => format.formatNumber(locale.value, value),
+    dollars: (value: number) => format.formatDollars(locale.value, value),
     percent: (ratio: number) => format.formatPercent(locale.value, ratio),
     dateTime: (at: string | number) => format.formatDateTime(locale.value, at),
     day: (date: string) => format.formatDay(locale.value, date),

@@ -27,6 +27,7 @@ export const labelsDe: Record<string, string> = {
   columns: 'Spalten',
   container: 'Container',
   copyright: 'Urheberrecht',
+  confidence: 'Sicherheit',
   country: 'Land',
   cover: 'Titelbild',
   createdAt: 'Erstellt',

@@ -20,6 +20,28 @@ export const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isObject(value) && Object.keys(value).length === 0);
 
+/** Facts about how a file is made rather than what it is: they are there for those who ask. By the name of the property. */
+const TECHNICAL = new Set(
+  (
+    'orientation format codec colourSpace colourProfile density sharpness container bitrate streams broadcast ' +
+    'sampleRate bitDepth characters delimiter engine software'
+  ).split(' '),
+);
+/** Of these, one is what everybody expects. */
+const ONE_IS_USUAL = new Set(['orientation', 'sheets']);
+
+export type Part = 'people' | 'technical' | 'all';
+const isOf = (part: Part, name: string): boolean =>
+  part === 'all' || TECHNICAL.has(name) === (part === 'technical');
+
+/** "Transparent: no", "IBANs: 0", "Silence: 0:00": whoever reads it knows as much as before. */
+function saysNothing(name: string, value: unknown, schema: Schema): boolean {
+  if (isEmpty(value) || value === false) return true;
+  if (value === 0) return schema.type === 'integer' || name.endsWith('Seconds');
+  if (value === 1) return ONE_IS_USUAL.has(name);
+  return isObject(value) && schema.properties !== undefined && findingsOf(schema, value).length === 0;
+}
+
 /** A list of the pictures that were made: they are shown themselves. */
 const isPictures = (value: unknown): boolean =>
   Array.isArray(value) &&
@@ -48,16 +70,18 @@ function kindOf(value: unknown): Finding['kind'] {
 }
 
 /**
- * What of a result is for people, in the order of its schema: properties that have a title. Where none has one, and in
- * maps whose names are not known beforehand, everything is.
+ * What of a result is for people, in the order of its schema: properties that have a title and say something. Where none
+ * has one, and in maps whose names are not known beforehand, everything is.
  */
-export function findingsOf(schema: Schema, value: Json): Finding[] {
+export function findingsOf(schema: Schema, value: Json, part: Part = 'all'): Finding[] {
   const properties = schema.properties ?? {};
   const titled = Object.keys(properties).filter((name) => properties[name]!.title);
   const names = titled.length > 0 ? titled : Object.keys(schema.properties ? properties : value);
+  const isLeftOut = titled.length > 0 ? saysNothing : (_: string, one: unknown) => isEmpty(one);
   return names
-    .filter((name) => !isEmpty(value[name]) && !isPictures(value[name]))
-    .map((name) => ({ name, schema: properties[name] ?? {}, value: value[name], kind: kindOf(value[name]) }));
+    .map((name) => ({ name, schema: properties[name] ?? {}, value: value[name], kind: kindOf(value[name]) }))
+    .filter((one) => isOf(part, one.name) && !isPictures(one.value))
+    .filter((one) => !isLeftOut(one.name, one.value, one.schema));
 }
 
 /** Latitude and longitude, whether they come as numbers or as ISO 6709 ("+48.137+011.576/"). */

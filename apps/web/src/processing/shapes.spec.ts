@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { findingsOf, placeOf } from './result-shape.ts';
+import { findingsOf, type Part, placeOf } from './result-shape.ts';
 import { controlOf, defaultsOf, readField } from './schema-values.ts';
 import { processingDe } from './words.de.ts';
 import { processingEn } from './words.en.ts';
 import { spelledOut } from './use-labels.ts';
+import { nameOfValue } from './value-names.ts';
 
 describe('the words of the section', () => {
   it('are the same keys in both languages, with the same values in them', () => {
@@ -27,11 +28,42 @@ describe('findingsOf', () => {
       cover: { title: 'Cover' },
       parts: { title: 'Parts' },
     };
-    const value = { a: 1, b: false, hash: 'x', none: [], cover: [{ name: 'cover.webp' }], parts: [{ n: 1 }] };
+    const value = { a: 1, b: true, hash: 'x', none: [], cover: [{ name: 'cover.webp' }], parts: [{ n: 1 }] };
     expect(findingsOf({ properties }, value).map(({ name, kind }) => [name, kind])).toEqual([
       ['b', 'value'],
       ['a', 'value'],
       ['parts', 'objects'],
+    ]);
+  });
+
+  it('leaves out what says nothing, and what holds nothing else', () => {
+    const count = { type: 'integer', title: 'N' };
+    const properties = {
+      hasAlpha: { title: 'Transparent' },
+      orientation: { title: 'Orientation' },
+      silentSeconds: { title: 'Silence' },
+      truePeak: { title: 'True peak' },
+      personalData: { title: 'Personal data', properties: { emails: count, ibans: count } },
+    };
+    const named = (value: object) => findingsOf({ properties }, { ...value }).map(({ name }) => name);
+    const personalData = { emails: 0, ibans: 0 };
+    expect(named({ hasAlpha: false, orientation: 1, silentSeconds: 0, truePeak: 0, personalData })).toEqual([
+      'truePeak',
+    ]);
+    expect(named({ orientation: 6, personalData: { emails: 2, ibans: 0 } })).toEqual([
+      'orientation',
+      'personalData',
+    ]);
+  });
+
+  it('tells technical facts from those for people', () => {
+    const properties = { width: { title: 'Width' }, colourSpace: { title: 'Colour space' } };
+    const value = { width: 10, colourSpace: 'srgb' };
+    const of = (part: Part) => findingsOf({ properties }, value, part).map(({ name }) => name);
+    expect([of('people'), of('technical'), of('all')]).toEqual([
+      ['width'],
+      ['colourSpace'],
+      ['width', 'colourSpace'],
     ]);
   });
 
@@ -77,6 +109,14 @@ describe('a form', () => {
     expect(readField('number', ' ')).toBeUndefined();
   });
 });
+
+it.each([
+  ['h264', 'H.264'],
+  ['pcm_s24be', 'PCM 24 bit'],
+  ['jpeg', 'JPEG'],
+  ['heic', 'HEIC'],
+  ['Display P3', 'Display P3'],
+])('%s is called %s', (value, name) => expect(nameOfValue(value)).toBe(name));
 
 it('spells out names that have no title', () => {
   expect(spelledOut('sampleRate')).toBe('Sample rate');

@@ -9,6 +9,8 @@ interface Reason {
   detail: string;
 }
 
+type ValueWords = Record<string, Record<string, string> | undefined>;
+
 const words = { en: processingEn, de: processingDe };
 for (const [language, processing] of Object.entries(words))
   i18n.global.mergeLocaleMessage(language, { processing });
@@ -17,9 +19,12 @@ for (const [language, processing] of Object.entries(words))
 export function useProcessingWords() {
   const { t, te, locale } = useI18n();
   const w = (key: string, values: Record<string, unknown> = {}): string => t(`processing.${key}`, values);
+  /** A value that is a word to programs only, in words; undefined where it needs none. */
+  const valueWord = (name: string, value: unknown): string | undefined =>
+    (words[locale.value === 'de' ? 'de' : 'en'].value as ValueWords)[name]?.[String(value)];
   const text = (one: Text = {}): string => one[locale.value] ?? one['en'] ?? '';
   /** The server's own words are the fallback: they are English, and better than none. */
   const why = ({ code, detail }: Reason): string =>
     te(`processing.reason.${code}`, 'en') ? w(`reason.${code}`) : detail;
-  return { w, text, why, locale };
+  return { w, text, why, valueWord, locale };
 }

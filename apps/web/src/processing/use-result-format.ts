@@ -1,16 +1,20 @@
 import { useFormat } from '../i18n/use-format.ts';
 import type { Schema } from './types.ts';
 import { useProcessingWords } from './use-processing-words.ts';
+import { nameOfValue } from './value-names.ts';
 
 /** An ISO date with a time, as cameras and files write it. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 /** A description that is a unit: "LUFS", "dBTP". */
 const UNIT = /^(LU|LUFS|dB\w*|ppi|dpi)$/;
 
+/** Properties whose values are names of formats. */
+const NAMED = new Set(['format', 'container', 'codec', 'codecs', 'colourSpace', 'claimed', 'detected']);
+
 /** Values of results as people write them, by the name of the property and what its schema says. */
 export function useResultFormat() {
   const format = useFormat();
-  const { w, locale } = useProcessingWords();
+  const { w, valueWord, locale } = useProcessingWords();
 
   const byName: Record<string, (value: number) => string> = {
     durationSeconds: format.clock,
@@ -40,11 +44,14 @@ export function useResultFormat() {
 
   return function show(name: string, value: unknown, { description = '' }: Schema = {}): string {
     if (typeof value === 'boolean') return w(value ? 'yes' : 'no');
+    const word = valueWord(name, value);
+    if (word) return word;
     if (typeof value === 'number') {
       const shown = byName[name]?.(value) ?? format.number(value);
       return UNIT.test(description) ? `${shown} ${description}` : shown;
     }
     const text = String(value);
+    if (NAMED.has(name)) return nameOfValue(text);
     if (name === 'language') return languageName(text);
     return DATE.test(text) && !Number.isNaN(Date.parse(text)) ? format.dateTime(text) : text;
   };

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
+import { wav as wavAt } from '../testing/wav.ts';
 import { LoudnessMeter } from './loudness.ts';
 import { pcmDecoder } from './pcm.ts';
 import { Silences } from './silences.ts';
@@ -12,6 +13,7 @@ import { Waveform } from './waveform.ts';
 jest.setTimeout(60_000);
 
 const RATE = 48_000;
+const wav = (samples: Float32Array) => wavAt(samples, RATE);
 
 /** One second; every frequency of whole hertz goes on from it without a step. */
 function second(hertz: number, phase = 0): Float32Array {
@@ -223,22 +225,3 @@ describe('audio', () => {
     });
   });
 });
-
-function wav(samples: Float32Array): Buffer {
-  const header = Buffer.alloc(44);
-  header.write('RIFF....WAVEfmt ', 'latin1');
-  header.writeUInt32LE(36 + samples.length * 2, 4);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(RATE, 24);
-  header.writeUInt32LE(RATE * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(samples.length * 2, 40);
-  return Buffer.concat([
-    header,
-    Buffer.from(Int16Array.from(samples, (value) => Math.round(value * 32767)).buffer),
-  ]);
-}

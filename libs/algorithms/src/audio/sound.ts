@@ -47,6 +47,7 @@ async function openWave(task: Task, reader: BlockReader): Promise<Sound> {
     const frame = pcmBytes(codec) * channels;
     const most = READ - (READ % frame);
     for (let at = 0; at < dataSize; at += most) {
+      task.progress(at / dataSize);
       const bytes = await task.read(dataStart + at, Math.min(most, dataSize - at));
       yield* split(decode!(bytes, channels), sampleRate);
     }
@@ -81,6 +82,7 @@ async function* decoded(
   let mono = false;
   const end = Math.min(task.file.size, from + length);
   for (let at = from; at < end; at += READ) {
+    task.progress(at / end);
     const bytes = await task.read(at, Math.min(READ, end - at));
     if (at === from && decoder instanceof MPEGDecoder) mono = isMono(bytes);
     for (let piece = 0; piece < bytes.length; piece += DECODED)

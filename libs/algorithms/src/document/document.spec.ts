@@ -271,6 +271,15 @@ describe('document', () => {
     expect(text).toContain('Customers in Germany and France asked for better tracking');
   });
 
+  it('makes no picture of a page on which nothing is seen', async () => {
+    const seen = async (text: string) =>
+      (await tryDocument(await written('page.txt', Buffer.from(text)))).outcome;
+    expect(await seen('Hi')).toHaveProperty('result.preview');
+    const empty = await seen('\u200b');
+    expect(empty).toHaveProperty('result.words');
+    expect(empty).not.toHaveProperty('result.preview');
+  });
+
   it('counts personal data, and lists it only when asked', async () => {
     const path = await written(
       'a.txt',

@@ -1,5 +1,5 @@
 import { type Run, Skip, type Task } from '../contract.ts';
-import { derivePictures, pixelsOf } from '../pictures/pixels.ts';
+import { derivePictures, isBlank, pixelsOf } from '../pictures/pixels.ts';
 import type { Extracted } from './extracted.ts';
 import { gist } from './keywords.ts';
 import { languageOf } from './language.ts';
@@ -62,7 +62,9 @@ const file = (name: string, contentType: string) => ({ name, contentType, role: 
 
 async function pictures(task: Task, preview: Uint8Array | undefined) {
   const pixels = preview && (await pixelsOf(preview).catch(() => undefined));
-  return pixels ? { preview: await derivePictures(task, pixels) } : {};
+  // Of an empty page the icon of its type says more than a picture.
+  if (!pixels || (await isBlank(pixels))) return {};
+  return { preview: await derivePictures(task, pixels) };
 }
 
 function incomplete(task: Task, words: number, cut?: boolean) {

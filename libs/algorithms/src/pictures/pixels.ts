@@ -74,6 +74,12 @@ export async function derivePictures(task: Task, pixels: Pixels, role?: Derived[
   return sizes;
 }
 
+/** Whether nothing is seen on it, as on an empty page: hardly a difference in brightness (of 255) anywhere. */
+export async function isBlank(pixels: Pixels): Promise<boolean> {
+  const { channels } = await open(pixels).flatten({ background: '#fff' }).stats();
+  return channels.every(({ min, max }) => max - min < 16);
+}
+
 /** A placeholder of some 25 bytes, base64 (ThumbHash). */
 export async function placeholderOf(pixels: Pixels): Promise<string> {
   const { data, info } = await open(pixels)

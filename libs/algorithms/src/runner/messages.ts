@@ -9,6 +9,7 @@ export interface Start {
   parameters: Task['parameters'];
   results: Task['results'];
   scratch: string;
+  model?: string;
 }
 
 export type ToWorker =

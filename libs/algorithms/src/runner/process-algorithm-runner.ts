@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AlgorithmJob,
@@ -14,6 +14,8 @@ interface Options {
   /** Holds `<id>/run` of every algorithm and `runner/worker`: as source, or as `.mjs` from a build. */
   dir: string;
   manifests: readonly AlgorithmManifest[];
+  /** Folders of models by the algorithm that works with them, as they are now. */
+  models?: () => ReadonlyMap<string, string>;
   log?: (message: string, facts: Record<string, unknown>) => void;
 }
 
@@ -27,7 +29,7 @@ export class ProcessAlgorithmRunner extends AlgorithmRunner {
   }
 
   async run(job: AlgorithmJob): Promise<AlgorithmOutcome> {
-    const { manifests, log } = this.options;
+    const { manifests, models, log } = this.options;
     const manifest = manifests.find(({ id }) => id === job.algorithm);
     // Planned by another release than the one that performs it.
     if (!manifest) return goneIn(job.algorithm);
@@ -35,6 +37,7 @@ export class ProcessAlgorithmRunner extends AlgorithmRunner {
     const outcome = await runAlgorithm({
       ...{ manifest, module, worker: this.file('runner/worker') },
       ...{ file: job.file, parameters: job.parameters, results: job.results, signal: job.signal },
+      ...modelOf(models?.().get(job.algorithm)),
       read: (offset, length) => job.read(offset, length),
       derive: (derived: Derived, content) => job.derive(derived, content),
       progress: (fraction) => job.progress(fraction),
@@ -49,6 +52,10 @@ export class ProcessAlgorithmRunner extends AlgorithmRunner {
     return existsSync(`${path}.ts`) ? `${path}.ts` : `${path}.mjs`;
   }
 }
+
+/** The real path, which the permission model compares; one that is not there is the algorithm's to report. */
+const modelOf = (folder?: string) =>
+  folder ? { model: existsSync(folder) ? realpathSync(folder) : folder } : {};
 
 const goneIn = (algorithm: string): AlgorithmOutcome => ({
   state: 'skipped',

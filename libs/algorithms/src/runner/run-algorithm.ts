@@ -23,6 +23,8 @@ export interface Job {
   file: Task['file'];
   parameters: Task['parameters'];
   results: Task['results'];
+  /** A folder that it may read besides its code and its scratch folder. */
+  model?: string;
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Stores a derived file. */
   derive(derived: Derived, content: Uint8Array | { path: string }): Promise<void>;
@@ -68,7 +70,7 @@ function supervise(job: Job, scratch: string): Promise<Outcome> {
   let bytesRead = 0;
   return new Promise((resolve, reject) => {
     const worker = startWorker({
-      ...{ worker: job.worker ?? WORKER, module: job.module, scratch, memoryMb },
+      ...{ worker: job.worker ?? WORKER, module: job.module, model: job.model, scratch, memoryMb },
       onEnd: ended,
     });
     const timer = setTimeout(() => {
@@ -120,8 +122,9 @@ function supervise(job: Job, scratch: string): Promise<Outcome> {
         });
     });
 
-    const { module, file, parameters, results } = job;
-    worker.send({ kind: 'start', start: { module, file, parameters, results, scratch } satisfies Start });
+    const { module, file, parameters, results, model } = job;
+    const start: Start = { module, file, parameters, results, scratch, ...(model && { model }) };
+    worker.send({ kind: 'start', start });
   });
 }
 
@@ -139,7 +142,10 @@ function assertDerived({ name }: Derived, content: Uint8Array | { path: string }
 }
 
 /** A result that breaks its own schema is a fault of the algorithm, found here and not by its readers. */
-function checked({ result: schema }: AlgorithmManifest, ended: Ended): Ended {
+export function checked<Any extends Pick<Ended, 'state'> & { result?: unknown }>(
+  { result: schema }: Pick<AlgorithmManifest, 'result'>,
+  ended: Any,
+): Any | Extract<Ended, { state: 'failed' }> {
   if (ended.state !== 'succeeded' && ended.state !== 'partial') return ended;
   const [wrong] = validate(schema, ended.result);
   if (!wrong) return ended;

@@ -21,13 +21,15 @@ interface WorkerOptions {
   worker: string;
   module: string;
   scratch: string;
+  /** A further folder that it may read. */
+  model?: string;
   /** Resident memory of the process, in MB. */
   memoryMb: number;
   onEnd(ended: Ended, peakMemoryMb: number): void;
 }
 
 /** A process that has nothing of its parent: no environment, no files but code and scratch folder, no network. */
-export function startWorker({ worker, module, scratch, memoryMb, onEnd }: WorkerOptions): Worker {
+export function startWorker({ worker, module, scratch, model, memoryMb, onEnd }: WorkerOptions): Worker {
   const child = fork(worker, [], {
     cwd: scratch,
     env: { TMPDIR: scratch, TEMP: scratch, HOME: scratch, NODE_NO_WARNINGS: '1', VIPS_CONCURRENCY: '1' },
@@ -35,6 +37,7 @@ export function startWorker({ worker, module, scratch, memoryMb, onEnd }: Worker
       '--permission',
       ...readable(module, worker).map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-read=${scratch}`,
+      ...(model ? [`--allow-fs-read=${model}`] : []),
       `--allow-fs-write=${scratch}`,
       '--allow-addons',
       '--allow-worker',

@@ -14,7 +14,7 @@ export interface Tried {
   reads: number;
 }
 
-type Options = Partial<Pick<Job, 'limits' | 'signal' | 'read' | 'results' | 'parameters'>> & {
+type Options = Partial<Pick<Job, 'limits' | 'signal' | 'read' | 'results' | 'parameters' | 'model'>> & {
   size?: number;
 };
 
@@ -53,6 +53,7 @@ export async function tryAlgorithm(folder: string, path: string, options: Option
       tried.derived.push({ derived, bytes });
     },
     progress: (fraction) => void tried.progress.push(fraction),
+    ...(options.model && { model: options.model }),
     ...(options.limits && { limits: options.limits }),
     ...(options.signal && { signal: options.signal }),
   });

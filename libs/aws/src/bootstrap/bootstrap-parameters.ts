@@ -128,6 +128,8 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
       | 'scanMaxSize'
       | 'scanMachine'
       | 'nearAddress'
+      | 'models'
+      | 'cloudEngines'
     >,
     string
   > = {

@@ -3,6 +3,10 @@ import type { DerivedFile } from '../processing/processing-run.ts';
 
 export interface AlgorithmJob {
   algorithm: string;
+  /** Names this step and no other, in all of its attempts; letters, digits and hyphens. */
+  name: string;
+  /** Where the object storage has the file, for an engine that reads it there. */
+  key: string;
   file: { id: string; name: string; size: number; category: string; contentType: string; type: string };
   parameters: Readonly<Record<string, unknown>>;
   results: Readonly<Record<string, unknown>>;
@@ -24,6 +28,13 @@ export interface AlgorithmOutcome {
   peakMemoryMb?: number;
   engine?: string;
 }
+
+/**
+ * A service of the cloud at work on a job, outside of any sandbox.
+ * @returns a result by the schema of the algorithm
+ * @throws what is worth another attempt
+ */
+export type CloudWork = (job: AlgorithmJob) => Promise<Pick<AlgorithmOutcome, 'state' | 'result' | 'reason'>>;
 
 /** Runs an algorithm within its limits. */
 export abstract class AlgorithmRunner {

@@ -16,6 +16,19 @@ export const TASK_LIMITS: Readonly<Record<TaskClass, { seconds: number; memoryMb
   heavy: { seconds: 300, memoryMb: 512 },
 };
 
+/** A service of the cloud that can do the work of an algorithm: the file, or a part of it, leaves for it. */
+export interface CloudEngine {
+  /** As the parameter `processing/cloud-engines` names it. */
+  engine: string;
+  /** For people: `Amazon Transcribe`. */
+  title: string;
+  /** List price in US dollars of so much, for the form in the web app. */
+  usd: number;
+  per: 'minute' | 'image' | 'page' | 'file';
+  /** Which files it takes, by extension, where it takes fewer than the algorithm. */
+  types?: readonly string[];
+}
+
 /** Everything about an algorithm but its function; lies beside it as `manifest.json`. */
 export interface AlgorithmManifest {
   /** Kebab-case, equal to the name of its folder. */
@@ -37,6 +50,8 @@ export interface AlgorithmManifest {
   result: JsonSchema;
   /** npm packages that do the work; the step is `skipped` where one is not installed. */
   engines: readonly string[];
+  /** Services that can be chosen in place of its function; their results have the same schema. */
+  cloud?: readonly CloudEngine[];
   /** Algorithms whose results it is given; they run before it. */
   needs: readonly string[];
   /** What a run costs, roughly, for the form in the web app. */

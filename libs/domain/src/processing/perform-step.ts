@@ -74,6 +74,8 @@ export class PerformStep {
       const etag = file.etag ?? (await storage.head(file.storage.key))?.etag ?? '';
       outcome = await runner.run({
         algorithm: step.algorithm,
+        name: `${step.runId}-${step.algorithm}`,
+        key: file.storage.key,
         file: { id, name, size, category, contentType, type: extensionOf(name) },
         parameters: run?.plan?.find(({ algorithm }) => algorithm === step.algorithm)?.parameters ?? {},
         results: run ? await neededResults(this.ports, run, step.algorithm) : {},

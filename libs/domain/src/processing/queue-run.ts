@@ -24,7 +24,8 @@ export class QueueRun {
 
   /**
    * The first run of a file has the file's own id: however often its arrival is told, there is one.
-   * @returns the run, to whoever queued it; null where nothing is processed, and for those who came later
+   * @returns the run, while it is queued: whoever makes the file ready begins it, which need not be who queued it;
+   *   null where nothing is processed, and for a run that has begun
    */
   async execute({ ownerId, id }: Pick<FileRecord, 'ownerId' | 'id'>): Promise<ProcessingRun | null> {
     const { runs, engine, clock } = this.ports;
@@ -37,7 +38,8 @@ export class QueueRun {
       return run;
     } catch (error) {
       if (!isRefusal(error, 'ALREADY_EXISTS')) throw error;
-      return null;
+      const known = await runs.findRun(ref);
+      return known?.state === 'queued' && !known.dropAt ? known : null;
     }
   }
 }

@@ -29,14 +29,13 @@ export class StartProcessing {
     if (run && run.state !== 'queued') return;
     const file = await files.find(ownerId, fileId);
     if (file?.status !== 'ready' || file.deletedAt) return;
-    // A file from before there was any processing.
-    if (!run) await queueRun.execute(file);
-    const queued = await runs.findRun(ref);
+    // Not queued again where there was one: it may be gone by now, with its file.
+    const queued = run ? await runs.findRun(ref) : await queueRun.execute(file);
     if (!queued || queued.dropAt) return;
     await this.begin(queued);
   }
 
-  /** @param run that was just queued */
+  /** @param run a queued one, of a file that is ready; an execution that there is already is left as it is */
   async begin(run: ProcessingRun): Promise<void> {
     const { runs, engine } = this.ports;
     await engine.start(run);
