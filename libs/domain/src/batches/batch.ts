@@ -1,7 +1,5 @@
-import { notFound } from '../errors.ts';
 import type { Reason } from '../file-record.ts';
 import type { Category } from '../file-types.ts';
-import type { BatchStore } from '../ports/batch-store.ts';
 import { later } from '../processing/processing-run.ts';
 import {
   assertBatchCanBecome,
@@ -145,10 +143,3 @@ export function batchDueAt({ state, updatedAt }: Batch): string | null {
 /** Below it lies everything that a round writes. */
 export const roundPrefix = ({ ownerId, batchId, round }: RoundRef): string =>
   `batches/${ownerId}/${batchId}/${round}/`;
-
-/** @throws DomainError NOT_FOUND, also for another owner's */
-export async function findBatch(batches: BatchStore, ref: BatchRef): Promise<Batch> {
-  const batch = await batches.find(ref);
-  if (!batch) throw notFound('batch');
-  return batch;
-}

@@ -1,7 +1,8 @@
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { BatchWorkflow } from '../ports/batch-workflow.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type Batch, batchBecomes, type BatchRef, CANCELLED_BATCH, findBatch } from './batch.ts';
+import { type Batch, batchBecomes, type BatchRef, CANCELLED_BATCH } from './batch.ts';
+import { findBatch } from './find-batch.ts';
 
 interface Ports {
   batches: BatchStore;

@@ -2,14 +2,8 @@ import { DomainError } from '../errors.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { Page } from '../ports/file-store.ts';
 import type { LinkDerived } from '../processing/link-derived.ts';
-import {
-  type Batch,
-  type BatchItem,
-  type BatchRef,
-  findBatch,
-  type ItemCounts,
-  roundPrefix,
-} from './batch.ts';
+import { type Batch, type BatchItem, type BatchRef, type ItemCounts, roundPrefix } from './batch.ts';
+import { findBatch } from './find-batch.ts';
 import { type BatchItemState, isOpenBatch, ITEM_OUTCOMES } from './batch-state.ts';
 import { RESULT_FILES, type ResultFile } from './write-results.ts';
 

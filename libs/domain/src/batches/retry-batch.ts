@@ -3,7 +3,8 @@ import type { BatchStore } from '../ports/batch-store.ts';
 import type { BatchWorkflow } from '../ports/batch-workflow.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
-import { type Batch, batchBecomes, type BatchRef, findBatch } from './batch.ts';
+import { type Batch, batchBecomes, type BatchRef } from './batch.ts';
+import { findBatch } from './find-batch.ts';
 
 interface Ports {
   batches: BatchStore;
