@@ -3,7 +3,8 @@
  * `.screenshots/` for people to look at.
  *
  *   -- --url http://127.0.0.1:3311 --dir .local   an app that runs already, and where its sign-in.json lies
- *   -- --only files-full --widths 360,1280 --themes dark --locales de
+ *   -- --only files,trash --widths 360,1280 --themes dark --locales de
+ *   -- --themes forced                            as with the forced colours of a contrast theme
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +40,8 @@ async function open(
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height: HEIGHTS[width] ?? 800 },
-    colorScheme: theme as 'light' | 'dark',
+    colorScheme: theme === 'light' ? 'light' : 'dark',
+    forcedColors: theme === 'forced' ? 'active' : 'none',
     locale: locale === 'en' ? 'en-GB' : locale,
     hasTouch: width < 600,
     reducedMotion: 'reduce',

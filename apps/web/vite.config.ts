@@ -13,6 +13,8 @@ export default defineConfig({
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,
+    // src/i18n/compile-message.ts stands in for it.
+    __INTLIFY_DROP_MESSAGE_COMPILER__: true,
   },
   server: { host: '127.0.0.1', proxy: { '/api': { target: api, changeOrigin: false, ws: true } } },
   worker: { format: 'es' },

@@ -153,7 +153,27 @@ export const PAGES: Shown[] = [
       await go(page, '/uploads');
     },
   },
-  { name: 'trash', show: (page) => go(page, '/trash') },
+  { name: 'trash-empty', show: (page) => go(page, '/trash') },
+  {
+    name: 'trash',
+    async show(page) {
+      await go(page, '/files');
+      await rows(page).nth(0).getByRole('checkbox').check();
+      await rows(page).nth(1).getByRole('checkbox').check();
+      await page.keyboard.press('Delete');
+      await idle(page);
+      await go(page, '/trash');
+    },
+  },
+  {
+    name: 'account-menu',
+    async show(page) {
+      await page.getByRole('button', { name: /^(Account|Konto)/ }).click();
+      await page.getByRole('menu').waitFor();
+      await idle(page);
+    },
+  },
+  { name: 'webhooks', show: (page) => go(page, '/settings/webhooks') },
   { name: 'settings', show: (page) => go(page, '/settings') },
   { name: 'activity', show: (page) => go(page, '/activity') },
   { name: 'not-found', show: (page) => go(page, '/no-such-page') },

@@ -209,7 +209,9 @@ export class FakeApi {
       );
     const [categories, statuses] = [by('category'), by('status')];
     const trash = this.files.length - listed.length;
-    return Response.json({ files: listed.length, trash, unfinished: 0, categories, statuses });
+    const bytesOf = (files: readonly FileInfo[]) => files.reduce((sum, { size }) => sum + size, 0);
+    const bytes = { files: bytesOf(listed), trash: bytesOf(this.files.filter(({ deletedAt }) => deletedAt)) };
+    return Response.json({ files: listed.length, trash, unfinished: 0, categories, statuses, bytes });
   }
 
   #one(id: string, change: (file: FileInfo) => FileInfo): Response {

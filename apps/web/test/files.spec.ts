@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeApi, aFile, problem } from './fake-api.ts';
 import { runApp, type Running } from './mount-app.ts';
 
@@ -39,6 +39,18 @@ describe('the list of files', () => {
     for (const key of ['End', 'End', 'End', 'End']) await press(running, key);
     expect(api.calls.filter((call) => call === 'GET /files')).toHaveLength(3);
     expect(document.activeElement?.getAttribute('aria-label')).toBe('249.mp4');
+  });
+
+  it('says in the menu of the person how much is stored', async () => {
+    const deletedAt = '2026-11-24T08:00:00.000Z';
+    const running = await runApp(
+      '/files',
+      apiWith({ name: 'a.mp4', size: 812_000_000 }, { name: 'b.mp4', size: 8_000_000, deletedAt }),
+    );
+    document.querySelector<HTMLElement>('[aria-haspopup=menu][aria-label^=Account]')!.click();
+    await vi.waitFor(() =>
+      expect(running.text().replace(/\s/g, ' ')).toContain('820 MB stored, 8.0 MB of it in the trash'),
+    );
   });
 
   it('invites to upload when there is nothing', async () => {

@@ -4,7 +4,7 @@ import { kindName, kindOf, readKind } from './file-item.ts';
 import { countShards, key } from './table.ts';
 
 type Item = Record<string, unknown>;
-/** Numbers by `kindName`. */
+/** Files by `kindName`, and their bytes by the same with `BYTES` before it. */
 type Counts = Record<string, number>;
 
 /** What is added to an owner's counts. */
@@ -13,17 +13,19 @@ export interface OwnerCounts {
   changes: Counts;
 }
 
+const BYTES = 'BYTES#';
+
 /** Of one write: what was there before it, and what is there after; undefined when that counts as the same. */
 export function countsOf(before: FileRecord | null, after: FileRecord | null): OwnerCounts | undefined {
-  const [from, to] = [before, after].map(nameOf);
-  if (from === to) return undefined;
-  const { ownerId } = (before ?? after)!;
-  return { ownerId, changes: { ...(from && { [from]: -1 }), ...(to && { [to]: 1 }) } };
+  const changes = addUp([amountsOf(before, -1), amountsOf(after, 1)]);
+  return Object.keys(changes).length > 0 ? { ownerId: (before ?? after)!.ownerId, changes } : undefined;
 }
 
-function nameOf(record: FileRecord | null): string | undefined {
+function amountsOf(record: FileRecord | null, sign: 1 | -1): Counts {
   const kind = record && kindOf(record);
-  return kind ? kindName(kind) : undefined;
+  if (!kind) return {};
+  const name = kindName(kind);
+  return { [name]: sign, [`${BYTES}${name}`]: sign * record.size };
 }
 
 /** The sums, without what comes to nothing. */
@@ -69,6 +71,8 @@ export async function readCountItems(
 }
 
 export function toFileCounts(items: readonly Item[]): FileCount[] {
-  const counts = items.map(({ pk: _pk, sk: _sk, changes: _changes, ...kinds }) => kinds as Counts);
-  return Object.entries(addUp(counts)).map(([name, count]) => ({ ...readKind(name), count }));
+  const counts = addUp(items.map(({ pk: _pk, sk: _sk, changes: _changes, ...kinds }) => kinds as Counts));
+  return Object.entries(counts)
+    .filter(([name]) => !name.startsWith(BYTES))
+    .map(([name, count]) => ({ ...readKind(name), count, bytes: counts[`${BYTES}${name}`] ?? 0 }));
 }

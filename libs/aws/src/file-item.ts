@@ -11,15 +11,15 @@ import {
 } from '@intake/domain';
 import { dueShardOf, fromItem, key } from './table.ts';
 
-/** Raise it when `toItem` derives other columns: the next bootstrap writes old records anew. */
-export const FILE_COLUMNS_VERSION = 3;
+/** Raise it when `toItem` derives other columns, or something else is counted: the next bootstrap writes old records anew. */
+export const FILE_COLUMNS_VERSION = 4;
 
 /** The lists of all categories: the partitions of the indexes `by-list…`. */
 export type ListName = 'LISTED' | 'TRASH' | 'UNFINISHED';
 
 export const listKey = (ownerId: string, list: ListName) => `${key.owner(ownerId)}#${list}`;
 
-type Kind = Omit<FileCount, 'count'>;
+type Kind = Omit<FileCount, 'count' | 'bytes'>;
 
 /** The files of one category in one state: what is counted, and the partitions of the indexes `by-category…`. */
 export const kindName = ({ category, status, deleted }: Kind) =>

@@ -1826,6 +1826,18 @@ export interface components {
              */
             key: string;
         };
+        StoredBytes: {
+            /**
+             * Format: int64
+             * @example 73400320
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @example 1048576
+             */
+            trash: number;
+        };
         FileCounts: {
             /**
              * @description In the list of files without a filter
@@ -1859,6 +1871,8 @@ export interface components {
             statuses: {
                 [key: string]: number;
             };
+            /** @description Bytes in storage, of files that are ready or being checked */
+            bytes: components["schemas"]["StoredBytes"];
         };
         FilePage: {
             items: components["schemas"]["FileInfo"][];
@@ -5615,6 +5629,10 @@ export interface operations {
                      *       "statuses": {
                      *         "ready": 1230,
                      *         "rejected": 4
+                     *       },
+                     *       "bytes": {
+                     *         "files": 73400320,
+                     *         "trash": 1048576
                      *       }
                      *     }
                      */

@@ -8,6 +8,10 @@ export const mbit = (rate: number): number => (rate * 1e6) / 8;
 
 /** What the buffers of a connection swallow at once, whatever the line. */
 const SOCKET_BUFFER = 1024 * 1024;
+/** Every call, and every part's preflight and answer. */
+const ROUND_TRIP_MS = 20;
+/** So many URLs has the answer to a sender that will measure. */
+const SIGNED_AT_FIRST = 32;
 
 /** A clock that only goes on when it is told to. */
 class VirtualClock implements Clock {
@@ -74,6 +78,8 @@ interface Asked {
 
 interface Put {
   request: PutRequest;
+  /** When the preflight is answered. */
+  allowedAt: number;
   /** Bytes on the other side. */
   arrived: number;
   answer: (answer: PutAnswer) => void;
@@ -142,7 +148,9 @@ export class VirtualLine implements Transport {
 
   put(request: PutRequest): Promise<PutAnswer> {
     return new Promise((resolve, reject) => {
-      const put = { request, arrived: 0, answer: resolve };
+      const allowedAt = this.clock.now() + ROUND_TRIP_MS;
+      const answer = (one: PutAnswer): void => void this.clock.after(ROUND_TRIP_MS / 2, () => resolve(one));
+      const put = { request, allowedAt, arrived: 0, answer };
       this.#puts.add(put);
       request.signal.addEventListener('abort', () => {
         this.#puts.delete(put);
@@ -162,8 +170,9 @@ export class VirtualLine implements Transport {
   }
 
   #carry(bytes: number): void {
-    const share = bytes / this.#puts.size;
-    for (const put of [...this.#puts]) {
+    const flowing = [...this.#puts].filter(({ allowedAt }) => allowedAt <= this.clock.now());
+    const share = bytes / flowing.length;
+    for (const put of flowing) {
       const { size } = put.request.body;
       const more = Math.min(share, size - put.arrived);
       put.arrived += more;
@@ -189,6 +198,10 @@ export class VirtualLine implements Transport {
     const call = `${method} ${url.replace(/.*v1/, '')}`;
     this.calls.push(call);
     const fault = this.fault(call, this.calls.filter((one) => one === call).length);
+    await Promise.race([
+      new Promise<void>((answered) => this.clock.after(ROUND_TRIP_MS, answered)),
+      aborted(signal),
+    ]);
     if (fault instanceof Promise) await Promise.race([fault, aborted(signal)]);
     else if (typeof fault === 'object') return Response.json(fault.body ?? {}, { status: fault.status });
     const answer = this.#answer(call, body ? JSON.parse(String(body)) : {});
@@ -204,7 +217,7 @@ export class VirtualLine implements Transport {
         return { items: this.received.size > 0 ? [this.#upload([])] : [], nextCursor: null };
       case 'POST /uploads':
         this.plan = planRuns(this.#size, partSizeFor(this.#size, asked.bytesPerSecond));
-        return this.#upload(this.#parts());
+        return this.#upload(this.#parts().slice(0, asked.bytesPerSecond === 0 ? SIGNED_AT_FIRST : undefined));
       case 'GET /uploads/u':
         return { ...this.#upload([]), received: [...this.received.values()] };
       case 'POST /uploads/u/parts':

@@ -124,6 +124,14 @@ export class FilePageDto {
 
 const number = { type: 'integer', minimum: 0 } as const;
 
+export class StoredBytesDto {
+  @ApiProperty({ ...number, format: 'int64', example: 73400320 })
+  files!: number;
+
+  @ApiProperty({ ...number, format: 'int64', example: 1048576 })
+  trash!: number;
+}
+
 export class FileCountsDto {
   @ApiProperty({ ...number, description: 'In the list of files without a filter', example: 1234 })
   files!: number;
@@ -149,6 +157,12 @@ export class FileCountsDto {
     example: { ready: 1230, rejected: 4 },
   })
   statuses!: Partial<Record<UploadState, number>>;
+
+  @ApiProperty({
+    type: StoredBytesDto,
+    description: 'Bytes in storage, of files that are ready or being checked',
+  })
+  bytes!: StoredBytesDto;
 }
 
 export class RenameFileDto {

@@ -1,6 +1,7 @@
 import { useLocalStorage } from '@vueuse/core';
 import { watch } from 'vue';
 import { createI18n } from 'vue-i18n';
+import { compileMessage } from './compile-message.ts';
 import { en } from './en.ts';
 
 export const LOCALES = { en: 'English', de: 'Deutsch' } as const;
@@ -12,6 +13,7 @@ export const locale = useLocalStorage<Locale>('intake.locale', fromBrowser);
 
 export const i18n = createI18n({
   legacy: false,
+  messageCompiler: compileMessage,
   locale: 'en',
   fallbackLocale: 'en',
   messages: { en } as Record<Locale, typeof en>,

@@ -15,11 +15,15 @@ export function useFindings(id: Ref<string>) {
   const { text } = useProcessingWords();
   const { byId } = useAlgorithms();
   const { found } = useRuns(id);
+  /** What is quickly found is what is asked first: how long it is, how large, who took it. */
   const known = computed<Known[]>(() =>
-    found.value.flatMap((step) => {
-      const algorithm = byId.value.get(step.algorithm);
-      return algorithm ? [{ step, schema: algorithm.result, title: text(algorithm.title) }] : [];
-    }),
+    found.value
+      .flatMap((step) => {
+        const algorithm = byId.value.get(step.algorithm);
+        return algorithm ? [{ step, algorithm }] : [];
+      })
+      .sort((a, b) => Number(a.algorithm.class === 'heavy') - Number(b.algorithm.class === 'heavy'))
+      .map(({ step, algorithm: { result, title } }) => ({ step, schema: result, title: text(title) })),
   );
   return { found, known };
 }

@@ -9,6 +9,8 @@ export interface Avi {
   media: Media;
   /** Where its frames are. */
   movi?: Chunk;
+  /** Where each of them is. */
+  index?: Chunk;
 }
 
 /** AVI (RIFF, with OpenDML's additions). @returns null where it is none */
@@ -16,7 +18,7 @@ export async function readAvi(reader: BlockReader, size: number): Promise<Avi | 
   const head = new Binary(await reader.read(0, 12));
   if (head.code(0) !== 'RIFF' || !head.code(8).startsWith('AVI')) return null;
   const media: Media = { container: 'avi', durationSeconds: 0, streams: [], chapters: [], tags: {} };
-  let movi: Chunk | undefined;
+  let [movi, index]: (Chunk | undefined)[] = [];
   let frames = 0;
   // A gigabyte of an AVI is followed by further RIFF lists without headers: what is needed stands in the first.
   const end = Math.min(size, 8 + head.u32le(4));
@@ -24,6 +26,7 @@ export async function readAvi(reader: BlockReader, size: number): Promise<Avi | 
     if (chunk.id === 'LIST:hdrl') frames = await readHeader(reader, chunk, media);
     if (chunk.id === 'LIST:INFO') Object.assign(media.tags, await infoTags(reader, chunk));
     if (chunk.id === 'LIST:movi') movi = chunk;
+    if (chunk.id === 'idx1') index = chunk;
   }
   const video = media.streams.find(({ kind }) => kind === 'video');
   if (video && frames > (video.frames ?? 0) && video.frameRate) {
@@ -31,7 +34,7 @@ export async function readAvi(reader: BlockReader, size: number): Promise<Avi | 
     video.durationSeconds = round(frames / video.frameRate);
   }
   media.durationSeconds = Math.max(0, ...media.streams.map(({ durationSeconds = 0 }) => durationSeconds));
-  return media.streams.length > 0 ? { media, ...(movi && { movi }) } : null;
+  return media.streams.length > 0 ? { media, ...(movi && { movi }), ...(index && { index }) } : null;
 }
 
 /** @returns the frames of an OpenDML file, 0 in others */

@@ -13,6 +13,8 @@ const PACKAGE = '@ffmpeg/core';
 /** Bytes that are fetched at once, and how often FFmpeg is started anew for bytes that it missed. */
 const BLOCK = 512 * 1024;
 const MOST_TRIES = 40;
+/** Every run leaves something behind in its memory: after so many it begins anew. */
+const MOST_RUNS = 40;
 const MOST_READ = 60 * 2 ** 20;
 const EIO = 29;
 
@@ -32,13 +34,25 @@ interface FileNode {
   stream_ops: object;
 }
 
-/** @returns null where the package is not installed */
-export async function ffmpegFrames(task: Task, seconds: number): Promise<Frames | null> {
-  const core = await load();
-  if (!core) return null;
+/**
+ * @param small the nearest frame before that stands by itself, in few pixels: less is read and decoded
+ * @returns null where the package is not installed
+ */
+export async function ffmpegFrames(
+  task: Task,
+  seconds: number,
+  { small = false } = {},
+): Promise<Frames | null> {
   const blocks = new Map<number, Uint8Array>();
   const missed = new Set<number>();
-  mountFile(core, task.file.size, blocks, missed);
+  const begin = async () => {
+    const core = await load();
+    if (core) mountFile(core, task.file.size, blocks, missed);
+    return core;
+  };
+  let core = await begin();
+  if (!core) return null;
+  let runs = 0;
   await missHeaders(task, missed);
   const fetchMissed = async () => {
     for (const number of missed) {
@@ -54,7 +68,9 @@ export async function ffmpegFrames(task: Task, seconds: number): Promise<Frames 
     async at(share) {
       for (let n = 0; n < MOST_TRIES && blocks.size * BLOCK < MOST_READ; n++) {
         const from = (seconds * share).toFixed(3);
-        core.exec(
+        if (++runs % MOST_RUNS === 0) core = (await begin())!;
+        core!.exec(
+          ...(small ? ['-noaccurate_seek', '-skip_frame', 'nokey'] : []),
           '-ss',
           from,
           '-i',
@@ -63,13 +79,13 @@ export async function ffmpegFrames(task: Task, seconds: number): Promise<Frames 
           '-frames:v',
           '1',
           '-vf',
-          SCALE,
+          scale(small ? 320 : 1600),
           '-update',
           '1',
           '/frame.png',
         );
-        if (missed.size === 0) return frameOf(core);
-        frameOf(core);
+        const frame = frameOf(core!);
+        if (missed.size === 0) return frame;
         await fetchMissed();
       }
       return undefined;
@@ -85,7 +101,7 @@ async function missHeaders(task: Task, missed: Set<number>): Promise<void> {
       for (let n = Math.floor(start / BLOCK); n * BLOCK < end; n++) missed.add(n);
 }
 
-const SCALE = "scale='min(1600,iw)':-2";
+const scale = (width: number) => `scale='min(${width},iw)':-2`;
 
 function frameOf({ FS }: Core): Uint8Array | undefined {
   try {

@@ -1,3 +1,6 @@
+/** EXIF's orientation for a rotation clockwise, in degrees. */
+export const exifOrientation = (rotation: number) => ({ 90: 6, 180: 3, 270: 8 })[rotation] ?? 1;
+
 /** An engine that has opened a film. */
 export interface Frames {
   engine: string;

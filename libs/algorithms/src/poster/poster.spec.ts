@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { avi } from '../testing/avi.ts';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
 
 // Processes start slowly on a busy machine.
@@ -51,29 +52,3 @@ const frame = (background: string) =>
   sharp({ create: { width: 32, height: 16, channels: 3, background } })
     .jpeg()
     .toBuffer();
-
-/** Motion JPEG, 32 x 16, ten frames a second. */
-function avi(frames: readonly Buffer[]): Buffer {
-  const chunk = (id: string, content: Buffer) => {
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE(content.length);
-    return Buffer.concat([Buffer.from(id, 'latin1'), size, content, Buffer.alloc(content.length % 2)]);
-  };
-  const list = (kind: string, ...chunks: Buffer[]) =>
-    chunk('LIST', Buffer.concat([Buffer.from(kind), ...chunks]));
-  const header = Buffer.alloc(56);
-  header.write('vidsMJPG', 'latin1');
-  header.writeUInt32LE(1, 20);
-  header.writeUInt32LE(10, 24);
-  header.writeUInt32LE(frames.length, 32);
-  const format = Buffer.alloc(40);
-  format.writeUInt32LE(32, 4);
-  format.writeUInt32LE(16, 8);
-  format.write('MJPG', 16, 'latin1');
-  const stream = list('strl', chunk('strh', header), chunk('strf', format));
-  const movi = list('movi', ...frames.map((one) => chunk('00dc', one)));
-  return chunk(
-    'RIFF',
-    Buffer.concat([Buffer.from('AVI '), list('hdrl', chunk('avih', Buffer.alloc(56)), stream), movi]),
-  );
-}

@@ -7,7 +7,7 @@ import { derivePictures, type Pixels, pixelsOf } from '../pictures/pixels.ts';
 import { BlockReader } from '../reading/block-reader.ts';
 import { builtInFrames, PICTURE_CODECS } from './built-in-frames.ts';
 import { ffmpegFrames } from './ffmpeg-frames.ts';
-import type { Frames } from './frames.ts';
+import { exifOrientation, type Frames } from './frames.ts';
 
 /** Shares of the film that are tried, until a frame is not black. */
 const TRIED = [0.1, 0.3, 0.5, 0];
@@ -54,16 +54,15 @@ async function firstToShow(task: Task, frames: Frames, rotation: number) {
     // FFmpeg turns what it decodes by itself.
     const pixels =
       frame &&
-      (await pixelsOf(frame, frames.engine === 'built-in' ? exif(rotation) : 1).catch(() => undefined));
+      (await pixelsOf(frame, frames.engine === 'built-in' ? exifOrientation(rotation) : 1).catch(
+        () => undefined,
+      ));
     if (pixels && (await brightness(pixels)) >= BLACK) return pixels;
     if (pixels) black ??= pixels;
     task.progress(((at + 1) / TRIED.length) * 0.7);
   }
   return black;
 }
-
-/** EXIF's orientation for a rotation clockwise. */
-const exif = (rotation: number) => ({ 90: 6, 180: 3, 270: 8 })[rotation] ?? 1;
 
 async function brightness({ data, width, height, channels }: Pixels): Promise<number> {
   const { channels: stats } = await sharp(data, { raw: { width, height, channels } }).stats();

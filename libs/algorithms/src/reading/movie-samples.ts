@@ -7,7 +7,9 @@ export interface Sample {
   at: number;
 }
 
-/** Where the first samples of a track are (ISO/IEC 14496-12, 8.6 and 8.7). */
+/**
+ * Where the first samples of a track are; tables that say more than they hold are read as far as they go (ISO/IEC 14496-12, 8.6 and 8.7).
+ */
 export async function samplesOf(track: BoxTree, mostSamples: number): Promise<Sample[]> {
   const table = await track.find('mdia', 'minf', 'stbl');
   if (!table) return [];
@@ -21,8 +23,9 @@ export async function samplesOf(track: BoxTree, mostSamples: number): Promise<Sa
   const offsets = wide.length > 0 ? wide : await table.content(['stco'], most);
   const samples: Sample[] = [];
   const count = Math.min(stsz.u32(8), mostSamples);
+  const chunks = Math.min(offsets.u32(4), Math.floor((offsets.length - 8) / (wide.length > 0 ? 8 : 4)));
   let [time, entry, left] = [0, 0, stts.u32(8)];
-  for (let chunk = 0, run = 0; chunk < offsets.u32(4) && samples.length < count; chunk++) {
+  for (let chunk = 0, run = 0; chunk < chunks && samples.length < count; chunk++) {
     while (run + 1 < stsc.u32(4) && stsc.u32(8 + (run + 1) * 12) <= chunk + 1) run++;
     let offset = wide.length > 0 ? wide.u64(8 + chunk * 8) : offsets.u32(8 + chunk * 4);
     for (let n = 0; n < stsc.u32(12 + run * 12) && samples.length < count; n++) {

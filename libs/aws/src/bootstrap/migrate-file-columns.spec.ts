@@ -22,6 +22,8 @@ afterAll(async () => {
   await aws.stop();
 });
 
+const SIZE = aFile().size;
+
 /** As the first version wrote it. */
 async function addOld(partial: Partial<ReturnType<typeof aFile>>) {
   const record = aFile({ ownerId, status: 'ready', ...partial });
@@ -74,13 +76,13 @@ it('brings old records into every list, goes on after a kill, and does it once',
   expect(await store.find(ownerId, kept.id)).toEqual(kept);
   expect(await store.count(ownerId)).toEqual(
     expect.arrayContaining([
-      { category: 'image', status: 'ready', deleted: false, count: 2 },
-      { category: 'image', status: 'ready', deleted: true, count: 1 },
-      { category: 'image', status: 'uploading', deleted: false, count: 1 },
+      { category: 'image', status: 'ready', deleted: false, count: 2, bytes: 2 * SIZE },
+      { category: 'image', status: 'ready', deleted: true, count: 1, bytes: 1 * SIZE },
+      { category: 'image', status: 'uploading', deleted: false, count: 1, bytes: 1 * SIZE },
     ]),
   );
   expect(await store.count('other')).toEqual([
-    { category: 'image', status: 'ready', deleted: false, count: 250 },
+    { category: 'image', status: 'ready', deleted: false, count: 250, bytes: 250 * SIZE },
   ]);
 
   const again = new Changes();

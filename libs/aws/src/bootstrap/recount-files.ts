@@ -82,8 +82,8 @@ async function countFiles(dynamo: DynamoDBDocument, TableName: string, ownerId: 
       TableName,
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :owner AND begins_with(sk, :files)',
-      ProjectionExpression: 'category, #status, deletedAt, deletionStartedAt, bytesDeletedAt',
-      ExpressionAttributeNames: { '#status': 'status' },
+      ProjectionExpression: 'category, #status, #size, deletedAt, deletionStartedAt, bytesDeletedAt',
+      ExpressionAttributeNames: { '#status': 'status', '#size': 'size' },
       ExpressionAttributeValues: { ':owner': key.owner(ownerId), ':files': key.file('', '').sk },
       ExclusiveStartKey,
     });

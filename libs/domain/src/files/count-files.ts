@@ -11,7 +11,11 @@ export interface FileTotals {
   categories: Partial<Record<Category, number>>;
   /** Of `files`. */
   statuses: Partial<Record<UploadState, number>>;
+  /** What is kept of them in storage: of refused and failed files nothing is. */
+  bytes: { files: number; trash: number };
 }
+
+const KEPT: readonly UploadState[] = ['verifying', 'ready'];
 
 /** How many files an owner's lists have. */
 export class CountFiles {
@@ -23,6 +27,7 @@ export class CountFiles {
 
   async execute(ownerId: string): Promise<FileTotals> {
     const counts = await this.ports.files.count(ownerId);
+    const kept = counts.filter(({ status }) => KEPT.includes(status));
     const listed = counts.filter(({ status, deleted }) => isListed(status) && !deleted);
     return {
       files: sum(listed),
@@ -32,6 +37,10 @@ export class CountFiles {
       ),
       categories: sumsBy(listed, ({ category }) => category),
       statuses: sumsBy(listed, ({ status }) => status),
+      bytes: {
+        files: bytesOf(kept.filter(({ deleted }) => !deleted)),
+        trash: bytesOf(kept.filter(({ deleted }) => deleted)),
+      },
     };
   }
 }
@@ -52,6 +61,8 @@ export function totalOf(
 }
 
 const sum = (counts: readonly FileCount[]) => counts.reduce((total, { count }) => total + count, 0);
+
+const bytesOf = (counts: readonly FileCount[]) => counts.reduce((total, { bytes }) => total + bytes, 0);
 
 function sumsBy<Name extends string>(counts: readonly FileCount[], nameOf: (count: FileCount) => Name) {
   const sums: Partial<Record<Name, number>> = {};

@@ -24,12 +24,13 @@ export interface FileQuery {
   deleted: boolean;
 }
 
-/** So many files of one kind. */
+/** So many files of one kind, and their sizes together. */
 export interface FileCount {
   category: Category;
   status: UploadState;
   deleted: boolean;
   count: number;
+  bytes: number;
 }
 
 export interface Page<T> {

@@ -14,7 +14,7 @@ describe('planning an upload anew', () => {
 
   it('signs few parts for a sender that will measure, and all for one that will not', async () => {
     const { begin } = fixture();
-    expect((await begin(1024 * MiB, 0)).parts).toHaveLength(16);
+    expect((await begin(1024 * MiB, 0)).parts).toHaveLength(32);
     expect((await begin(1024 * MiB)).parts).toHaveLength(128);
     expect((await begin(1024 * MiB, GIGABIT)).parts).toHaveLength(16);
   });

@@ -32,8 +32,8 @@ export interface NewUpload {
   idempotencyKey?: string;
 }
 
-/** A sender that measures on the way will plan anew after a few parts: more URLs would be thrown away. */
-const PARTS_BEFORE_REPLAN = 16;
+/** A sender that measures on the way will plan anew after a few parts, on a fast line after twenty or so: more URLs would be wasted. */
+const PARTS_BEFORE_REPLAN = 32;
 
 interface Ports extends SigningPorts {
   files: FileStore;

@@ -46,6 +46,19 @@ export function fileCountContract(make: () => Promise<FileStore>): void {
       expect(await store.count(crypto.randomUUID())).toEqual([]);
     });
 
+    it('know the bytes of each kind', async () => {
+      const bytes = async () =>
+        Object.fromEntries((await store.count(ownerId)).map(({ status, bytes }) => [status, bytes]));
+      const first = await add({ status: 'uploading', size: 1000 });
+      await add({ size: 20 });
+      expect(await bytes()).toEqual({ uploading: 1000, ready: 20 });
+      const ready = { ...first, status: 'ready', version: 2 } as const;
+      await store.update(first, ready);
+      expect(await bytes()).toEqual({ ready: 1020 });
+      await store.remove(ready);
+      expect(await bytes()).toEqual({ ready: 20 });
+    });
+
     it('are not changed by what is refused', async () => {
       const record = await add();
       const late = { ...record, status: 'rejected', version: 3 } as const;

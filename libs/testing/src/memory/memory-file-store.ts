@@ -81,7 +81,8 @@ export class MemoryFileStore extends FileStore {
       if (record.ownerId !== ownerId || (deletedAt && isClaimed(record))) continue;
       const kind = { category, status, deleted: deletedAt !== undefined };
       const name = JSON.stringify(kind);
-      counts.set(name, { ...kind, count: (counts.get(name)?.count ?? 0) + 1 });
+      const { count, bytes } = counts.get(name) ?? { count: 0, bytes: 0 };
+      counts.set(name, { ...kind, count: count + 1, bytes: bytes + record.size });
     }
     return [...counts.values()];
   }

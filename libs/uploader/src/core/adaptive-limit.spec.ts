@@ -1,5 +1,6 @@
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { ConnectionLimits } from './connection-limits.ts';
+import { FAST_LINE } from './line-speed.ts';
 import { NearAddress } from './near-address.ts';
 
 const clock = { now: () => 0, after: () => () => undefined };
@@ -43,9 +44,12 @@ describe('the number of parts at once', () => {
     expect(limitOf(6).limit).toBe(2);
     expect(limitOf(6, 1e6).limit).toBe(2);
     expect(limitOf(6, 100e6).limit).toBe(4);
-    const seen = limitOf(6);
-    run(seen, () => 100e6, 2);
-    expect(seen.limit).toBe(4);
+    const seen = limitsOf(6);
+    seen.shown(FAST_LINE - 1);
+    expect(seen.large.limit).toBe(2);
+    seen.shown(FAST_LINE);
+    expect(seen.large.limit).toBe(4);
+    expect(limitsOf(1, FAST_LINE).large.limit).toBe(1);
   });
 
   it('halves when the storage says that it is too much', () => {

@@ -1,6 +1,5 @@
 /** A step must bring at least so much more throughput to be kept: one more part, or twice as many. */
 const WORTH = { step: 1.05, doubling: 1.15 };
-const FIRST_SAMPLE_MS = 500;
 /** How long a found optimum is left alone before it is questioned again. */
 const HOLD_MS = 20_000;
 
@@ -11,8 +10,8 @@ export interface LimitOptions {
   sampleMs: number;
   /** Twice as many at each step; else one more. */
   doubling?: boolean;
-  /** A line that brings so many bytes per second in its first moment gets so many parts at once. */
-  fast?: { bytesPerSecond: number; parts: number };
+  /** So many parts at once as soon as the line is known to be a fast one. */
+  fast?: number;
 }
 
 /**
@@ -41,15 +40,10 @@ export class AdaptiveLimit {
       this.#sampleStart = null;
       return;
     }
-    const { sampleMs, fast } = this.#options;
     this.#sampleStart ??= { at: now, bytes };
     const passed = now - this.#sampleStart.at;
-    const rate = (bytes - this.#sampleStart.bytes) / passed;
-    // What a fast line shows in its first second is clear enough.
-    if (fast && passed >= FIRST_SAMPLE_MS && rate * 1000 >= fast.bytesPerSecond && this.#limit < fast.parts)
-      return this.#jump(fast.parts, now);
-    if (passed < sampleMs) return;
-    this.#decide(rate, now);
+    if (passed < this.#options.sampleMs) return;
+    this.#decide((bytes - this.#sampleStart.bytes) / passed, now);
     this.#sampleStart = null;
   }
 
@@ -60,9 +54,11 @@ export class AdaptiveLimit {
     this.#holdUntil = now + HOLD_MS;
   }
 
-  #jump(parts: number, now: number): void {
-    if (now < this.#holdUntil) return;
-    this.#limit = Math.min(parts, this.#options.max);
+  /** What a fast line shows in its first moment is clear enough: no need to climb. */
+  fastLine(now: number): void {
+    const parts = Math.min(this.#options.fast ?? 0, this.#options.max);
+    if (now < this.#holdUntil || this.#limit >= parts) return;
+    this.#limit = parts;
     this.#before = null;
     this.#sampleStart = null;
   }

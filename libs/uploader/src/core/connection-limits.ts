@@ -1,9 +1,8 @@
 import { AdaptiveLimit } from './adaptive-limit.ts';
+import { FAST_LINE } from './line-speed.ts';
 import type { NearAddress } from './near-address.ts';
 import type { Clock } from './platform.ts';
 
-/** Bytes per second from which on a line counts as fast: 200 Mbit/s. */
-const FAST = 25e6;
 /** One origin's connections in a browser; beyond it steps of one would never come to an end. */
 const FEW = 8;
 
@@ -28,8 +27,8 @@ export class ConnectionLimits {
     this.#near = near;
     const doubling = max > FEW;
     // An unknown or a thin line gets few parts at once, so that the first ones are safe soon; a fast one gets more.
-    const fast = { bytesPerSecond: FAST, parts: doubling ? FEW : 4 };
-    const start = bytesPerSecond >= FAST ? fast.parts : 2;
+    const fast = doubling ? FEW : 4;
+    const start = bytesPerSecond >= FAST_LINE ? fast : 2;
     this.large = new AdaptiveLimit({ max, start, sampleMs: doubling ? 1_500 : 3_000, doubling, fast });
     // Whether a small file arrives is a matter of latency, not of bandwidth: what a browser allows is always right.
     this.#direct = new AdaptiveLimit({ max, start: 16, sampleMs: 500, doubling: true });
@@ -38,6 +37,16 @@ export class ConnectionLimits {
 
   get small(): AdaptiveLimit {
     return this.#near.active ? this.#byNear : this.#direct;
+  }
+
+  /** Small files go by another address, over connections of their own. */
+  get areApart(): boolean {
+    return this.#near.active;
+  }
+
+  /** @param bytesPerSecond that the line has shown at least */
+  shown(bytesPerSecond: number): void {
+    if (bytesPerSecond >= FAST_LINE) this.large.fastLine(this.#clock.now());
   }
 
   /** The storage asked for less, or connections break where there are many. */

@@ -1,4 +1,3 @@
-import type { AdaptiveLimit } from './adaptive-limit.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import type { ItemSession } from './item.ts';
 import { Pacer } from './pacer.ts';
@@ -17,17 +16,22 @@ interface Deps {
   maySend: (session: ItemSession) => boolean;
   /** Sends one part; never rejects. */
   send: (session: ItemSession, part: Part) => Promise<void>;
-  /** There is capacity: more uploads should be created. */
-  needsMore: () => void;
-  /** Nothing is in flight. */
+  /** There is capacity: more uploads should be created. @param smallOnly large ones have enough to send */
+  needsMore: (smallOnly: boolean) => void;
+  /** No small file is in flight nor waits to be. */
   onDrained: () => void;
 }
+
+type Kind = 'large' | 'small';
+
+/** So many small files at once go before the parts of a large one: they do not wait for a film. */
+const RESERVED_FOR_SMALL = 1;
 
 /** One budget for all files: the oldest upload first, its parts in order, as many at once as the budget allows. */
 export class Dispatcher {
   readonly #deps: Deps;
   readonly #pacer = new Pacer();
-  #inFlight = 0;
+  readonly #inFlight: Record<Kind, number> = { large: 0, small: 0 };
   #mode: Mode = 'fast';
   #cancelWake: (() => void) | null = null;
 
@@ -37,8 +41,8 @@ export class Dispatcher {
   }
 
   /** Whether this limit is what holds up the next part. */
-  isSaturated({ limit }: AdaptiveLimit): boolean {
-    return this.#mode === 'fast' && this.#inFlight >= limit;
+  isSaturated(kind: Kind): boolean {
+    return this.#mode === 'fast' && !this.#hasRoom(kind);
   }
 
   setMode(mode: Mode): void {
@@ -49,10 +53,8 @@ export class Dispatcher {
 
   /** Sends what may be sent now. Cheap, and harmless to call too often. */
   pump(): void {
-    const { maySend, clock, queue } = this.#deps;
-    for (;;) {
-      const next = queue.next(maySend);
-      if (!next || this.#inFlight >= this.#limitFor(next.session)) break;
+    const { clock } = this.#deps;
+    for (let next = this.#next(); next; next = this.#next()) {
       const wait = this.#pacer.wait(clock.now());
       if (wait > 0) {
         this.#wakeIn(wait);
@@ -61,28 +63,60 @@ export class Dispatcher {
       this.#pacer.started(next.part.size, clock.now());
       this.#start(next.session, next.part);
     }
-    if (this.#needsMore()) this.#deps.needsMore();
-    if (this.#inFlight === 0) this.#deps.onDrained();
+    if (this.#isShort()) this.#deps.needsMore(false);
+    else if (this.#isShort('small')) this.#deps.needsMore(true);
+    if (this.#total === 0 || (this.#inFlight.small === 0 && !this.#nextSmall())) this.#deps.onDrained();
+  }
+
+  get #total(): number {
+    return this.#inFlight.large + this.#inFlight.small;
+  }
+
+  /** The oldest part that has room; a small file before a large one's where none is on its way, or only small ones have room. */
+  #next(): { session: ItemSession; part: Part } | null {
+    const { queue, maySend } = this.#deps;
+    const oldest = queue.next(maySend);
+    if (!oldest) return null;
+    const isLarge = this.#kindOf(oldest.session) === 'large';
+    if (isLarge && this.#hasRoom('small')) {
+      const small = this.#nextSmall();
+      const isReserved = this.#deps.limits.areApart || this.#inFlight.small < RESERVED_FOR_SMALL;
+      if (small && (isReserved || !this.#hasRoom('large'))) return small;
+    }
+    return this.#hasRoom(isLarge ? 'large' : 'small') ? oldest : null;
+  }
+
+  #nextSmall(): { session: ItemSession; part: Part } | null {
+    const { queue, maySend } = this.#deps;
+    return queue.next((session) => this.#kindOf(session) === 'small' && maySend(session));
   }
 
   #start(session: ItemSession, part: Part): void {
+    const kind = this.#kindOf(session);
     part.state = 'sending';
-    this.#inFlight += 1;
+    this.#inFlight[kind] += 1;
     void this.#deps.send(session, part).finally(() => {
-      this.#inFlight -= 1;
+      this.#inFlight[kind] -= 1;
       this.pump();
     });
   }
 
-  #limitFor({ item }: ItemSession): number {
-    const { limits, tuning } = this.#deps;
-    if (this.#mode === 'background') return 1;
-    return (item.size <= tuning.smallFile ? limits.small : limits.large).limit;
+  #kindOf({ item }: ItemSession): Kind {
+    return item.size <= this.#deps.tuning.smallFile ? 'small' : 'large';
   }
 
-  #needsMore(): boolean {
+  /** By the page's own address small files share no connections with large ones. */
+  #hasRoom(kind: Kind): boolean {
+    const { limits } = this.#deps;
+    if (this.#mode === 'background') return this.#total < 1;
+    return (limits.areApart ? this.#inFlight[kind] : this.#total) < limits[kind].limit;
+  }
+
+  /** @param kind of whose parts too few are waiting; default: of all together */
+  #isShort(kind?: Kind): boolean {
     const { tuning, queue } = this.#deps;
-    return queue.isShort({ parts: tuning.aheadParts, fewParts: tuning.fewParts, bytes: tuning.aheadBytes });
+    const few = { parts: tuning.aheadParts, fewParts: tuning.fewParts, bytes: tuning.aheadBytes };
+    return queue.isShort(few, (session) => !kind || this.#kindOf(session) === kind);
   }
 
   #wakeIn(ms: number): void {

@@ -93,7 +93,10 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
     ...{ clock, random, tuning, connection, limits, sender, status, queue, completer },
     ...{ near, cors: new CorsCheck(transport) },
     onStored: (session, part) => {
-      if (session.item.size > tuning.smallFile) speed.acknowledged(part.size);
+      if (session.item.size > tuning.smallFile) {
+        speed.acknowledged(part.size);
+        limits.shown(speed.lately(clock.now())?.bytesPerSecond ?? 0);
+      }
       sampleLine();
       if (session.item.size <= tuning.smallFile) sampleSmall(part.size);
       replanner.consider(session);
@@ -104,19 +107,22 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
   const dispatcher = new Dispatcher({
     ...{ clock, tuning, limits, queue },
     maySend: ({ item }) => item.desiredState === 'running' && mayRun(item),
-    send: (session, part) => {
-      if (session.item.size > tuning.smallFile) speed.begin(clock.now());
-      return runner.run(session, part);
+    send: async (session, part) => {
+      if (session.item.size <= tuning.smallFile) return runner.run(session, part);
+      if (speed.begin(clock.now())) store.idle();
+      await runner.run(session, part);
+      speed.ended(clock.now());
     },
-    needsMore: () => creator.createMore(mayRun),
+    needsMore: (smallOnly) =>
+      creator.createMore((item) => mayRun(item) && (!smallOnly || item.size <= tuning.smallFile)),
     onDrained: () => creator.idle && completer.flush(),
   });
 
   const sampleLine = (): void =>
-    limits.large.sample(store.wireBytes, dispatcher.isSaturated(limits.large), clock.now());
+    limits.large.sample(store.wireBytes, dispatcher.isSaturated('large'), clock.now());
   let smallBytes = 0;
   const sampleSmall = (bytes: number): void =>
-    limits.small.sample((smallBytes += bytes), dispatcher.isSaturated(limits.small), clock.now());
+    limits.small.sample((smallBytes += bytes), dispatcher.isSaturated('small'), clock.now());
 
   const controls = new Controls({
     ...{ drops, platform, connection, status, queue, creator, completer, deduplicator },

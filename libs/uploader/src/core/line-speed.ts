@@ -1,13 +1,21 @@
 import type { SpeedMemory } from './platform.ts';
 
-/** Before so much time has passed, acknowledged bytes say little. */
-const SOON_MS = 500;
+/** Before so much time has passed, acknowledged bytes say little. They never say too much: they came with all their round trips. */
+const SOON_MS = 100;
+
+/** So long without a part on its way is a rest: the server was asked, or there was nothing to send. */
+const REST_MS = 500;
+
+/** Bytes per second from which on a line counts as fast: 200 Mbit/s. */
+export const FAST_LINE = 25e6;
 
 /** How fast this line is, over all files: decides how large parts are and how many are sent at first. */
 export class LineSpeed {
   readonly #memory: SpeedMemory | undefined;
   #remembered: number | undefined;
   #steady: number | undefined;
+  #flowing = 0;
+  #restsSince = -Infinity;
   #burst: { since: number; bytes: number } | null = null;
 
   constructor(memory: SpeedMemory | undefined) {
@@ -20,9 +28,19 @@ export class LineSpeed {
     return this.#remembered;
   }
 
-  /** Parts begin to flow after a rest. */
-  begin(now: number): void {
+  /** A part begins to flow. @returns whether that ends a rest, which says nothing of the line */
+  begin(now: number): boolean {
+    const hasRested = this.#flowing === 0 && now - this.#restsSince >= REST_MS;
+    if (hasRested) this.end();
+    this.#flowing += 1;
     this.#burst ??= { since: now, bytes: 0 };
+    return hasRested;
+  }
+
+  /** A part flows no more, whatever became of it. */
+  ended(now: number): void {
+    this.#flowing -= 1;
+    this.#restsSince = now;
   }
 
   /** Nothing flows any more: the next bytes may meet another line. */

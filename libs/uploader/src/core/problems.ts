@@ -22,7 +22,7 @@ export class NoAnswer extends Error {
 
 /** Why an attempt was broken off by ourselves. Used as the reason of AbortSignals. */
 export class Interrupted extends Error {
-  readonly why: 'paused' | 'offline' | 'cancelled' | 'stalled';
+  readonly why: 'paused' | 'offline' | 'cancelled' | 'stalled' | 'replanned';
   constructor(why: Interrupted['why']) {
     super(`Interrupted: ${why}`);
     this.name = 'Interrupted';

@@ -3,7 +3,9 @@ import type { IntakeApi } from './api/intake-api.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import type { ItemSession } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
-import type { LineSpeed } from './line-speed.ts';
+import { FAST_LINE, type LineSpeed } from './line-speed.ts';
+import type { Part } from './part-table.ts';
+import { SMALLER_PARTS } from './part-notes.ts';
 import type { Clock } from './platform.ts';
 import { uploadError } from './problems.ts';
 import type { SendQueue } from './send-queue.ts';
@@ -11,8 +13,14 @@ import type { SendQueue } from './send-queue.ts';
 /** So many times faster or slower than planned is another line. */
 const FACTOR = 2;
 
-/** Parts that may be begun while the server is asked. */
-const MOST_AHEAD = 8;
+/** What may be begun while the server is asked: one part for each connection, and as many as this time takes. */
+const AHEAD = { seconds: 0.5, leastParts: 8, mostParts: 20 };
+
+/** A fast line that is at least so fast is faster: its first bytes paid for every connection and its slow start. */
+const AT_LEAST_FACTOR = 2;
+
+/** Bytes that may be sent again for parts that are safe sooner. */
+const MOST_LOST = 16 * 1024 * 1024;
 
 interface Deps {
   api: IntakeApi;
@@ -39,40 +47,69 @@ export class Replanner {
   consider(session: ItemSession): void {
     const { table, signal, item } = session;
     if (this.#asking.has(session) || signal.aborted || item.stage !== 'sending') return;
-    if (table.fence === null && !this.#isAnotherLine(session)) return;
-    table.fence ??= this.#firstFree(session);
+    if (table.fence === null) {
+      const wanted = this.#sizeForAnotherLine(session);
+      if (!wanted) return;
+      if (isSmaller(session, wanted)) this.#breakOffLarge(session, wanted);
+      table.fence = this.#firstToPlan(session, wanted);
+    }
     this.#asking.add(session);
     void this.#ask(session).finally(() => this.#asking.delete(session));
   }
 
-  #isAnotherLine(session: ItemSession): boolean {
+  /** @returns the part size that suits the line as it is, or null where the plan is good enough */
+  #sizeForAnotherLine(session: ItemSession): number | null {
     const { speed, clock } = this.#deps;
     const { table, plannedSpeed, item } = session;
-    const free = table.parts[this.#firstFree(session) - 1];
     const measured = speed.lately(clock.now());
-    if (!measured || !free || table.parts.length === 1) return false;
-    const { bytesPerSecond, atLeast } = measured;
+    if (!measured || table.parts.length === 1) return null;
+    const bytesPerSecond = expected(measured);
     const wanted = partSizeFor(item.size, bytesPerSecond);
-    const left = item.size - free.offset;
-    if (wanted === free.size || left <= Math.max(wanted, free.size)) return false;
-    if (atLeast && wanted < free.size) return false;
-    return (
-      !plannedSpeed || bytesPerSecond >= plannedSpeed * FACTOR || bytesPerSecond <= plannedSpeed / FACTOR
-    );
+    const first = table.parts[this.#firstToPlan(session, wanted) - 1];
+    if (!first || wanted === first.size) return null;
+    if (item.size - first.offset <= Math.max(wanted, first.size)) return null;
+    if (measured.atLeast && (bytesPerSecond < FAST_LINE || wanted < first.size)) return null;
+    const isFaster = !plannedSpeed || bytesPerSecond >= plannedSpeed * FACTOR;
+    const isSlower = !measured.atLeast && bytesPerSecond <= (plannedSpeed ?? 0) / FACTOR;
+    return isFaster || isSlower ? wanted : null;
   }
 
-  /** Number of the first part that is not begun before the answer can be there. */
-  #firstFree({ table }: ItemSession): number {
-    const begun = table.parts.findLast(({ state }) => state !== 'todo')?.number ?? 0;
-    return begun + 1 + Math.min(MOST_AHEAD, this.#deps.limits.large.limit);
+  /** Number of the first part that is not begun before the answer can be there; where smaller ones are wanted, of the next. */
+  #firstToPlan(session: ItemSession, wanted: number): number {
+    const { speed, clock, limits } = this.#deps;
+    const { table } = session;
+    const next = firstUnbegun(session);
+    if (isSmaller(session, wanted)) return next;
+    const bytes = (speed.lately(clock.now())?.bytesPerSecond ?? 0) * AHEAD.seconds;
+    const ahead = Math.ceil(bytes / (table.parts[next - 1]?.size ?? Infinity));
+    const least = Math.min(AHEAD.leastParts, limits.large.limit);
+    return next + Math.min(AHEAD.mostParts, Math.max(least, ahead));
+  }
+
+  /** Parts of a fast line that have just begun on a thin one would be safe after minutes: smaller ones go instead. */
+  #breakOffLarge(session: ItemSession, wanted: number): void {
+    const { table, item } = session;
+    if (item.desiredState !== 'running') return;
+    const toBreakOff: Part[] = [];
+    let lost = 0;
+    for (const part of table.parts.slice(0, firstUnbegun(session) - 1).toReversed()) {
+      lost += part.sent;
+      const hardlyBegun = part.state === 'sending' && part.sent < part.size / 2;
+      if (!hardlyBegun || part.size <= 2 * wanted || lost > MOST_LOST) break;
+      toBreakOff.push(part);
+    }
+    if (toBreakOff.length === 0) return;
+    session.abortParts(toBreakOff, 'replanned');
+    this.#deps.status.progress(item);
+    this.#deps.status.updatePhase(item, { note: SMALLER_PARTS });
   }
 
   async #ask(session: ItemSession): Promise<void> {
     const { api, status, queue, speed, clock } = this.#deps;
     const { table, urls, signal, uploadId, item } = session;
     const measured = speed.lately(clock.now());
-    const bytesPerSecond = measured?.bytesPerSecond ?? speed.bytesPerSecond ?? 0;
-    session.plannedSpeed = measured?.atLeast ? undefined : bytesPerSecond;
+    const bytesPerSecond = measured ? expected(measured) : (speed.bytesPerSecond ?? 0);
+    session.plannedSpeed = bytesPerSecond;
     try {
       await urls.settled();
       const { plan, ...signed } = await this.#plan(session, table.fence!, bytesPerSecond).catch(async () => {
@@ -104,4 +141,15 @@ export class Replanner {
     urls.forgetFrom(table.fence!);
     table.replan(plan);
   }
+}
+
+function firstUnbegun({ table }: ItemSession): number {
+  return (table.parts.findLast(({ state }) => state !== 'todo')?.number ?? 0) + 1;
+}
+
+const isSmaller = (session: ItemSession, wanted: number): boolean =>
+  wanted < (session.table.parts[firstUnbegun(session) - 1]?.size ?? 0);
+
+function expected({ bytesPerSecond, atLeast }: { bytesPerSecond: number; atLeast: boolean }): number {
+  return atLeast && bytesPerSecond >= FAST_LINE ? bytesPerSecond * AT_LEAST_FACTOR : bytesPerSecond;
 }

@@ -35,11 +35,18 @@ export class SendQueue {
     return null;
   }
 
-  /** Whether less is waiting than `parts` parts, and than `fewParts` parts that have `bytes` bytes together. */
-  isShort(limits: { parts: number; fewParts: number; bytes: number }): boolean {
+  /**
+   * Whether less is waiting than `parts` parts, and than `fewParts` parts that have `bytes` bytes together.
+   * @param counts the uploads that it is about
+   */
+  isShort(
+    limits: { parts: number; fewParts: number; bytes: number },
+    counts: (session: ItemSession) => boolean = () => true,
+  ): boolean {
     let parts = 0;
     let bytes = 0;
     for (const session of this.#sessions) {
+      if (!counts(session)) continue;
       for (const part of session.table.waiting) {
         parts += 1;
         bytes += part.size;

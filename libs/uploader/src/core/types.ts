@@ -30,6 +30,7 @@ export interface Note {
     | 'STALLED' // no byte for 30 s
     | 'SERVER_BUSY' // 429, 5xx or SlowDown
     | 'CHECKSUM_MISMATCH' // a part arrived changed and is sent again: progress goes back by that part
+    | 'SMALLER_PARTS' // the line is slower than last time: large parts that had just begun are cut into smaller ones
     | 'URL_EXPIRED' // a part came too late for its URL and is sent again with a fresh one: progress goes back by it
     | 'PARTS_RESENT' // the server misses parts: they are sent again
     | 'SIGNED_OUT' // the session ended; `resumeAll()` after signing in goes on

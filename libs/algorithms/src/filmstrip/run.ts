@@ -1,0 +1,100 @@
+import { type Run, Skip, type Task } from '../contract.ts';
+import { readAvi } from '../media/avi.ts';
+import { readMovie } from '../media/movie.ts';
+import { open, pixelsOf } from '../pictures/pixels.ts';
+import { builtInFrames, PICTURE_CODECS } from '../poster/built-in-frames.ts';
+import { ffmpegFrames } from '../poster/ffmpeg-frames.ts';
+import { exifOrientation, type Frames } from '../poster/frames.ts';
+import { BlockReader } from '../reading/block-reader.ts';
+import { cuesOf, stripOf, type Tile, type TileSize } from './strip.ts';
+
+/** A picture every so many seconds, but not more than so many. */
+const EVERY_SECONDS = 5;
+const [FEWEST, MOST] = [6, 48];
+/** Longest side of one, in pixels. */
+const SIDE = 160;
+/** Bytes and milliseconds after which those that were found have to do. */
+const [MOST_READ, MOST_MS] = [52 * 2 ** 20, 200_000];
+/** Frames of a film of pictures that are known by their place. */
+const KNOWN_FRAMES = 200_000;
+
+const run: Run = async (given) => {
+  let bytes = 0;
+  const task: Task = {
+    ...given,
+    read: async (offset, length) => {
+      const read = await given.read(offset, length);
+      bytes += read.length;
+      return read;
+    },
+  };
+  const reader = new BlockReader(task);
+  const film = (await readAvi(reader, task.file.size))?.media ?? (await readMovie(task, reader));
+  const video = film?.streams.find(({ kind }) => kind === 'video');
+  if (!film || !video) throw new Skip('NO_PICTURE', 'There is no picture in it.');
+  const { codec, rotation = 0 } = video;
+  const frames = PICTURE_CODECS.includes(codec)
+    ? await builtInFrames(task, KNOWN_FRAMES)
+    : await ffmpegFrames(task, film.durationSeconds, { small: true });
+  if (!frames)
+    throw new Skip(
+      'NO_DECODER',
+      `There is no decoder for ${codec} here. With the package @ffmpeg/core installed there is one.`,
+    );
+  const until = performance.now() + MOST_MS;
+  const within = () => bytes < MOST_READ && performance.now() < until;
+  const { tiles, size } = await tilesOf(task, frames, { seconds: film.durationSeconds, rotation, within });
+  if (!size) throw new Error(`No frame of it could be decoded (${codec}).`);
+  const strip = await stripOf(tiles, size);
+  const [name, cues] = ['filmstrip.webp', 'filmstrip.vtt'];
+  await task.derive({ name, contentType: 'image/webp', role: 'data', ...strip.size }, strip.bytes);
+  const vtt = cuesOf(tiles, size, { name, seconds: film.durationSeconds });
+  await task.derive({ name: cues, contentType: 'text/vtt', role: 'data' }, new TextEncoder().encode(vtt));
+  return { result: { codec, engine: frames.engine, frames: tiles.length, strip: name, cues } };
+};
+export default run;
+
+interface Wanted {
+  seconds: number;
+  rotation: number;
+  within: () => boolean;
+}
+
+/** First a few of the whole film, then those between: whenever it has to end, they are spread evenly. */
+async function tilesOf(task: Task, frames: Frames, { seconds, rotation, within }: Wanted) {
+  const count = Math.max(FEWEST, Math.min(MOST, Math.round(seconds / EVERY_SECONDS)));
+  const orientation = frames.engine === 'built-in' ? exifOrientation(rotation) : 1;
+  const tiles: Tile[] = [];
+  let size: TileSize | undefined;
+  for (const [done, n] of spread(count).entries()) {
+    if (!within()) break;
+    task.signal.throwIfAborted();
+    const share = n / count;
+    const frame = await frames.at(share);
+    const pixels = frame && (await pixelsOf(frame, orientation).catch(() => undefined));
+    if (!pixels) continue;
+    const scale = Math.min(1, SIDE / Math.max(pixels.width, pixels.height));
+    size ??= {
+      width: Math.max(1, Math.round(pixels.width * scale)),
+      height: Math.max(1, Math.round(pixels.height * scale)),
+    };
+    const { width, height } = size;
+    const image = open(pixels).resize(width, height, { fit: 'fill' }).flatten({ background: '#000' });
+    tiles.push({ at: share * seconds, data: await image.toColourspace('srgb').raw().toBuffer() });
+    task.progress((done + 1) / count);
+  }
+  return { tiles: tiles.sort((a, b) => a.at - b.at), size };
+}
+
+/** The numbers below `count` in steps that are halved: 0, then the middle, then the quarters. */
+function spread(count: number): number[] {
+  const order: number[] = [];
+  const seen = new Set<number>();
+  for (let step = 2 ** Math.ceil(Math.log2(count)); step >= 1; step /= 2)
+    for (let n = 0; n < count; n += step)
+      if (!seen.has(n)) {
+        seen.add(n);
+        order.push(n);
+      }
+  return order;
+}
