@@ -8,7 +8,7 @@ import { CATEGORIES, type FileRecord, nameWords } from '@intake/domain';
 import { aFile } from '@intake/testing';
 import { countsOf } from '../../libs/aws/src/file-counts.ts';
 import { toItem } from '../../libs/aws/src/file-item.ts';
-import { toNote, wordItems } from '../../libs/aws/src/search-items.ts';
+import { entryItems, toNote } from '../../libs/aws/src/search-items.ts';
 import { key, tableDefinition } from '../../libs/aws/src/table.ts';
 
 export const OWNER = 'owner-1';
@@ -48,9 +48,10 @@ function* items(count: number): Generator<Record<string, unknown>> {
     const words = nameWords(record);
     yield {
       ...key.searchNote(OWNER, record.id),
-      ...toNote({ rev: 1, versions: { name: 1 }, sources: { name: words }, old: [] }),
+      ...toNote({ rev: 1, versions: { name: 1 }, sources: { name: words }, facts: {}, old: [] }),
     };
-    yield* wordItems(OWNER, record.id, words);
+    const file = { ownerId: OWNER, fileId: record.id, source: 'name', words, version: 1 };
+    yield* entryItems(file, words);
   }
   yield { ...key.fileCounts(OWNER, 0), ...counts, changes: 1 };
 }

@@ -85,8 +85,8 @@ async function measure(size: number): Promise<void> {
 
 function lists(dynamo: DynamoDBDocument) {
   const files = new DynamoFileStore(dynamo, TABLE);
-  const searchFiles = new SearchFiles({ files, search: new DynamoFileSearch(dynamo, TABLE) });
-  const listFiles = new ListFiles({ files, searchFiles });
+  const search = new DynamoFileSearch(dynamo, TABLE);
+  const listFiles = new ListFiles({ files, search, searchFiles: new SearchFiles({ files, search }) });
   const listUploads = new ListUploads({ files, settings: { largeFileSize: 1 } as Settings });
   return (query: Partial<ListFilesInput> | 'uploads') =>
     query === 'uploads'

@@ -18,7 +18,13 @@ export const TARGETS: Target[] = [
     name: 'web',
     sources: [...SHARED, 'apps/web/src/**/*', 'apps/web/public/**/*', 'apps/web/*.{ts,html,json}'],
     product: 'apps/web/dist/index.html',
-    build: () => runCommand('vite', ['build', '--logLevel', 'warn'], { cwd: 'apps/web', quiet: true }),
+    build: () =>
+      runCommand('vite', ['build', '--logLevel', 'warn'], {
+        cwd: 'apps/web',
+        quiet: true,
+        // Whoever has another one set (jest does) would build an app that does not open offline.
+        env: { NODE_ENV: 'production' },
+      }),
   },
   {
     name: 'api',

@@ -143,6 +143,82 @@ it('shows bars and what is selected with forced colours', async () => {
   await context.close();
 });
 
+/** Every page that somebody who has signed in can open. */
+const PAGES = [
+  '/files',
+  '/files?view=grid',
+  '/uploads',
+  '/trash',
+  '/settings',
+  '/settings/webhooks',
+  '/activity',
+];
+const open = async (page: Page, path: string): Promise<void> => {
+  await page.goto(stack.url + path);
+  await page.locator('main h1').first().waitFor();
+};
+
+it('marks where one is, and what is on, with forced colours on every page', async () => {
+  const { page, context } = await signIn(browser, stack, { forcedColors: 'active' });
+  const unmarked = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [
+        ...document.querySelectorAll(
+          'nav .router-link-active, [aria-pressed=true], li:has(:checked)',
+        ),
+      ]
+        .filter((node) => getComputedStyle(node).outlineStyle !== 'solid')
+        .map((node) => node.outerHTML.slice(0, 80)),
+    );
+  for (const path of PAGES) {
+    await open(page, path);
+    if (path.includes('grid')) await page.locator('li input[type=checkbox]').first().check();
+    expect([path, await unmarked()]).toEqual([path, []]);
+    if (!path.startsWith('/settings')) expect(await page.locator('nav .router-link-active').count()).toBe(1);
+  }
+  await context.close();
+});
+
+it('fits at 200 % zoom: nothing scrolls sideways, and the header is one line', async () => {
+  const { page, context } = await signIn(browser, stack, {
+    viewport: { width: 640, height: 400 },
+    deviceScaleFactor: 2,
+  });
+  await page.getByTestId('file-input').setInputFiles([
+    { name: `${'long '.repeat(30)}name.txt`, mimeType: 'text/plain', buffer: Buffer.from('Words to keep.') },
+    { name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+  ]);
+  await page.getByText('1 file uploaded').waitFor();
+  const look = () =>
+    page.evaluate(() => ({
+      sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      header: document.querySelector('header')!.getBoundingClientRect().height,
+    }));
+  const fits = { sideways: 0, header: 57 };
+  expect(await look()).toEqual(fits);
+  await page.getByRole('row', { name: 'long long' }).first().getByRole('link').click();
+  await page.getByRole('region', { name: 'Receipt' }).waitFor();
+  expect(await look()).toEqual(fits);
+  for (const path of PAGES) {
+    await open(page, path);
+    expect([path, await look()]).toEqual([path, fits]);
+  }
+  await context.close();
+});
+
+it('opens without a connection once it has been opened', async () => {
+  const { page, context } = await signIn(browser, stack);
+  // The first page was there before its worker: it is taken over as soon as everything is kept.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 30_000 });
+  await context.setOffline(true);
+  await page.goto(`${stack.url}/trash`);
+  await page.getByRole('heading', { name: 'You are offline' }).last().waitFor();
+  expect(await page.title()).toContain('Intake');
+  await context.setOffline(false);
+  await page.getByRole('heading', { name: 'Trash' }).waitFor();
+  await context.close();
+});
+
 it.each(['light', 'dark'] as const)('axe finds nothing on the page of the API (%s)', async (colorScheme) => {
   const { page, context, complaints } = await openPage(browser, { colorScheme });
   await page.goto(`${stack.url}/api/docs`);

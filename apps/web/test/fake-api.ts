@@ -2,6 +2,7 @@ import type {
   Activity,
   ActivityDay,
   Algorithm,
+  AlikeFiles,
   Category,
   FileInfo,
   FilePage,
@@ -70,6 +71,8 @@ interface Route {
 export class FakeApi {
   files: FileInfo[] = [];
   algorithms: Algorithm[] = [];
+  /** What looks like any file. */
+  similar: AlikeFiles['items'] = [];
   /** Of every file, newest first. */
   runs: Run[] = [];
   /** What was asked to be run. */
@@ -107,6 +110,7 @@ export class FakeApi {
     ['GET', /^\/uploads$/, () => Response.json({ items: [], nextCursor: null })],
     ['GET', /^\/admin\/activity$/, ({ url }) => this.#activity(url.searchParams)],
     ['GET', /^\/files\/counts$/, () => this.#counts()],
+    ['GET', /^\/files\/[^/]+\/similar$/, () => Response.json({ items: this.similar })],
     ['GET', /^\/files$/, ({ url }) => this.#list(url.searchParams)],
     ['GET', /^\/files\/([^/]+)$/, ({ id }) => this.#one(id, (file) => file)],
     ['PATCH', /^\/files\/([^/]+)$/, ({ id, request }) => this.#rename(id, request)],
@@ -187,7 +191,10 @@ export class FakeApi {
         (!query.has('category') || file.category === query.get('category')) &&
         file.createdAt >= (query.get('from') ?? '') &&
         (!query.has('status') || file.status === query.get('status')) &&
-        file.name.toLowerCase().includes(query.get('q')?.toLowerCase() ?? ''),
+        `${file.name} ${file.match?.text}`.toLowerCase().includes(query.get('q')?.toLowerCase() ?? '') &&
+        (!query.has('minDuration') ||
+          (file.facts?.durationSeconds ?? -1) >= Number(query.get('minDuration'))) &&
+        (!query.has('label') || (file.facts?.labels ?? []).includes(query.get('label')!)),
     );
     const [at, looked] = (query.get('cursor') ?? '0').split(' ');
     const from = Number(at);

@@ -1,6 +1,6 @@
-import type { AlgorithmManifest, Reason } from '@intake/domain';
+import type { AlgorithmManifest, Findable, Reason } from '@intake/domain';
 
-export type { AlgorithmManifest };
+export type { AlgorithmManifest, Findable };
 
 /** A file made from the file: a thumbnail, a waveform, a text. */
 export interface Derived {
@@ -48,6 +48,8 @@ export interface Task {
 export interface Finding {
   /** Valid by the manifest's schema of results. */
   result: unknown;
+  /** What people find the file by: texts with their places, and facts for lists and filters. */
+  findable?: Findable;
   /** What could not be found out; the step is `partial` then. */
   incomplete?: Reason;
 }

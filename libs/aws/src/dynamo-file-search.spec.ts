@@ -5,7 +5,7 @@ import { fileSearchContract } from '@intake/testing';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { DynamoFileSearch } from './dynamo-file-search.ts';
-import { toNote, wordItems } from './search-items.ts';
+import { entryItems, toNote } from './search-items.ts';
 import { key } from './table.ts';
 
 // Real servers, on machines that do other things, too.
@@ -78,11 +78,9 @@ describe('among many files', () => {
     const writer = new BatchWriter(dynamo, table);
     const items = Array.from({ length: 80 }, (_, i) => {
       const words = ['img', idOf(i), ...(i === 3 ? ['needle'] : []), i % 2 ? 'odd' : 'even'];
-      const note = { rev: 1, versions: { name: 1 }, sources: { name: words }, old: [] };
-      return [
-        { ...key.searchNote(ownerId, idOf(i)), ...toNote(note) },
-        ...wordItems(ownerId, idOf(i), words),
-      ];
+      const note = { rev: 1, versions: { name: 1 }, sources: { name: words }, facts: {}, old: [] };
+      const file = { ownerId, fileId: idOf(i), source: 'name', words, version: 1 };
+      return [{ ...key.searchNote(ownerId, idOf(i)), ...toNote(note) }, ...entryItems(file, words)];
     });
     await Promise.all(items.map((of, i) => writer.put(of, idOf(i))));
   });

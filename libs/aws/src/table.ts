@@ -8,7 +8,8 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | file            | `OWNER#<userId>`  | `FILE#<ulid>`   | one by id; an owner's, by time of creation (ULIDs sort)    |
  * | file counts     | `OWNER#<userId>`  | `COUNTS#<n>`    | how many files of each kind, written with the file          |
  * | search note     | `OWNER#<userId>#NOTES` | `<ulid>`   | all words of a file, see search-items.ts                    |
- * | word            | `OWNER#<userId>#W#<letter>` | `<word>#<ulid>` | the files with a word that begins so             |
+ * | word            | `OWNER#<userId>#W#<letter>` | `<word>#<ulid>`, `…#<source>` | the files with a word that begins so, and where it stands |
+ * | facts           | `OWNER#<userId>#FACTS` | `<ulid>`   | duration, pages … of 100 files; the files that have some    |
  * | idempotency key | `OWNER#<userId>`  | `IDEM#<key>`    | what did this key create                                   |
  * | e-mail claim    | `EMAIL#<address>` | `EMAIL`         | whose address is it; makes addresses unique                |
  * | user            | `USER#<userId>`   | `PROFILE`       | one by id                                                  |
@@ -67,6 +68,7 @@ export const key = {
   owner: (ownerId: string) => `OWNER#${ownerId}`,
   file: (ownerId: string, id: string) => ({ pk: key.owner(ownerId), sk: `FILE#${id}` }),
   fileCounts: (ownerId: string, shard: number) => ({ pk: key.owner(ownerId), sk: `COUNTS#${shard}` }),
+  searchFacts: (ownerId: string, fileId: string) => ({ pk: `${key.owner(ownerId)}#FACTS`, sk: fileId }),
   searchNote: (ownerId: string, fileId: string) => ({ pk: `${key.owner(ownerId)}#NOTES`, sk: fileId }),
   idempotency: (ownerId: string, name: string) => ({ pk: key.owner(ownerId), sk: `IDEM#${name}` }),
   email: (email: string) => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),

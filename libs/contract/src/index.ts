@@ -29,6 +29,7 @@ export type Warning = Schemas['Warning'];
 
 export type FileInfo = Schemas['FileInfo'];
 export type FilePage = Schemas['FilePage'];
+export type AlikeFiles = Schemas['AlikeFiles'];
 export type FileCounts = Schemas['FileCounts'];
 export type FileStatus = Schemas['FileStatus'];
 export type FileQuery = NonNullable<operations['listFiles']['parameters']['query']>;

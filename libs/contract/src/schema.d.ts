@@ -464,6 +464,26 @@ export interface paths {
         patch: operations["renameFile"];
         trace?: never;
     };
+    "/api/v1/files/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pictures that look like this one
+         * @description Near duplicates: sent again, scaled, compressed anew. None where its hash is not known.
+         */
+        get: operations["listSimilarFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{id}/restore": {
         parameters: {
             query?: never;
@@ -1479,6 +1499,76 @@ export interface components {
              */
             largeUrl?: string;
         };
+        FileFacts: {
+            /**
+             * @description Of a video or a recording
+             * @example 83.4
+             */
+            durationSeconds?: number;
+            /**
+             * @description Pixels, as it is shown
+             * @example 1920
+             */
+            width?: number;
+            /**
+             * @description Pixels, as it is shown
+             * @example 1080
+             */
+            height?: number;
+            /**
+             * @description Slides and sheets are pages, too
+             * @example 12
+             */
+            pages?: number;
+            /**
+             * @description ISO 639-1, of a text or of speech
+             * @example de
+             */
+            language?: string;
+            /**
+             * @description What is to be seen, 20 at most
+             * @example [
+             *       "dog"
+             *     ]
+             */
+            labels?: string[];
+        };
+        Mark: {
+            /**
+             * @description UTF-16 units from the beginning of `text`
+             * @example 4
+             */
+            start: number;
+            /**
+             * @description Behind the last one
+             * @example 9
+             */
+            end: number;
+        };
+        Match: {
+            /**
+             * @description Plain text, some 130 characters
+             * @example The total of March
+             */
+            text: string;
+            /** @description What was searched for */
+            marks: components["schemas"]["Mark"][];
+            /**
+             * @description Where it stands
+             * @example 3
+             */
+            page?: number;
+            /**
+             * @description Where it is heard or seen
+             * @example 12.5
+             */
+            seconds?: number;
+            /**
+             * @description What it is where it is not the running text
+             * @example title
+             */
+            field?: string;
+        };
         FileInfo: {
             /**
              * @description ULID, sortable by time of creation
@@ -1557,6 +1647,10 @@ export interface components {
             processing?: components["schemas"]["FileProcessing"];
             /** @description A small image of it */
             thumbnail?: components["schemas"]["Thumbnail"];
+            /** @description What was found out about it */
+            facts?: components["schemas"]["FileFacts"];
+            /** @description In a list with `q`: the line that it was found by, unless its name has all the words */
+            match?: components["schemas"]["Match"];
             /**
              * @description Counts the changes
              * @example 4
@@ -1886,6 +1980,18 @@ export interface components {
              * @example 1234
              */
             total: number | null;
+        };
+        AlikeFile: {
+            file: components["schemas"]["FileInfo"];
+            /**
+             * @description Of 64 bits of their perceptual hashes, how many differ
+             * @example 2
+             */
+            distance: number;
+        };
+        AlikeFiles: {
+            /** @description The most alike first, 24 at most */
+            items: components["schemas"]["AlikeFile"][];
         };
         RenameFile: {
             /**
@@ -3641,6 +3747,28 @@ export interface operations {
                      *               "height": 64,
                      *               "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *             },
+                     *             "facts": {
+                     *               "durationSeconds": 83.4,
+                     *               "width": 1920,
+                     *               "height": 1080,
+                     *               "pages": 12,
+                     *               "language": "de",
+                     *               "labels": [
+                     *                 "dog"
+                     *               ]
+                     *             },
+                     *             "match": {
+                     *               "text": "The total of March",
+                     *               "marks": [
+                     *                 {
+                     *                   "start": 4,
+                     *                   "end": 9
+                     *                 }
+                     *               ],
+                     *               "page": 3,
+                     *               "seconds": 12.5,
+                     *               "field": "title"
+                     *             },
                      *             "version": 4
                      *           },
                      *           "problem": {
@@ -4665,6 +4793,28 @@ export interface operations {
                      *         "height": 64,
                      *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
+                     *       "facts": {
+                     *         "durationSeconds": 83.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "pages": 12,
+                     *         "language": "de",
+                     *         "labels": [
+                     *           "dog"
+                     *         ]
+                     *       },
+                     *       "match": {
+                     *         "text": "The total of March",
+                     *         "marks": [
+                     *           {
+                     *             "start": 4,
+                     *             "end": 9
+                     *           }
+                     *         ],
+                     *         "page": 3,
+                     *         "seconds": 12.5,
+                     *         "field": "title"
+                     *       },
                      *       "version": 4
                      *     }
                      */
@@ -4837,6 +4987,28 @@ export interface operations {
                      *         "width": 96,
                      *         "height": 64,
                      *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
+                     *       },
+                     *       "facts": {
+                     *         "durationSeconds": 83.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "pages": 12,
+                     *         "language": "de",
+                     *         "labels": [
+                     *           "dog"
+                     *         ]
+                     *       },
+                     *       "match": {
+                     *         "text": "The total of March",
+                     *         "marks": [
+                     *           {
+                     *             "start": 4,
+                     *             "end": 9
+                     *           }
+                     *         ],
+                     *         "page": 3,
+                     *         "seconds": 12.5,
+                     *         "field": "title"
                      *       },
                      *       "version": 4
                      *     }
@@ -5691,10 +5863,30 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                /** @description Seconds at least, of videos and recordings */
+                minDuration?: number;
+                /** @description Seconds at most */
+                maxDuration?: number;
+                /** @description Pixels at least, as it is shown */
+                minWidth?: number;
+                /** @description Pixels at most */
+                maxWidth?: number;
+                /** @description Pixels at least, as it is shown */
+                minHeight?: number;
+                /** @description Pixels at most */
+                maxHeight?: number;
+                /** @description Pages at least; slides and sheets are pages, too */
+                minPages?: number;
+                /** @description Pages at most */
+                maxPages?: number;
+                /** @description ISO 639-1, of texts and speech */
+                language?: string;
+                /** @description What is to be seen in it; the whole label, case and accents make no difference */
+                label?: string;
                 category?: components["schemas"]["Category"];
                 /** @description One state only; without it everything whose bytes have arrived */
                 status?: components["schemas"]["FileStatus"];
-                /** @description Words in any order; each has to begin a word of folder or name. Case, accents and ß make no difference */
+                /** @description Words in any order; each has to begin a word of folder, name, or what was found in the file: text, tags, labels. Case, accents and ß make no difference */
                 q?: string;
                 /** @description Made at this time or later; then `sort` is by `createdAt` */
                 from?: string;
@@ -5762,6 +5954,28 @@ export interface operations {
                      *             "width": 96,
                      *             "height": 64,
                      *             "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
+                     *           },
+                     *           "facts": {
+                     *             "durationSeconds": 83.4,
+                     *             "width": 1920,
+                     *             "height": 1080,
+                     *             "pages": 12,
+                     *             "language": "de",
+                     *             "labels": [
+                     *               "dog"
+                     *             ]
+                     *           },
+                     *           "match": {
+                     *             "text": "The total of March",
+                     *             "marks": [
+                     *               {
+                     *                 "start": 4,
+                     *                 "end": 9
+                     *               }
+                     *             ],
+                     *             "page": 3,
+                     *             "seconds": 12.5,
+                     *             "field": "title"
                      *           },
                      *           "version": 4
                      *         }
@@ -5891,6 +6105,28 @@ export interface operations {
                      *         "width": 96,
                      *         "height": 64,
                      *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
+                     *       },
+                     *       "facts": {
+                     *         "durationSeconds": 83.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "pages": 12,
+                     *         "language": "de",
+                     *         "labels": [
+                     *           "dog"
+                     *         ]
+                     *       },
+                     *       "match": {
+                     *         "text": "The total of March",
+                     *         "marks": [
+                     *           {
+                     *             "start": 4,
+                     *             "end": 9
+                     *           }
+                     *         ],
+                     *         "page": 3,
+                     *         "seconds": 12.5,
+                     *         "field": "title"
                      *       },
                      *       "version": 4
                      *     }
@@ -6109,6 +6345,28 @@ export interface operations {
                      *         "height": 64,
                      *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
                      *       },
+                     *       "facts": {
+                     *         "durationSeconds": 83.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "pages": 12,
+                     *         "language": "de",
+                     *         "labels": [
+                     *           "dog"
+                     *         ]
+                     *       },
+                     *       "match": {
+                     *         "text": "The total of March",
+                     *         "marks": [
+                     *           {
+                     *             "start": 4,
+                     *             "end": 9
+                     *           }
+                     *         ],
+                     *         "page": 3,
+                     *         "seconds": 12.5,
+                     *         "field": "title"
+                     *       },
                      *       "version": 4
                      *     }
                      */
@@ -6216,6 +6474,160 @@ export interface operations {
             };
         };
     };
+    listSimilarFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pictures that look like this one */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "file": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "holiday.mp4",
+                     *             "path": "holiday/day 1",
+                     *             "size": 104857600,
+                     *             "category": "video",
+                     *             "contentType": "video/mp4",
+                     *             "status": "ready",
+                     *             "checksum": {
+                     *               "algorithm": "CRC64NVME",
+                     *               "value": "rosUhgp5mIE=",
+                     *               "type": "FULL_OBJECT"
+                     *             },
+                     *             "etag": "\"9b2cf535f27731c974343645a3985328-13\"",
+                     *             "reason": {
+                     *               "code": "CONTENT_MISMATCH",
+                     *               "detail": "This is a program named like an MP4 video (.mp4); first bytes: MZ. Programs can't be uploaded.",
+                     *               "claimed": "mp4",
+                     *               "found": "exe",
+                     *               "firstBytes": "MZ",
+                     *               "limit": 1073741824
+                     *             },
+                     *             "encrypted": true,
+                     *             "charset": "utf-8",
+                     *             "lastModified": 1763900000000,
+                     *             "createdAt": "2026-11-23T22:44:00.000Z",
+                     *             "updatedAt": "2026-11-23T22:45:10.000Z",
+                     *             "completedAt": "2026-11-23T22:45:10.000Z",
+                     *             "deletedAt": "2026-11-24T08:00:00.000Z",
+                     *             "purgeAt": "2026-12-24T08:00:00.000Z",
+                     *             "processing": {
+                     *               "state": "succeeded",
+                     *               "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *               "progress": 1
+                     *             },
+                     *             "thumbnail": {
+                     *               "url": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…",
+                     *               "expiresAt": "2026-11-23T22:50:00.000Z",
+                     *               "width": 96,
+                     *               "height": 64,
+                     *               "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
+                     *             },
+                     *             "facts": {
+                     *               "durationSeconds": 83.4,
+                     *               "width": 1920,
+                     *               "height": 1080,
+                     *               "pages": 12,
+                     *               "language": "de",
+                     *               "labels": [
+                     *                 "dog"
+                     *               ]
+                     *             },
+                     *             "match": {
+                     *               "text": "The total of March",
+                     *               "marks": [
+                     *                 {
+                     *                   "start": 4,
+                     *                   "end": 9
+                     *                 }
+                     *               ],
+                     *               "page": 3,
+                     *               "seconds": 12.5,
+                     *               "field": "title"
+                     *             },
+                     *             "version": 4
+                     *           },
+                     *           "distance": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlikeFiles"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restoreFile: {
         parameters: {
             query?: never;
@@ -6277,6 +6689,28 @@ export interface operations {
                      *         "width": 96,
                      *         "height": 64,
                      *         "largeUrl": "https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…"
+                     *       },
+                     *       "facts": {
+                     *         "durationSeconds": 83.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "pages": 12,
+                     *         "language": "de",
+                     *         "labels": [
+                     *           "dog"
+                     *         ]
+                     *       },
+                     *       "match": {
+                     *         "text": "The total of March",
+                     *         "marks": [
+                     *           {
+                     *             "start": 4,
+                     *             "end": 9
+                     *           }
+                     *         ],
+                     *         "page": 3,
+                     *         "seconds": 12.5,
+                     *         "field": "title"
                      *       },
                      *       "version": 4
                      *     }

@@ -5,7 +5,7 @@ const MAX_WORD = 40;
 /** Behind so many characters of a run nothing begins. */
 const MAX_RUN = 255;
 /** More words than this of one text are not found. */
-const MAX_WORDS = 2000;
+export const MAX_WORDS = 2000;
 
 /** Scripts that are written without spaces; their words are what the runtime's dictionary says. */
 const UNSPACED =
@@ -22,8 +22,38 @@ export function nameWords({ name, path }: { name: string; path?: string }): stri
  * `IMG1234-HolidayPhotos.png` is found by img, 1234, photos and png.
  */
 export function wordsOf(text: string): string[] {
-  const words = runsOf(text).flatMap((run) => [run, ...innerStarts(run.slice(0, MAX_RUN))]);
-  return [...new Set(words.map(folded))].slice(0, MAX_WORDS);
+  const words = new Set<string>();
+  for (const { word } of wordPlaces(text.normalize('NFC'))) {
+    if (words.size === MAX_WORDS) break;
+    words.add(word);
+  }
+  return [...words];
+}
+
+interface WordPlace {
+  /** Folded. */
+  word: string;
+  /** UTF-16 units from the beginning of the text. */
+  start: number;
+  /** How many of them a beginning of the word takes. @param beginning folded */
+  lengthOf(beginning: string): number;
+}
+
+/** Every word of a text as `wordsOf` makes them, as often as it is there. @param text in NFC */
+export function* wordPlaces(text: string): Generator<WordPlace, void> {
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    const short = run.slice(0, MAX_RUN);
+    for (const word of [run, ...innerStarts(short)]) {
+      const start = index + (word === run ? 0 : short.length - word.length);
+      yield { word: folded(word), start, lengthOf: (beginning) => lengthOf(word, beginning) };
+    }
+  }
+}
+
+function lengthOf(word: string, beginning: string): number {
+  for (let length = 1; length < word.length; length++)
+    if (folded(word.slice(0, length)).startsWith(beginning)) return length;
+  return word.length;
 }
 
 /** The words of a query, folded; a file is found when it has, for each of them, a word that begins with it. */
@@ -35,7 +65,8 @@ export function searchWords(q: string): string[] {
 
 const folded = (word: string) => foldText(word.slice(0, 2 * MAX_WORD)).slice(0, MAX_WORD);
 
-const runsOf = (text: string) => text.normalize('NFC').match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? [];
+const RUN = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
+const runsOf = (text: string) => text.normalize('NFC').match(RUN) ?? [];
 
 /** From each place on where digits begin or end, a capital follows a small letter, or a dictionary knows a word. */
 function innerStarts(run: string): string[] {

@@ -2,6 +2,7 @@ import {
   CancelRun,
   DropRuns,
   FinishRun,
+  IndexFindings,
   type FileRecord,
   PerformStep,
   PlanRun,
@@ -19,6 +20,7 @@ import { CountedIds } from './memory/counted-ids.ts';
 import { FixedClock } from './memory/fixed-clock.ts';
 import { MemoryAlgorithmCatalogue, MemoryAlgorithmRunner } from './memory/memory-algorithms.ts';
 import { MemoryDerivedStorage } from './memory/memory-derived-storage.ts';
+import { MemoryFileSearch } from './memory/memory-file-search.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
 import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
@@ -38,6 +40,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
   const ids = new CountedIds(clock);
   const memory = {
     files: new MemoryFileStore(),
+    search: new MemoryFileSearch(),
     storage: new MemoryObjectStorage(() => clock.now()),
     runs: new MemoryProcessingStore(),
     engine: new MemoryWorkflowEngine(),
@@ -47,7 +50,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
   };
   const catalogue = new MemoryAlgorithmCatalogue();
   const [files, runs, engine] = [wrap(memory.files), wrap(memory.runs), wrap(memory.engine)];
-  const [derived, runner] = [wrap(memory.derived), wrap(memory.runner)];
+  const [derived, runner, search] = [wrap(memory.derived), wrap(memory.runner), wrap(memory.search)];
   // The file's bytes do not matter here.
   const storage = Object.assign(Object.create(memory.storage) as MemoryObjectStorage, {
     read: async () => new Uint8Array([1]),
@@ -57,7 +60,8 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
   const finishRun = new FinishRun({ runs, clock, recordFailure });
   const queueRun = new QueueRun({ runs, engine, clock });
   const plan = new PlanRun({ files, runs, catalogue, clock });
-  const perform = new PerformStep({ files, storage, derived, runs, runner, steps });
+  const indexFindings = new IndexFindings({ files, search });
+  const perform = new PerformStep({ files, storage, derived, runs, runner, steps, indexFindings });
   return {
     clock,
     memory,
@@ -72,7 +76,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
     request: new RequestRun({ files, runs, engine, catalogue, clock, ids }),
     cancel: new CancelRun({ files, runs, engine, finishRun }),
     read: new ReadRuns({ files, runs }),
-    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun }),
+    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun, search }),
     drop: new DropRuns({ runs, clock }),
 
     async ready(changes: Partial<FileRecord> = {}): Promise<FileRecord & RunRef> {

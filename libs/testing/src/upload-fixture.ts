@@ -102,7 +102,7 @@ export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => num
   const verifyFile = new VerifyFile({ storage, inspector, settleFile });
   const freeBytes = new FreeBytes({ files, storage, clock, dropRuns: new DropRuns({ runs, clock }) });
   const completeUpload = new CompleteUpload({ files, storage, clock, events, verifyFile });
-  const list = new ListFiles({ files, searchFiles: new SearchFiles({ files, search }) });
+  const list = new ListFiles({ files, search, searchFiles: new SearchFiles({ files, search }) });
   const purgeFile = new PurgeFile({ files, clock });
   return {
     clock,

@@ -1,26 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { CATEGORIES, type Category, type Sort, SORTS, UPLOAD_STATES, type UploadState } from '@intake/domain';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsTime } from '../http/is-time.decorator.ts';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { FactQueryDto } from './fact-query.dto.ts';
 
-/** One page of a list. */
-export class PageQueryDto {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 50 })
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  @Type(() => Number)
-  limit: number = 50;
-
-  @ApiPropertyOptional({ description: '`nextCursor` of the page before; opaque' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 4096)
-  cursor?: string;
-}
-
-export class FileQueryDto extends PageQueryDto {
+export class FileQueryDto extends FactQueryDto {
   @ApiPropertyOptional({ enum: CATEGORIES, enumName: 'Category' })
   @IsOptional()
   @IsIn(CATEGORIES)
@@ -38,7 +23,7 @@ export class FileQueryDto extends PageQueryDto {
   @ApiPropertyOptional({
     maxLength: 100,
     description:
-      'Words in any order; each has to begin a word of folder or name. Case, accents and ß make no difference',
+      'Words in any order; each has to begin a word of folder, name, or what was found in the file: text, tags, labels. Case, accents and ß make no difference',
     example: 'holiday 2026',
   })
   @IsOptional()

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CATEGORIES, type Category, UPLOAD_STATES, type UploadState } from '@intake/domain';
 import { IsString } from 'class-validator';
-import { FileProcessingDto, ThumbnailDto } from './file-processing.dto.ts';
+import { FileFactsDto, FileProcessingDto, MatchDto, ThumbnailDto } from './file-processing.dto.ts';
 import { ReasonDto } from './reason.dto.ts';
 
 export class ChecksumDto {
@@ -96,8 +96,36 @@ export class FileDto {
   @ApiPropertyOptional({ type: ThumbnailDto, description: 'A small image of it' })
   thumbnail?: ThumbnailDto;
 
+  @ApiPropertyOptional({ type: FileFactsDto, description: 'What was found out about it' })
+  facts?: FileFactsDto;
+
+  @ApiPropertyOptional({
+    type: MatchDto,
+    description: 'In a list with `q`: the line that it was found by, unless its name has all the words',
+  })
+  match?: MatchDto;
+
   @ApiProperty({ type: 'integer', description: 'Counts the changes', example: 4 })
   version!: number;
+}
+
+export class AlikeFileDto {
+  @ApiProperty({ type: FileDto })
+  file!: FileDto;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    maximum: 6,
+    description: 'Of 64 bits of their perceptual hashes, how many differ',
+    example: 2,
+  })
+  distance!: number;
+}
+
+export class AlikeFilesDto {
+  @ApiProperty({ type: [AlikeFileDto], description: 'The most alike first, 24 at most' })
+  items!: AlikeFileDto[];
 }
 
 export class FilePageDto {

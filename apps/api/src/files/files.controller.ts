@@ -1,14 +1,23 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { GetFile, ListFiles, RenameFile } from '@intake/domain';
+import { FACT_FILTERS, type FactFilter, FindAlike, GetFile, ListFiles, RenameFile } from '@intake/domain';
 import { OwnerId } from '../auth/principal.decorator.ts';
 import { IdPipe } from '../http/id.pipe.ts';
 import { Documented } from '../openapi/documented.ts';
 import { FileQueryDto } from './file-query.dto.ts';
-import { FileDto, FilePageDto, RenameFileDto } from './file.dto.ts';
+import { AlikeFilesDto, FileDto, FilePageDto, RenameFileDto } from './file.dto.ts';
 import { FilePresenter } from './file.presenter.ts';
 
 const FileId = () => Param('id', new IdPipe('file'));
+
+/** The facts that are asked for apart from the list. */
+function toListInput(query: FileQueryDto) {
+  const list: Record<string, unknown> = { ...query };
+  const asked = FACT_FILTERS.filter((name) => query[name] !== undefined);
+  for (const name of FACT_FILTERS) delete list[name];
+  const facts = Object.fromEntries(asked.map((name) => [name, query[name]]));
+  return { ...(list as Omit<FileQueryDto, keyof FactFilter>), ...(asked.length > 0 && { facts }) };
+}
 
 @ApiTags('files')
 @Controller('files')
@@ -17,6 +26,7 @@ export class FilesController {
     private readonly listFiles: ListFiles,
     private readonly getFile: GetFile,
     private readonly renameFile: RenameFile,
+    private readonly findAlike: FindAlike,
     private readonly presenter: FilePresenter,
   ) {}
 
@@ -29,8 +39,8 @@ export class FilesController {
     problems: ['VALIDATION_FAILED', 'INVALID_CURSOR'],
   })
   async list(@OwnerId() ownerId: string, @Query() query: FileQueryDto): Promise<FilePageDto> {
-    const { items, ...rest } = await this.listFiles.execute({ ownerId, ...query });
-    return { items: await this.presenter.many(items), ...rest };
+    const { items, matches, ...rest } = await this.listFiles.execute({ ownerId, ...toListInput(query) });
+    return { items: await this.presenter.many(items, matches), ...rest };
   }
 
   @Get(':id')
@@ -38,6 +48,20 @@ export class FilesController {
   @Documented({ id: 'getFile', summary: 'Get a file', answer: FileDto, problems: ['NOT_FOUND'] })
   async get(@OwnerId() ownerId: string, @FileId() id: string): Promise<FileDto> {
     return this.presenter.one(await this.getFile.execute(ownerId, id));
+  }
+
+  @Get(':id/similar')
+  @Documented({
+    id: 'listSimilarFiles',
+    summary: 'Pictures that look like this one',
+    description: 'Near duplicates: sent again, scaled, compressed anew. None where its hash is not known.',
+    answer: AlikeFilesDto,
+    problems: ['NOT_FOUND'],
+  })
+  async similar(@OwnerId() ownerId: string, @FileId() id: string): Promise<AlikeFilesDto> {
+    const found = await this.findAlike.execute(ownerId, id);
+    const files = await this.presenter.many(found.map(({ record }) => record));
+    return { items: files.map((file, i) => ({ file, distance: found[i]!.distance })) };
   }
 
   @Patch(':id')

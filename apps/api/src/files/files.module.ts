@@ -5,6 +5,7 @@ import {
   CountFiles,
   FileSearch,
   EmptyTrash,
+  FindAlike,
   FileStore,
   GetFile,
   IndexFile,
@@ -41,7 +42,8 @@ import { TrashController } from './trash.controller.ts';
   providers: [
     FilePresenter,
     useCase(SearchFiles, { files: FileStore, search: FileSearch }),
-    useCase(ListFiles, { files: FileStore, searchFiles: SearchFiles }),
+    useCase(ListFiles, { files: FileStore, search: FileSearch, searchFiles: SearchFiles }),
+    useCase(FindAlike, { files: FileStore, search: FileSearch }),
     useCase(CountFiles, { files: FileStore }),
     useCase(GetFile, { files: FileStore }),
     useCase(IndexFile, { files: FileStore, search: FileSearch, clock: Clock }),

@@ -67,6 +67,7 @@ it('has every call of the plan', () => {
       'DELETE /trash/{id}',
       'POST /files/{id}/restore',
       'GET /files/{id}/download',
+      'GET /files/{id}/similar',
       'GET /files/{id}/processing',
       'POST /files/{id}/processing',
       'GET /files/{id}/processing/{run}',

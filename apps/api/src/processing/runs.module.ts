@@ -4,6 +4,7 @@ import {
   Clock,
   DerivedStorage,
   DropRuns,
+  FileSearch,
   FileStore,
   FinishRun,
   ProcessingStore,
@@ -49,6 +50,7 @@ const keeping = { runs: ProcessingStore, clock: Clock };
       derived: DerivedStorage,
       engine: WorkflowEngine,
       finishRun: FinishRun,
+      search: FileSearch,
     }),
   ],
   exports: [

@@ -6,7 +6,9 @@ import { ConfigSource } from '@intake/aws';
 import {
   AlgorithmRunner,
   DerivedStorage,
+  FileSearch,
   FileStore,
+  IndexFindings,
   ObjectStorage,
   PerformStep,
   ProcessingStore,
@@ -32,6 +34,7 @@ const ALGORITHMS = join(import.meta.dirname, 'algorithms');
       inject: [AwsClients, ConfigSource],
       useFactory: runner,
     },
+    useCase(IndexFindings, { files: FileStore, search: FileSearch }),
     useCase(PerformStep, {
       files: FileStore,
       storage: ObjectStorage,
@@ -39,6 +42,7 @@ const ALGORITHMS = join(import.meta.dirname, 'algorithms');
       runs: ProcessingStore,
       runner: AlgorithmRunner,
       steps: StepWriter,
+      indexFindings: IndexFindings,
     }),
   ],
 })

@@ -9,14 +9,26 @@ import { openSession } from '../session/session.ts';
 const DEFAULT_LIMIT = 50;
 const PAGE = 100;
 
+const FACTS = [
+  ...['duration', 'width', 'height', 'pages'].flatMap((fact) => [`min-${fact}`, `max-${fact}`]),
+  ...['language', 'label'],
+];
+const FACT_OPTIONS = Object.fromEntries(FACTS.map((name) => [name, { type: 'string' } as const]));
+const camelCase = (name: string) => name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
 export const command: Command = {
   usage:
-    'ls [--q <text>] [--status <state>] [--category <kind>] [--sort <by>] [--limit <n> | --all] [--json]',
+    'ls [--q <text>] [--status <state>] [--category <kind>] [--min-duration <s> ...] [--sort <by>] [--limit <n> | --all] [--json]',
   summary: 'List your files, newest first.',
   help: `
-  --q <text>         part of the name
+  --q <text>         words of the name, or of what was found in the file: text, tags, labels
   --status <state>   one state only: ready, verifying, rejected, failed, ...
   --category <kind>  video, audio, document or image
+  --min-duration, --max-duration <seconds>
+  --min-width, --max-width, --min-height, --max-height <pixels>
+  --min-pages, --max-pages <n>
+  --language <code>  of a text or of speech, e.g. de
+  --label <name>     what is to be seen in it
   --sort <by>        createdAt, name or size; with a minus in front the other way round (default -createdAt)
   --deleted          what was deleted and can be restored
   --limit <n>        at most so many (default ${DEFAULT_LIMIT}); --all: every one
@@ -25,6 +37,7 @@ export const command: Command = {
     q: { type: 'string' },
     status: { type: 'string' },
     category: { type: 'string' },
+    ...FACT_OPTIONS,
     sort: { type: 'string' },
     limit: { type: 'string' },
     all: { type: 'boolean' },
@@ -41,6 +54,7 @@ export const command: Command = {
       q: textOf(values, 'q'),
       status: textOf(values, 'status'),
       category: textOf(values, 'category'),
+      ...Object.fromEntries(FACTS.map((name) => [camelCase(name), textOf(values, name)])),
       sort: textOf(values, 'sort'),
       deleted: values['deleted'] ? true : undefined,
       limit: Math.min(limit, PAGE),
@@ -73,8 +87,9 @@ function limitOf(text = String(DEFAULT_LIMIT)): number {
   throw usageError(`--limit is a whole number from 1, not "${text}".`);
 }
 
-function lineOf({ id, status, size, createdAt, path, name }: FileInfo): string {
+function lineOf({ id, status, size, createdAt, path, name, match }: FileInfo): string {
   const when = createdAt.slice(0, 16).replace('T', ' ');
   const where = printable(path ? `${path}/${name}` : name);
-  return `${id}  ${status.padEnd(10)}  ${bytesInWords(size).padStart(9)}  ${when}  ${where}`;
+  const line = match ? `\n    ${printable(match.text)}` : '';
+  return `${id}  ${status.padEnd(10)}  ${bytesInWords(size).padStart(9)}  ${when}  ${where}${line}`;
 }

@@ -1,6 +1,7 @@
 import { api } from './client.ts';
 import { unwrap } from './problem.ts';
 import type {
+  AlikeFiles,
   Download,
   Emptied,
   FileCounts,
@@ -20,6 +21,9 @@ export const countFiles = (signal?: AbortSignal): Promise<FileCounts> =>
 
 export const getFile = (id: string, signal?: AbortSignal): Promise<FileInfo> =>
   unwrap(api.GET('/api/v1/files/{id}', { params: { path: { id } }, signal }));
+
+export const similarFiles = (id: string, signal?: AbortSignal): Promise<AlikeFiles> =>
+  unwrap(api.GET('/api/v1/files/{id}/similar', { params: { path: { id } }, signal }));
 
 export const renameFile = (id: string, name: string): Promise<FileInfo> =>
   unwrap(api.PATCH('/api/v1/files/{id}', { params: { path: { id } }, body: { name } }));

@@ -110,9 +110,11 @@ export async function refreshHead(queries: QueryClient): Promise<void> {
  * by the start of its upload. A search, and a list in another order, wait for the server's word.
  */
 export function insertFile(queries: QueryClient, file: FileInfo): void {
-  const belongs = ({ sort, q, deleted, category, status }: FileQuery): boolean =>
+  const belongs = ({ sort, q, deleted, category, status, limit: _, ...facts }: FileQuery): boolean =>
     !deleted &&
     !q &&
+    // What is in it is not known yet.
+    Object.keys(facts).every((name) => name === 'from' || name === 'to') &&
     (!sort || sort === '-createdAt') &&
     (!category || category === file.category) &&
     (!status || status === file.status);

@@ -2,6 +2,7 @@ import { refDebounced } from '@vueuse/core';
 import { computed, ref, watch, type WritableComputedRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { Category, FileQuery, FileStatus } from '@intake/contract';
+import { chosenFacts, FACT_FIELDS, type FactField, factQuery } from './fact-filters.ts';
 
 export type FileSort = NonNullable<FileQuery['sort']>;
 
@@ -47,6 +48,10 @@ export function useFileFilters() {
   const since = field('since', SINCE, 'any');
   const view = field('view', ['list', 'grid'], 'list');
 
+  const facts = computed(() => chosenFacts(route.query));
+  const setFact = (name: FactField, value: string): unknown =>
+    set(name, value === 'any' ? undefined : value || undefined);
+
   const q = computed(() => String(route.query.q ?? ''));
   const search = ref(q.value);
   const typed = refDebounced(search, PAUSE);
@@ -61,18 +66,25 @@ export function useFileFilters() {
     ...(category.value !== 'all' && { category: category.value }),
     ...(status.value !== 'all' && { status: status.value }),
     ...(q.value && { q: q.value }),
+    ...factQuery(facts.value),
     ...(since.value !== 'any' && { from: firstDayOf(since.value) }),
     ...(sort.value !== '-createdAt' && sorts.value.includes(sort.value) && { sort: sort.value }),
   }));
   /** How many filters are on, the search apart. */
   const chosen = computed(
-    () => Number(category.value !== 'all') + Number(status.value !== 'all') + Number(since.value !== 'any'),
+    () =>
+      Number(category.value !== 'all') +
+      Number(status.value !== 'all') +
+      Number(since.value !== 'any') +
+      Object.keys(facts.value).length,
   );
   const filtered = computed(() => q.value !== '' || chosen.value > 0);
   function clear(): void {
     search.value = '';
-    const none = { q: undefined, category: undefined, status: undefined, since: undefined };
+    const fields = ['q', 'category', 'status', 'since', ...FACT_FIELDS];
+    const none = Object.fromEntries(fields.map((name) => [name, undefined]));
     void router.replace({ query: { ...route.query, ...none } });
   }
-  return { category, status, since, sort, sorts, view, search, q, query, chosen, filtered, clear };
+  const chips = { category, status, since, sort, sorts, view, facts, setFact };
+  return { ...chips, search, q, query, chosen, filtered, clear };
 }

@@ -8,6 +8,8 @@ export interface Finding {
   schema: Schema;
   value: unknown;
   kind: 'value' | 'words' | 'object' | 'objects' | 'rows';
+  /** What of it is shown, where it is an object. */
+  part: Part;
 }
 
 const isObject = (value: unknown): value is Json =>
@@ -24,15 +26,23 @@ export const isEmpty = (value: unknown): boolean =>
 const TECHNICAL = new Set(
   (
     'orientation format codec colourSpace colourProfile density sharpness container bitrate streams broadcast ' +
-    'sampleRate bitDepth characters delimiter engine software'
+    'sampleRate bitDepth characters delimiter engine encoder software'
   ).split(' '),
 );
 /** Of these, one is what everybody expects. */
 const ONE_IS_USUAL = new Set(['orientation', 'sheets']);
 
 export type Part = 'people' | 'technical' | 'all';
-const isOf = (part: Part, name: string): boolean =>
-  part === 'all' || TECHNICAL.has(name) === (part === 'technical');
+
+/** A technical fact is so as a whole; of an object that is none, the technical facts inside. */
+const partInside = (part: Part, name: string): Part =>
+  part === 'technical' && TECHNICAL.has(name) ? 'all' : part;
+
+function isOf(part: Part, { name, value, schema, part: inside }: Finding): boolean {
+  if (part === 'all') return true;
+  if (isObject(value) && !TECHNICAL.has(name)) return findingsOf(schema, value, inside).length > 0;
+  return TECHNICAL.has(name) === (part === 'technical');
+}
 
 /** "Transparent: no", "IBANs: 0", "Silence: 0:00": whoever reads it knows as much as before. */
 function saysNothing(name: string, value: unknown, schema: Schema): boolean {
@@ -79,9 +89,12 @@ export function findingsOf(schema: Schema, value: Json, part: Part = 'all'): Fin
   const names = titled.length > 0 ? titled : Object.keys(schema.properties ? properties : value);
   const isLeftOut = titled.length > 0 ? saysNothing : (_: string, one: unknown) => isEmpty(one);
   return names
-    .map((name) => ({ name, schema: properties[name] ?? {}, value: value[name], kind: kindOf(value[name]) }))
-    .filter((one) => isOf(part, one.name) && !isPictures(one.value))
-    .filter((one) => !isLeftOut(one.name, one.value, one.schema));
+    .map((name): Finding => {
+      const [schema, one] = [properties[name] ?? {}, value[name]];
+      return { name, schema, value: one, kind: kindOf(one), part: partInside(part, name) };
+    })
+    .filter((one) => !isLeftOut(one.name, one.value, one.schema) && !isPictures(one.value))
+    .filter((one) => isOf(part, one));
 }
 
 /** Latitude and longitude, whether they come as numbers or as ISO 6709 ("+48.137+011.576/"). */

@@ -57,13 +57,17 @@ describe('findingsOf', () => {
   });
 
   it('tells technical facts from those for people', () => {
-    const properties = { width: { title: 'Width' }, colourSpace: { title: 'Colour space' } };
-    const value = { width: 10, colourSpace: 'srgb' };
+    const properties = {
+      width: { title: 'Width' },
+      colourSpace: { title: 'Colour space' },
+      tags: { title: 'Tags' },
+    };
+    const value = { width: 10, colourSpace: 'srgb', tags: { encoder: 'Lavf' } };
     const of = (part: Part) => findingsOf({ properties }, value, part).map(({ name }) => name);
     expect([of('people'), of('technical'), of('all')]).toEqual([
       ['width'],
-      ['colourSpace'],
-      ['width', 'colourSpace'],
+      ['colourSpace', 'tags'],
+      ['width', 'colourSpace', 'tags'],
     ]);
   });
 

@@ -1,4 +1,5 @@
-import { type Run, Skip, type Task } from '../contract.ts';
+import { type Findable, type Run, Skip, type Task } from '../contract.ts';
+import { foundFields } from '../found-fields.ts';
 import { derivePictures, isBlank, pixelsOf } from '../pictures/pixels.ts';
 import type { Extracted } from './extracted.ts';
 import { gist } from './keywords.ts';
@@ -53,12 +54,27 @@ const run: Run = async (task) => {
       ...(all.trim() && { text: 'text.txt' }),
       ...(await pictures(task, preview ?? (await textPage(texts.find((one) => one.trim()) ?? '')))),
     },
+    findable: findable(texts, properties, language),
     ...incomplete(task, words, cut),
   };
 };
 export default run;
 
 const file = (name: string, contentType: string) => ({ name, contentType, role: 'data' as const });
+
+type Properties = Pick<Extracted, 'title' | 'author' | 'subject' | 'pages'>;
+
+function findable(
+  texts: readonly string[],
+  { title, author, subject, pages }: Properties,
+  language?: string,
+): Findable {
+  const place = (at: number) => (texts.length > 1 ? { page: at + 1 } : {});
+  return {
+    texts: [...foundFields({ title, author, subject }), ...texts.map((text, at) => ({ text, ...place(at) }))],
+    facts: { ...(pages && { pages }), ...(language && { language }) },
+  };
+}
 
 async function pictures(task: Task, preview: Uint8Array | undefined) {
   const pixels = preview && (await pixelsOf(preview).catch(() => undefined));

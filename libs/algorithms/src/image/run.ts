@@ -1,5 +1,6 @@
 import sharp, { type Metadata } from 'sharp';
 import { type Finding, type Run, Skip, type Task } from '../contract.ts';
+import { foundFields } from '../found-fields.ts';
 import { copyToScratch } from '../reading/copy-to-scratch.ts';
 import { apngFrames } from './apng.ts';
 import { lookOf } from './look.ts';
@@ -30,10 +31,12 @@ const run: Run = async (task) => {
       Buffer.from(JSON.stringify(tags.all)),
     );
   const { pixels, incomplete } = await decode(path, header);
+  const size = turned ? { width: height, height: width } : { width, height };
+  const look = pixels && (await lookOf(pixels));
+  const { title, caption, creator, keywords, camera } = tags.result as Record<string, unknown>;
   return {
     result: {
-      width: turned ? height : width,
-      height: turned ? width : height,
+      ...size,
       orientation,
       format: format === 'heif' ? task.file.type : format,
       ...(format === 'heif' && { codec: header.compression }),
@@ -42,8 +45,12 @@ const run: Run = async (task) => {
       ...(header.delay && frames > 1 && { durationMs: header.delay.reduce((sum, delay) => sum + delay, 0) }),
       ...(header.loop !== undefined && frames > 1 && { loop: header.loop }),
       ...tags.result,
-      ...(pixels && (await lookOf(pixels))),
+      ...look,
       ...(pixels && { sizes: await derivePictures(task, pixels) }),
+    },
+    findable: {
+      texts: foundFields({ title, caption, creator, keywords, ...(camera as object | undefined) }),
+      facts: { ...size, ...(look && { perceptualHash: look.perceptualHash }) },
     },
     ...(incomplete && { incomplete }),
   };

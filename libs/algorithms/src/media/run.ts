@@ -1,4 +1,5 @@
-import { type Run, Skip, type Task } from '../contract.ts';
+import { type Findable, type Run, Skip, type Task } from '../contract.ts';
+import { foundFields } from '../found-fields.ts';
 import { derivePictures, pixelsOf } from '../pictures/pixels.ts';
 import { BlockReader } from '../reading/block-reader.ts';
 import { readAvi } from './avi.ts';
@@ -27,9 +28,28 @@ const run: Run = async (task) => {
       ...(location && task.parameters['location'] === true && { location }),
       ...(cover && { cover: await keepCover(task, cover) }),
     },
+    findable: findable(found),
   };
 };
 export default run;
+
+/** What tools write of themselves is nothing that people look for. */
+const NOT_SEARCHED = ['encoder'];
+
+function findable({ durationSeconds, streams, chapters, tags }: Media): Findable {
+  const searched = Object.entries(tags).filter(([name]) => !NOT_SEARCHED.includes(name));
+  return {
+    texts: [
+      ...foundFields(Object.fromEntries(searched)),
+      ...chapters.map(({ title, startSeconds }) => ({
+        text: title,
+        seconds: startSeconds,
+        field: 'chapter',
+      })),
+    ],
+    facts: { durationSeconds, ...shown(streams) },
+  };
+}
 
 async function read(task: Task): Promise<Media | null> {
   const reader = new BlockReader(task);

@@ -1,4 +1,4 @@
-import type { Reason } from '@intake/domain';
+import type { Findable, Reason } from '@intake/domain';
 import type { Derived, Task } from '../contract.ts';
 
 /** First message to the worker. */
@@ -21,8 +21,8 @@ export type ToWorker =
   | { kind: 'abort' };
 
 export type Ended =
-  | { state: 'succeeded'; result: unknown }
-  | { state: 'partial'; result: unknown; reason: Reason }
+  | { state: 'succeeded'; result: unknown; findable?: Findable }
+  | { state: 'partial'; result: unknown; findable?: Findable; reason: Reason }
   | { state: 'skipped'; reason: Reason }
   | { state: 'failed'; reason: Reason };
 

@@ -1,10 +1,11 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AlgorithmManifest } from '@intake/domain';
+import type { AlgorithmManifest, Findable } from '@intake/domain';
 import { TASK_LIMITS } from '@intake/domain';
 import type { Derived, Task } from '../contract.ts';
-import { validate } from '../validate.ts';
+import { type Invalid, validate } from '../validate.ts';
+import { boundedFindable, FINDABLE_SCHEMA } from './bounded-findable.ts';
 import { missingEngines } from './engines.ts';
 import type { Ended, FromWorker, Start } from './messages.ts';
 import { startWorker } from './start-worker.ts';
@@ -142,13 +143,23 @@ function assertDerived({ name }: Derived, content: Uint8Array | { path: string }
 }
 
 /** A result that breaks its own schema is a fault of the algorithm, found here and not by its readers. */
-export function checked<Any extends Pick<Ended, 'state'> & { result?: unknown }>(
+export function checked<Any extends Pick<Ended, 'state'> & { result?: unknown; findable?: Findable }>(
   { result: schema }: Pick<AlgorithmManifest, 'result'>,
   ended: Any,
 ): Any | Extract<Ended, { state: 'failed' }> {
   if (ended.state !== 'succeeded' && ended.state !== 'partial') return ended;
-  const [wrong] = validate(schema, ended.result);
-  if (!wrong) return ended;
-  const detail = `The result breaks its schema at ${wrong.pointer || '/'}: ${wrong.detail}`;
-  return { state: 'failed', reason: { code: 'RESULT_INVALID', detail } };
+  const { result, findable = {} } = ended;
+  const [wrong] = validate(schema, result);
+  if (wrong) return invalid('The result', wrong);
+  const [unfindable] = validate(FINDABLE_SCHEMA, findable);
+  if (unfindable) return invalid('What is findable', unfindable);
+  // Undefined members are absent in JSON, and in the database.
+  return ended.findable
+    ? { ...ended, findable: JSON.parse(JSON.stringify(boundedFindable(findable))) as Findable }
+    : ended;
+}
+
+function invalid(what: string, { pointer, detail }: Invalid): Extract<Ended, { state: 'failed' }> {
+  const words = `${what} breaks its schema at ${pointer || '/'}: ${detail}`;
+  return { state: 'failed', reason: { code: 'RESULT_INVALID', detail: words } };
 }

@@ -2,6 +2,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Finding, type Run, Skip, type Task } from '../contract.ts';
+import { boundedFindable } from './bounded-findable.ts';
 import type { Ended, FromWorker, Start, ToWorker } from './messages.ts';
 
 const send = (message: FromWorker) => void process.send!(message);
@@ -77,8 +78,9 @@ async function attempt(module: string, task: Task): Promise<Ended> {
   }
 }
 
-function found({ result, incomplete }: Finding): Ended {
-  return incomplete ? { state: 'partial', result, reason: incomplete } : { state: 'succeeded', result };
+function found({ result, incomplete, findable }: Finding): Ended {
+  const said = { result, ...(findable && { findable: boundedFindable(findable) }) };
+  return incomplete ? { state: 'partial', ...said, reason: incomplete } : { state: 'succeeded', ...said };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Run, Task } from '../contract.ts';
+import { foundFields } from '../found-fields.ts';
 import { decodedText } from '../reading/decoded-text.ts';
 import { Workbook } from '../office/workbook.ts';
 import { type Table, TableCount } from './columns.ts';
@@ -11,7 +12,13 @@ const MOST_RESULT = 14_000;
 const run: Run = async (task) => {
   const { tables, sheets, ...facts } =
     task.file.type === 'csv' ? await readCsv(task) : await readWorkbook(task);
-  return { result: { ...facts, sheets, tables: fitting(tables) } };
+  // The cells are found by the text of the document.
+  const column = tables.flatMap(({ columns }) => columns.map(({ name }) => name));
+  const sheet = tables.flatMap(({ name }) => name ?? []);
+  return {
+    result: { ...facts, sheets, tables: fitting(tables) },
+    findable: { texts: foundFields({ sheet, column }) },
+  };
 };
 export default run;
 

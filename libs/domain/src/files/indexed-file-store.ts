@@ -1,6 +1,6 @@
 import type { FileRecord } from '../file-record.ts';
 import { type FileCount, type FileQuery, FileStore, type Page } from '../ports/file-store.ts';
-import type { FileSearch } from '../ports/file-search.ts';
+import { type FileSearch, NAME_SOURCE } from '../ports/file-search.ts';
 import { nameWords } from '../search-words.ts';
 import { isListed } from '../upload-state.ts';
 
@@ -8,7 +8,7 @@ import { isListed } from '../upload-state.ts';
 export const searchEntry = (record: FileRecord) => ({
   ownerId: record.ownerId,
   fileId: record.id,
-  source: 'name' as const,
+  source: NAME_SOURCE,
   words: nameWords(record),
   version: record.version,
 });

@@ -20,7 +20,7 @@ async function library(count: number, partial: (i: number) => Partial<ReturnType
       },
     });
   const searchFiles = new SearchFiles({ files: counted('list', files), search: counted('find', search) });
-  const list = new ListFiles({ files, searchFiles });
+  const list = new ListFiles({ files, search, searchFiles });
   const names = async (query: Partial<ListFilesInput>) => {
     const found: string[] = [];
     let cursor: string | undefined;
@@ -106,7 +106,7 @@ describe('the search follows the records', () => {
     await fixture.remove.execute(OWNER, id);
     await fixture.purge.execute(OWNER, id);
     await fixture.sweep.execute();
-    expect(await fixture.memory.search.matching(OWNER, [id], ['second'])).toEqual(new Set());
+    expect(await fixture.memory.search.matching(OWNER, [id], { words: ['second'] })).toEqual(new Set());
   });
 
   it('after a rename that was killed between the record and the search', async () => {

@@ -1,6 +1,6 @@
 import { collationKey } from '../collation-key.ts';
 import { type FileRecord, isClaimed } from '../file-record.ts';
-import type { FileSearch } from '../ports/file-search.ts';
+import type { FileSearch, Wanted } from '../ports/file-search.ts';
 import type { FileQuery, FileStore, Page, Sort } from '../ports/file-store.ts';
 import { nameWords } from '../search-words.ts';
 import { isListed } from '../upload-state.ts';
@@ -30,7 +30,7 @@ interface Stretch {
 }
 
 /**
- * The files that have some words, in whatever list and order, without reading the library: from the search to the files,
+ * The files that have some words and facts, in whatever list and order, without reading the library: from the search to the files,
  * or, where the list is short or the words are everywhere, from the list to the search. A cursor says which way it came.
  */
 export class SearchFiles {
@@ -40,13 +40,13 @@ export class SearchFiles {
     this.ports = ports;
   }
 
-  /** @param words as `searchWords` makes them, at least one. @throws DomainError INVALID_CURSOR */
-  async execute(query: FileQuery, words: readonly string[]): Promise<Page<FileRecord>> {
+  /** @param wanted at least one word or fact. @throws DomainError INVALID_CURSOR */
+  async execute(query: FileQuery, wanted: Wanted): Promise<Page<FileRecord>> {
     const from = readSearchCursor(query);
     const way = from?.way ?? ((await this.isShort(query)) ? 'list' : 'search');
-    if (way === 'list') return this.fromList(query, words, from?.place);
-    if (query.sort.endsWith('createdAt')) return this.fromSearch(query, words, from?.place);
-    return (await this.sorted(query, words, from?.place)) ?? this.fromList(query, words);
+    if (way === 'list') return this.fromList(query, wanted, from?.place);
+    if (query.sort.endsWith('createdAt')) return this.fromSearch(query, wanted, from?.place);
+    return (await this.sorted(query, wanted, from?.place)) ?? this.fromList(query, wanted);
   }
 
   /** Also of what is not in the search: unfinished uploads. */
@@ -58,11 +58,11 @@ export class SearchFiles {
     return total <= FEW && total * 10 < all;
   }
 
-  private fromSearch(query: FileQuery, words: readonly string[], place?: string) {
+  private fromSearch(query: FileQuery, wanted: Wanted, place?: string) {
     const { ownerId, sort, limit } = query;
-    const wanted = {
+    const asked = {
       ownerId,
-      words,
+      ...wanted,
       limit: Math.min(limit + 1, AT_ONCE),
       oldestFirst: !sort.startsWith('-'),
     };
@@ -71,7 +71,7 @@ export class SearchFiles {
       query,
       place,
       async (after) => {
-        const { fileIds, next } = await this.ports.search.find({ ...wanted, after });
+        const { fileIds, next } = await this.ports.search.find({ ...asked, after });
         return { records: await this.load(query, fileIds), next };
       },
       { at: cursor, behind: ({ id }) => cursor(id) },
@@ -79,7 +79,7 @@ export class SearchFiles {
     );
   }
 
-  private fromList(query: FileQuery, words: readonly string[], place?: string) {
+  private fromList(query: FileQuery, wanted: Wanted, place?: string) {
     const { files } = this.ports;
     const cursor = (after: string): SearchCursor => ({ way: 'list', place: after });
     return fillPage(
@@ -87,21 +87,22 @@ export class SearchFiles {
       place,
       async (after) => {
         const { items, nextCursor } = await files.list({ ...query, limit: AT_ONCE, cursor: after });
-        return { records: await this.having(query.ownerId, words, items), next: nextCursor };
+        return { records: await this.having(query.ownerId, wanted, items), next: nextCursor };
       },
       { at: cursor, behind: (record) => cursor(files.cursorBehind(query, record)) },
     );
   }
 
-  private async having(ownerId: string, words: readonly string[], records: readonly FileRecord[]) {
-    const byName = new Set(records.filter((record) => isNamed(record, words)).map(({ id }) => id));
+  private async having(ownerId: string, wanted: Wanted, records: readonly FileRecord[]) {
+    const named = wanted.facts ? [] : records.filter((record) => isNamed(record, wanted.words));
+    const byName = new Set(named.map(({ id }) => id));
     const others = records.filter(({ id }) => !byName.has(id)).map(({ id }) => id);
-    const byOther = others.length > 0 ? await this.ports.search.matching(ownerId, others, words) : byName;
+    const byOther = others.length > 0 ? await this.ports.search.matching(ownerId, others, wanted) : byName;
     return records.filter(({ id }) => byName.has(id) || byOther.has(id));
   }
 
   /** @returns null when too many are found, or too little in what was looked at */
-  private async sorted(query: FileQuery, words: readonly string[], after?: string) {
+  private async sorted(query: FileQuery, wanted: Wanted, after?: string) {
     const { ownerId, sort, limit } = query;
     const fileIds: string[] = [];
     // A page behind the first: some more may have come since, and the order must not begin again.
@@ -110,7 +111,7 @@ export class SearchFiles {
     let barren = 0;
     do {
       const most = bound + 1 - fileIds.length;
-      const stretch = { ownerId, words, limit: most, oldestFirst: false, after: from };
+      const stretch = { ownerId, ...wanted, limit: most, oldestFirst: false, after: from };
       const found = await this.ports.search.find(stretch);
       fileIds.push(...found.fileIds);
       if (fileIds.length > bound) return null;
@@ -158,7 +159,8 @@ async function fillPage(
   return { items, nextCursor: toSearchCursor(query, cursor.at(after!)) };
 }
 
-function isNamed(record: FileRecord, words: readonly string[]): boolean {
+/** Whether its name alone has the words. */
+export function isNamed(record: FileRecord, words: readonly string[]): boolean {
   const own = nameWords(record);
   return words.every((word) => own.some((one) => one.startsWith(word)));
 }

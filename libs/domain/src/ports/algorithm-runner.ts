@@ -1,3 +1,4 @@
+import type { Findable } from '../findable.ts';
 import type { Reason } from '../file-record.ts';
 import type { DerivedFile } from '../processing/processing-run.ts';
 
@@ -22,6 +23,8 @@ export interface AlgorithmOutcome {
   /** Of the code that ran. */
   version: string;
   result?: unknown;
+  /** Only with a result. */
+  findable?: Findable;
   reason?: Reason;
   bytesRead: number;
   durationMs: number;

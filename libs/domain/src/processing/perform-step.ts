@@ -1,4 +1,5 @@
 import { extensionOf } from '../file-name.ts';
+import type { Findable } from '../findable.ts';
 import type { FileRecord } from '../file-record.ts';
 import type { AlgorithmOutcome, AlgorithmRunner } from '../ports/algorithm-runner.ts';
 import type { DerivedStorage } from '../ports/derived-storage.ts';
@@ -13,6 +14,7 @@ import {
   RUN_LIMITS,
   type StepRef,
 } from './processing-run.ts';
+import type { IndexFindings } from './index-findings.ts';
 import { neededResults } from './needed-results.ts';
 import { runProgress } from './run-progress.ts';
 import { isStale } from './start-processing.ts';
@@ -25,6 +27,7 @@ interface Ports {
   runs: ProcessingStore;
   runner: AlgorithmRunner;
   steps: StepWriter;
+  indexFindings: IndexFindings;
 }
 
 /** How often progress is written and a cancelled run is noticed, in ms. */
@@ -98,11 +101,12 @@ export class PerformStep {
 
   private async keep(step: ProcessingStep, outcome: AlgorithmOutcome, made: DerivedFile[]) {
     const { runs, derived, steps } = this.ports;
-    const { state, result, ...facts } = outcome;
+    const { state, result, findable, ...facts } = outcome;
     const json = result === undefined ? undefined : new TextEncoder().encode(JSON.stringify(result));
     const small = json !== undefined && json.length <= RUN_LIMITS.result;
     const resultKey = derivedKey(step, 'result.json');
     if (json && !small) await derived.put(resultKey, 'application/json', json);
+    if (findable) await this.index(step, findable);
     const ended = await steps.end(step, state, {
       ...facts,
       ...(json && (small ? { result } : { resultKey })),
@@ -116,5 +120,12 @@ export class PerformStep {
     const run = await runs.findRun(step);
     if (run?.state === 'running') await runs.summarise(run, runProgress(run, await runs.listSteps(run)));
     return ended;
+  }
+
+  /** Not for an attempt that was replaced or cancelled. */
+  private async index(step: ProcessingStep, findable: Findable): Promise<void> {
+    const { runs, steps, indexFindings } = this.ports;
+    const run = await runs.findRun(step);
+    if (run && (await steps.report(step, 0))) await indexFindings.execute(step, run, findable);
   }
 }

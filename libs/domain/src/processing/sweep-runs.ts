@@ -2,6 +2,7 @@ import { isRefusal } from '../errors.ts';
 import { UNFINISHED_STATES } from '../upload-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DerivedStorage } from '../ports/derived-storage.ts';
+import type { FileSearch } from '../ports/file-search.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ProcessingStore } from '../ports/processing-store.ts';
 import type { WorkflowEngine } from '../ports/workflow-engine.ts';
@@ -17,6 +18,7 @@ interface Ports {
   engine: WorkflowEngine;
   clock: Clock;
   finishRun: FinishRun;
+  search: FileSearch;
 }
 
 /** Runs that are asked for at once, the most that a store gives. */
@@ -121,9 +123,10 @@ export class SweepRuns {
 
   /** Bytes first, then the records: a crash in between leaves something that is still due. */
   private async drop(run: ProcessingRun, fileGone: boolean): Promise<void> {
-    const { runs, derived } = this.ports;
+    const { runs, derived, search } = this.ports;
     await derived.deleteAll(derivedPrefix(run));
-    if (fileGone) await runs.removeSummary(run);
+    // A task that was killed may have written them after the file was gone.
+    if (fileGone) await Promise.all([runs.removeSummary(run), search.remove(run)]);
     await runs.removeRun(run);
   }
 }

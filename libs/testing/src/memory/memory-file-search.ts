@@ -1,4 +1,19 @@
-import { FileSearch, type Found, type SearchedFile, type SearchWords, type WordQuery } from '@intake/domain';
+import {
+  ALIKE,
+  type Alike,
+  type FileFacts,
+  FileSearch,
+  type Found,
+  hasFacts,
+  hashDistance,
+  mergeFacts,
+  NAME_SOURCE,
+  type SearchedFile,
+  type SearchLine,
+  type SearchWords,
+  type Wanted,
+  type WordQuery,
+} from '@intake/domain';
 
 type Sources = Map<string, SearchWords>;
 
@@ -10,7 +25,7 @@ export class MemoryFileSearch extends FileSearch {
     const { ownerId, fileId } = words;
     const known = this.files.get(keyOf(words)) ?? { file: { ownerId, fileId }, sources: new Map() };
     if ((known.sources.get(words.source)?.version ?? -1) > words.version) return;
-    known.sources.set(words.source, { ...words, words: [...words.words] });
+    known.sources.set(words.source, structuredClone(words));
     this.files.set(keyOf(words), known);
   }
 
@@ -18,9 +33,9 @@ export class MemoryFileSearch extends FileSearch {
     this.files.delete(keyOf(file));
   }
 
-  async find({ ownerId, words, limit, oldestFirst, after }: WordQuery): Promise<Found> {
-    const found = [...this.files.values()]
-      .filter(({ file, sources }) => file.ownerId === ownerId && matches(sources, words))
+  async find({ ownerId, limit, oldestFirst, after, ...wanted }: WordQuery): Promise<Found> {
+    const found = this.of(ownerId)
+      .filter(({ sources }) => matches(sources, wanted))
       .map(({ file }) => file.fileId)
       .filter((id) => after === undefined || (oldestFirst ? id > after : id < after || after === BEFORE_ALL))
       .sort();
@@ -30,13 +45,46 @@ export class MemoryFileSearch extends FileSearch {
     return { fileIds, next: found.length > fileIds.length ? fileIds.at(-1)! : null };
   }
 
-  async matching(
+  async matching(ownerId: string, fileIds: readonly string[], wanted: Wanted): Promise<Set<string>> {
+    return new Set(fileIds.filter((fileId) => matches(this.sources({ ownerId, fileId }), wanted)));
+  }
+
+  async lines(
     ownerId: string,
     fileIds: readonly string[],
     words: readonly string[],
-  ): Promise<Set<string>> {
-    const has = (fileId: string) => matches(this.files.get(keyOf({ ownerId, fileId }))?.sources, words);
-    return new Set(fileIds.filter(has));
+  ): Promise<Map<string, SearchLine[]>> {
+    const linesOf = (fileId: string) =>
+      [...this.sources({ ownerId, fileId }).values()]
+        .filter(({ source }) => source !== NAME_SOURCE)
+        .flatMap(({ lines }) => [...(lines ?? [])])
+        .filter(([own]) => words.some((word) => own.startsWith(word)))
+        .map(([, line]) => line);
+    return new Map(fileIds.map((id) => [id, linesOf(id)] as const).filter(([, lines]) => lines.length > 0));
+  }
+
+  async facts(ownerId: string, fileIds: readonly string[]): Promise<Map<string, FileFacts>> {
+    const known = fileIds.map((fileId) => [fileId, factsOf(this.sources({ ownerId, fileId }))] as const);
+    return new Map(known.filter(([, facts]) => Object.keys(facts).length > 0));
+  }
+
+  async alike(ownerId: string, perceptualHash: string, limit: number): Promise<Alike[]> {
+    const found = this.of(ownerId).flatMap(({ file, sources }) => {
+      const hash = factsOf(sources).perceptualHash;
+      return hash ? [{ fileId: file.fileId, distance: hashDistance(hash, perceptualHash) }] : [];
+    });
+    return found
+      .filter(({ distance }) => distance <= ALIKE)
+      .sort((a, b) => a.distance - b.distance || (a.fileId < b.fileId ? 1 : -1))
+      .slice(0, limit);
+  }
+
+  private of(ownerId: string) {
+    return [...this.files.values()].filter(({ file }) => file.ownerId === ownerId);
+  }
+
+  private sources(file: SearchedFile): Sources {
+    return this.files.get(keyOf(file))?.sources ?? new Map();
   }
 }
 
@@ -45,7 +93,13 @@ const BEFORE_ALL = '0';
 
 const keyOf = ({ ownerId, fileId }: SearchedFile) => JSON.stringify([ownerId, fileId]);
 
-function matches(sources: Sources = new Map(), words: readonly string[]): boolean {
+const factsOf = (sources: Sources): FileFacts =>
+  mergeFacts(
+    [...sources.values()].sort((a, b) => (a.source < b.source ? -1 : 1)).map(({ facts }) => facts ?? {}),
+  );
+
+function matches(sources: Sources, { words, facts }: Wanted): boolean {
   const own = [...sources.values()].flatMap((source) => source.words);
-  return words.every((word) => own.some((one) => one.startsWith(word)));
+  const has = words.every((word) => own.some((one) => one.startsWith(word)));
+  return has && (!facts || hasFacts(factsOf(sources), facts));
 }
