@@ -39,8 +39,9 @@ export function batchFixture(wrap: Wrap = (port) => port, shared: Partial<Shared
   const executions = shared.workflow ?? new MemoryBatchWorkflow();
   const [batches, workflow, derived] = [wrap(store), wrap(executions), wrap(memory.derived)];
   const [files, runs, engine] = [wrap(memory.files), wrap(memory.runs), wrap(memory.engine)];
-  const searchFiles = new SearchFiles({ files, search: new MemoryFileSearch() });
-  const selection = { files, listFiles: new ListFiles({ files, searchFiles }) };
+  const search = new MemoryFileSearch();
+  const searchFiles = new SearchFiles({ files, search });
+  const selection = { files, listFiles: new ListFiles({ files, search, searchFiles }) };
   const idempotency = wrap(new MemoryIdempotencyStore());
   const finishRun = processing.finish;
   const settle = new SettleItem({ batches, runs, engine, finishRun, clock });

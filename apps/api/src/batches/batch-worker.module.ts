@@ -32,7 +32,7 @@ const stored = { batches: BatchStore, runs: ProcessingStore };
   imports: [AwsModule, CatalogueModule, MetadataModule, RunsModule, StorageModule],
   providers: [
     useCase(SearchFiles, { files: FileStore, search: FileSearch }),
-    useCase(ListFiles, { files: FileStore, searchFiles: SearchFiles }),
+    useCase(ListFiles, { files: FileStore, search: FileSearch, searchFiles: SearchFiles }),
     useCase(PlanBatch, {
       ...{ files: FileStore, listFiles: ListFiles, batches: BatchStore },
       ...{ derived: DerivedStorage, ids: IdGenerator, clock: Clock },

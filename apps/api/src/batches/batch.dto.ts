@@ -9,7 +9,7 @@ import {
 } from '@intake/domain';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { PageQueryDto } from '../files/file-query.dto.ts';
+import { PageQueryDto } from '../files/page-query.dto.ts';
 import { RequestedAlgorithmDto } from '../processing/request-run.dto.ts';
 import { RunReasonDto } from '../processing/run.dto.ts';
 import { BatchFilesDto } from './start-batch.dto.ts';
