@@ -162,11 +162,7 @@ it('marks where one is, and what is on, with forced colours on every page', asyn
   const { page, context } = await signIn(browser, stack, { forcedColors: 'active' });
   const unmarked = (): Promise<string[]> =>
     page.evaluate(() =>
-      [
-        ...document.querySelectorAll(
-          'nav .router-link-active, [aria-pressed=true], li:has(:checked)',
-        ),
-      ]
+      [...document.querySelectorAll('nav .router-link-active, [aria-pressed=true], li:has(:checked)')]
         .filter((node) => getComputedStyle(node).outlineStyle !== 'solid')
         .map((node) => node.outerHTML.slice(0, 80)),
     );
