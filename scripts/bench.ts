@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- words] [--rounds n] [--write]`: the upload engine against its peers in a real browser, then the cold
- * start on Lambda against Hono, how soon open pages hear of a change, and what lists read. Words choose (`lambda`, `live`, `lists`,
+ * start on Lambda against Hono, how soon open pages hear of a change, and what lists and searches read. Words choose (`lambda`, `live`, `lists`, `search`,
  * or cases and contestants: `1gib intake uppy`); `--write` puts the tables into docs/bench.md; `safe` tells how soon what was sent
  * is safe on thin lines. The peers are a package of their own, installed on first use.
  */
@@ -10,9 +10,9 @@ import { runCommand } from './lib/run-command.ts';
 
 const args = process.argv.slice(2);
 const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
-const own = ['lambda', 'live', 'lists'];
+const own = ['lambda', 'live', 'lists', 'search'];
 const others = args.filter((arg) => !own.includes(arg));
-const needsPeers = about.length === 0 || about.some((word) => word !== 'lists');
+const needsPeers = about.length === 0 || about.some((word) => !['lists', 'search'].includes(word));
 
 const lock = inRepo('bench/package-lock.json');
 const installed = inRepo('bench/node_modules/.package-lock.json');

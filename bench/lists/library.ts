@@ -1,24 +1,17 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { CATEGORIES, type FileRecord, nameWords } from '@intake/domain';
 import { aFile } from '@intake/testing';
 import { countsOf } from '../../libs/aws/src/file-counts.ts';
 import { toItem } from '../../libs/aws/src/file-item.ts';
 import { entryItems, toNote } from '../../libs/aws/src/search-items.ts';
-import { key, tableDefinition } from '../../libs/aws/src/table.ts';
+import { key } from '../../libs/aws/src/table.ts';
 
 export const OWNER = 'owner-1';
-export const TABLE = 'lists';
 /** Beside the files, in every library. */
 const FEW = 60;
 
 const id = (i: number) => `01J${String(i).padStart(23, '0')}`;
 
-function* records(count: number): Generator<FileRecord> {
+export function* records(count: number): Generator<FileRecord> {
   const aRecord = (i: number, partial: Partial<FileRecord> = {}) =>
     aFile({
       id: id(i),
@@ -38,7 +31,7 @@ function* records(count: number): Generator<FileRecord> {
 }
 
 /** The items of a library, as the stores write them. */
-function* items(count: number): Generator<Record<string, unknown>> {
+export function* libraryItems(count: number): Generator<Record<string, unknown>> {
   const counts: Record<string, number> = {};
   for (const record of records(count)) {
     yield toItem(record);
@@ -54,23 +47,4 @@ function* items(count: number): Generator<Record<string, unknown>> {
     yield* entryItems(file, words);
   }
   yield { ...key.fileCounts(OWNER, 0), ...counts, changes: 1 };
-}
-
-/** An export of DynamoDB in a folder, which the embedded engine imports a hundred times faster than it takes writes. */
-export async function exportLibrary(dir: string, count: number): Promise<void> {
-  await mkdir(join(dir, TABLE, 'data'), { recursive: true });
-  const { BillingMode: _mode, ...definition } = tableDefinition;
-  await writeFile(
-    join(dir, 'schema.json'),
-    JSON.stringify({ Table: { TableName: TABLE, TableStatus: 'ACTIVE', ...definition } }),
-  );
-  async function* lines() {
-    for (const item of items(count))
-      yield `${JSON.stringify({ Item: marshall(item, { removeUndefinedValues: true }) })}\n`;
-  }
-  await pipeline(
-    lines,
-    createGzip({ level: 1 }),
-    createWriteStream(join(dir, TABLE, 'data', 'items.json.gz')),
-  );
 }

@@ -1,16 +1,11 @@
 /** `npm run bench -- lists [--write]`: what lists and searches read, and how long they take, in a small and in a large library of one owner. */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
-import { createDynamo, DynamoFileSearch, DynamoFileStore } from '@intake/aws';
+import { DynamoFileSearch, DynamoFileStore } from '@intake/aws';
 import { ListFiles, type ListFilesInput, ListUploads, SearchFiles, type Settings } from '@intake/domain';
-import { freePort } from '../../scripts/lib/ports.ts';
 import { writeResult } from '../write-result.ts';
-import { exportLibrary, OWNER, TABLE } from './library.ts';
+import { libraryItems, OWNER } from './library.ts';
+import { metered } from './metered.ts';
+import { TABLE, withLibrary } from './with-library.ts';
 
 const SIZES = [100, 100_000];
 const ROUNDS = 15;
@@ -31,9 +26,6 @@ const LISTS: [string, Partial<ListFilesInput> | 'uploads'][] = [
   ['the same in one category', { q: 'img', category: 'image' }],
 ];
 
-const dynoxide = createRequire(import.meta.url).resolve(
-  `@dynoxide/${process.platform}-${process.arch}/package.json`,
-);
 const results = new Map<string, string[]>();
 for (const size of SIZES) await measure(size);
 
@@ -51,18 +43,7 @@ console.log(report);
 if (process.argv.includes('--write')) await writeResult('lists', report);
 
 async function measure(size: number): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'intake-lists-'));
-  const binary = join(dynoxide, '..', 'dynoxide');
-  const db = join(dir, 'lists.db');
-  await exportLibrary(dir, size);
-  spawnSync(binary, ['import', '--source', dir, '--schema', join(dir, 'schema.json'), '--output', db]);
-  const port = await freePort(8123);
-  const engine = spawn(binary, ['serve', '--port', String(port), '--db-path', db], { stdio: 'ignore' });
-  const endpoint = `http://127.0.0.1:${port}`;
-  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-  const dynamo = createDynamo({ endpoint, region: 'us-west-1', credentials });
-  try {
-    while (!(await fetch(endpoint).catch(() => null))) await sleep(50);
+  await withLibrary(libraryItems(size), async (dynamo) => {
     const used = { units: 0 };
     const run = lists(metered(dynamo, used));
     for (const [name, query] of LISTS) {
@@ -76,11 +57,7 @@ async function measure(size: number): Promise<void> {
       const p50 = times.sort((a, b) => a - b)[ROUNDS >> 1]!;
       results.set(name, [...(results.get(name) ?? []), `${used.units} ${p50.toFixed(1)}`]);
     }
-  } finally {
-    dynamo.destroy();
-    engine.kill();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  });
 }
 
 function lists(dynamo: DynamoDBDocument) {
@@ -92,19 +69,4 @@ function lists(dynamo: DynamoDBDocument) {
     query === 'uploads'
       ? listUploads.execute(OWNER, LIMIT)
       : listFiles.execute({ ownerId: OWNER, limit: LIMIT, sort: '-createdAt', deleted: false, ...query });
-}
-
-/** The client, adding up the capacity that its reads consume. */
-function metered(dynamo: DynamoDBDocument, used: { units: number }): DynamoDBDocument {
-  type Call = (input: object) => Promise<{ ConsumedCapacity?: Consumed | Consumed[] }>;
-  type Consumed = { CapacityUnits?: number };
-  const counted = (name: 'query' | 'get' | 'batchGet') => ({
-    value: async (input: object) => {
-      const answer = await (dynamo[name] as Call).call(dynamo, { ...input, ReturnConsumedCapacity: 'TOTAL' });
-      for (const { CapacityUnits = 0 } of [answer.ConsumedCapacity ?? []].flat()) used.units += CapacityUnits;
-      return answer;
-    },
-  });
-  const [query, get, batchGet] = [counted('query'), counted('get'), counted('batchGet')];
-  return Object.create(dynamo, { query, get, batchGet }) as DynamoDBDocument;
 }

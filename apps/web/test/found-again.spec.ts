@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { FakeApi, aFile } from './fake-api.ts';
 import { runApp } from './mount-app.ts';
 
@@ -28,7 +28,9 @@ it('marks what was searched for in the line that matched, which is text and noth
   const text = `${'long before '.repeat(4)}the <img src=x onerror=alert(1)> Total`;
   const start = text.indexOf('Total');
   const match = { text, page: 3, field: 'title', marks: [{ start, end: start + 3 }] };
-  await runApp('/files?q=tot', apiWith({ name: 'a.pdf', match }));
+  const running = await runApp('/files?q=tot', apiWith({ name: 'a.pdf', match }));
+  await vi.waitFor(() => expect(document.querySelector('mark')).not.toBeNull());
+  await running.settle();
   const marks = [...row('a.pdf').querySelectorAll('mark')].map((mark) => mark.textContent);
   expect(marks).toEqual(['Tot']);
   const line = row('a.pdf').querySelector('p')!;

@@ -63,7 +63,7 @@ export const de: typeof en = {
   files: {
     title: 'Dateien',
     search: 'Namen und Inhalte der Dateien durchsuchen',
-    searchPlaceholder: 'Namen und Inhalte durchsuchen',
+    searchPlaceholder: 'Dateien durchsuchen',
     category: 'Typ',
     status: 'Status',
     all: 'Alle',
@@ -155,13 +155,7 @@ export const de: typeof en = {
     field: {
       title: 'Titel',
       author: 'Autor',
-      subject: 'Thema',
       artist: 'Interpret',
-      album: 'Album',
-      genre: 'Genre',
-      comment: 'Kommentar',
-      description: 'Beschreibung',
-      caption: 'Bildunterschrift',
       keywords: 'Schlagwörter',
       chapter: 'Kapitel',
       column: 'Spalte',

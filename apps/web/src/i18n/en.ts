@@ -61,7 +61,7 @@ export const en = {
   files: {
     title: 'Files',
     search: 'Search names and contents of files',
-    searchPlaceholder: 'Search names and contents',
+    searchPlaceholder: 'Search files',
     category: 'Type',
     status: 'Status',
     all: 'All',
@@ -153,13 +153,7 @@ export const en = {
     field: {
       title: 'Title',
       author: 'Author',
-      subject: 'Subject',
       artist: 'Artist',
-      album: 'Album',
-      genre: 'Genre',
-      comment: 'Comment',
-      description: 'Description',
-      caption: 'Caption',
       keywords: 'Keywords',
       chapter: 'Chapter',
       column: 'Column',

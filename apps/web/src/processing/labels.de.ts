@@ -70,6 +70,7 @@ export const labelsDe: Record<string, string> = {
   mediaType: 'Medientyp',
   model: 'Modell',
   modifiedAt: 'Geändert',
+  mostPages: 'Höchstens so viele Seiten',
   most: 'Größter Wert',
   name: 'Name',
   opinions: 'Einschätzungen',

@@ -52,6 +52,9 @@ function saysNothing(name: string, value: unknown, schema: Schema): boolean {
   return isObject(value) && schema.properties !== undefined && findingsOf(schema, value).length === 0;
 }
 
+/** Shown beside the player, to go to. */
+const BESIDE_PLAYER = new Set(['chapters']);
+
 /** A list of the pictures that were made: they are shown themselves. */
 const isPictures = (value: unknown): boolean =>
   Array.isArray(value) &&
@@ -94,6 +97,7 @@ export function findingsOf(schema: Schema, value: Json, part: Part = 'all'): Fin
       return { name, schema, value: one, kind: kindOf(one), part: partInside(part, name) };
     })
     .filter((one) => !isLeftOut(one.name, one.value, one.schema) && !isPictures(one.value))
+    .filter(({ name }) => !BESIDE_PLAYER.has(name))
     .filter((one) => isOf(part, one));
 }
 

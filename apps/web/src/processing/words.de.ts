@@ -76,6 +76,13 @@ export const processingDe: typeof processingEn = {
       empty: 'Leer',
     },
   },
+  scanned: 'Text im Bild',
+  searchScanned: 'In diesem Text suchen',
+  linesFound: 'Zeilen damit: {n}',
+  scannedPages: 'Seiten mit Text',
+  previousPage: 'Seite davor',
+  nextPage: 'Nächste Seite',
+  pageOf: 'Seite {n} ({at} von {of})',
   state: {
     queued: 'Wartet, bis es dran ist',
     waiting: 'Wartet',
@@ -105,6 +112,8 @@ export const processingDe: typeof processingEn = {
     BUSY: 'Es war zu viel auf einmal zu tun. Starte es noch einmal.',
     UNAVAILABLE: 'Etwas, das es braucht, antwortete nicht. Starte es noch einmal.',
     NEEDS_FAILED: 'Ein anderer Schritt, den es braucht, ist gescheitert.',
+    HAS_TEXT: 'Seine Seiten haben eigenen Text, der schon gelesen ist.',
+    TOO_LONG: 'Es ist länger, als angesehen wird: nur der Anfang wurde es.',
     STEPS_FAILED: 'Einige Schritte sind gescheitert.',
   },
 };

@@ -76,6 +76,13 @@ export const processingEn = {
       empty: 'Empty',
     },
   },
+  scanned: 'Text in the picture',
+  searchScanned: 'Search in this text',
+  linesFound: 'Lines with it: {n}',
+  scannedPages: 'Pages with text',
+  previousPage: 'Page before',
+  nextPage: 'Next page',
+  pageOf: 'Page {n} ({at} of {of})',
   state: {
     queued: 'Waits for its turn',
     waiting: 'Waits',
@@ -105,6 +112,8 @@ export const processingEn = {
     BUSY: 'Too much was to be done at once. Run it again.',
     UNAVAILABLE: 'Something that it needs did not answer. Run it again.',
     NEEDS_FAILED: 'Another step that it needs has failed.',
+    HAS_TEXT: 'Its pages have text of their own, which was read already.',
+    TOO_LONG: 'It is longer than what is looked at: only its beginning was.',
     STEPS_FAILED: 'Some steps failed.',
   },
 };

@@ -43,6 +43,7 @@ async function openWave(task: Task, reader: BlockReader): Promise<Sound> {
   if (codec === 'mp3') return { codec, blocks: decoded(task, dataStart, new MPEGDecoder(), dataSize) };
   const decode = pcmDecoder(codec);
   if (!decode || channels === 0) throw noDecoder(codec);
+  assertChannels(channels);
   async function* blocks() {
     const frame = pcmBytes(codec) * channels;
     const most = READ - (READ % frame);
@@ -118,6 +119,7 @@ async function openTrack(task: Task): Promise<Sound> {
   const channels = await track.getNumberOfChannels();
   const sampleRate = await track.getSampleRate();
   if (!pcm && codec !== 'mp3') throw noDecoder(name);
+  assertChannels(channels);
   async function* blocks() {
     const mp3 = pcm ? undefined : new MPEGDecoder();
     await mp3?.ready;
@@ -147,5 +149,12 @@ const PCM: Readonly<Record<string, string>> = {
   ulaw: 'mulaw',
   alaw: 'alaw',
 };
+
+/** Each takes memory of its own; the largest mixes of the cinema have 128 tracks. */
+const MOST_CHANNELS = 128;
+function assertChannels(channels: number): void {
+  if (channels > MOST_CHANNELS)
+    throw new Skip('TOO_MANY_CHANNELS', `It says ${channels} channels; up to ${MOST_CHANNELS} are measured.`);
+}
 
 const noDecoder = (codec: string) => new Skip('NO_DECODER', `There is no decoder for ${codec} here.`);

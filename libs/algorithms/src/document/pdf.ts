@@ -1,26 +1,12 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { createCanvas } from '@napi-rs/canvas';
-import {
-  getDocument,
-  PDFDataRangeTransport,
-  type PDFDocumentProxy,
-  type PDFPageProxy,
-} from 'pdfjs-dist/legacy/build/pdf.mjs';
-import * as worker from 'pdfjs-dist/legacy/build/pdf.worker.mjs';
-import { Skip, type Task } from '../contract.ts';
-import { readAll } from '../reading/open-media.ts';
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { Task } from '../contract.ts';
+import { openPdf, pictureOf, textOf } from '../reading/open-pdf.ts';
 import { type Extracted, TextGatherer } from './extracted.ts';
-
-// Found here by pdf.js, it looks for no file of its own: that would not be there in a bundle.
-(globalThis as { pdfjsWorker?: unknown }).pdfjsWorker = worker;
 
 const MOST_PAGES = 5000;
 /** Pages that are looked at for links, notes and what was filled in. */
 const MOST_ANNOTATED = 300;
 const PREVIEW = 1600;
-/** Bytes that are fetched at once. */
-const RANGE = 256 * 1024;
 
 /** PDF by ranged reads: text as it is read, outline, links, and a picture of the first page. */
 export async function readPdf(task: Task): Promise<Extracted> {
@@ -49,74 +35,6 @@ export async function readPdf(task: Task): Promise<Extracted> {
   } finally {
     await end();
   }
-}
-
-async function openPdf(task: Task): Promise<{ document: PDFDocumentProxy; end(): Promise<void> }> {
-  const transport = new TaskTransport(task);
-  const folder = packageFolder();
-  const loading = getDocument({
-    range: transport,
-    rangeChunkSize: RANGE,
-    disableAutoFetch: true,
-    disableStream: true,
-    useSystemFonts: false,
-    maxImageSize: 16 * 2 ** 20,
-    verbosity: 0,
-    ...(folder && {
-      standardFontDataUrl: join(folder, 'standard_fonts/'),
-      cMapUrl: join(folder, 'cmaps/'),
-      wasmUrl: join(folder, 'wasm/'),
-      iccUrl: join(folder, 'iccs/'),
-    }),
-  });
-  const failed = new Promise<never>((_, reject) => {
-    transport.onFailure = (error) => {
-      reject(error as Error);
-      // Once it is open nobody waits for that: what waits for a page must not wait for ever.
-      void loading.destroy();
-    };
-  });
-  try {
-    return { document: await Promise.race([loading.promise, failed]), end: () => loading.destroy() };
-  } catch (error) {
-    await loading.destroy();
-    if ((error as Error).name === 'PasswordException')
-      throw new Skip('ENCRYPTED', 'It is protected by a password.');
-    throw error;
-  }
-}
-
-class TaskTransport extends PDFDataRangeTransport {
-  onFailure: (error: unknown) => void = () => undefined;
-  private readonly task: Task;
-
-  constructor(task: Task) {
-    super(task.file.size, null);
-    this.task = task;
-  }
-
-  override requestDataRange(begin: number, end: number): void {
-    // pdf.js joins what it lacks into one range, which may be all of a scan.
-    readAll(this.task, begin, end)
-      .then((bytes) => this.onDataRange(begin, bytes))
-      .catch((error: unknown) => this.onFailure(error));
-  }
-}
-
-/** Fonts and character maps lie beside the library; without them some texts and pictures have gaps. */
-function packageFolder(): string | undefined {
-  try {
-    return dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
-  } catch {
-    return undefined;
-  }
-}
-
-async function textOf(page: PDFPageProxy): Promise<string> {
-  const { items } = await page.getTextContent();
-  let text = '';
-  for (const item of items) if ('str' in item) text += item.str + (item.hasEOL ? '\n' : '');
-  return text;
 }
 
 interface Annotation {
@@ -186,11 +104,7 @@ async function pageOf(document: PDFDocumentProxy, dest: OutlineNode['dest']): Pr
 
 async function firstPage(document: PDFDocumentProxy, task: Task): Promise<Uint8Array | undefined> {
   try {
-    const page = await document.getPage(1);
-    const { width, height } = page.getViewport({ scale: 1 });
-    const viewport = page.getViewport({ scale: PREVIEW / Math.max(width, height) });
-    const canvas = createCanvas(Math.ceil(viewport.width), Math.ceil(viewport.height));
-    await page.render({ canvas: canvas as never, viewport }).promise;
+    const canvas = await pictureOf(await document.getPage(1), PREVIEW);
     return await canvas.encode('png');
   } catch (error) {
     task.log('no preview', { error: String(error) });

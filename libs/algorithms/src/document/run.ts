@@ -26,7 +26,7 @@ const READERS: Readonly<Record<string, (task: Task) => Promise<Extracted>>> = {
   csv: readPlainText,
   md: readPlainText,
 };
-const [MOST_HEADINGS, MOST_LINKS] = [40, 20];
+const [MOST_HEADINGS, MOST_LINKS, MOST_SCANS] = [40, 20, 500];
 
 const run: Run = async (task) => {
   const reader = READERS[task.file.type];
@@ -45,6 +45,7 @@ const run: Run = async (task) => {
     result: {
       ...properties,
       words,
+      ...(task.file.type === 'pdf' && { pagesWithoutText: pagesWithoutText(texts) }),
       characters: all.length,
       ...(language && { language }),
       outline: outline.slice(0, MOST_HEADINGS).map((one) => ({ ...one, title: one.title.slice(0, 80) })),
@@ -61,6 +62,10 @@ const run: Run = async (task) => {
 export default run;
 
 const file = (name: string, contentType: string) => ({ name, contentType, role: 'data' as const });
+
+/** Scans, mostly; `ocr` looks at these. */
+const pagesWithoutText = (texts: readonly string[]) =>
+  texts.flatMap((text, at) => (text.trim() ? [] : at + 1)).slice(0, MOST_SCANS);
 
 type Properties = Pick<Extracted, 'title' | 'author' | 'subject' | 'pages'>;
 

@@ -1,27 +1,18 @@
-import sharp, { type Metadata } from 'sharp';
-import { type Finding, type Run, Skip, type Task } from '../contract.ts';
+import type { Metadata } from 'sharp';
+import type { Finding, Run } from '../contract.ts';
 import { foundFields } from '../found-fields.ts';
 import { copyToScratch } from '../reading/copy-to-scratch.ts';
 import { apngFrames } from './apng.ts';
 import { lookOf } from './look.ts';
 import { embeddedPreview, readTags } from './tags.ts';
+import { assertDecodable, headerOf, maxWhole } from '../pictures/header.ts';
 import { derivePictures, type Pixels, pixelsOf } from '../pictures/pixels.ts';
-
-/** libvips' own limit is the same: 16,383 x 16,383. */
-const MAX_PIXELS = 268_402_689;
-
-/** Most pixels of what is decoded as a whole, whatever size is asked for: measured to stay below 512 MB. */
-function maxWhole({ format, isProgressive }: Metadata): number {
-  if (format === 'heif') return 24_000_000;
-  return isProgressive || format === 'webp' || format === 'gif' ? 50_000_000 : MAX_PIXELS;
-}
 
 const run: Run = async (task) => {
   const path = await copyToScratch(task);
   const header = await headerOf(path, task);
   const { width, height, orientation = 1, format } = header;
-  if (width * height > MAX_PIXELS)
-    throw new Error(`${width} x ${height} pixels are more than can be decoded.`);
+  assertDecodable(header);
   const turned = orientation >= 5;
   const frames = header.pages ?? (format === 'png' ? await apngFrames(task) : 1);
   const tags = await readTags(path, header, task.parameters['location'] === true);
@@ -56,15 +47,6 @@ const run: Run = async (task) => {
   };
 };
 export default run;
-
-async function headerOf(path: string, task: Task): Promise<Metadata> {
-  try {
-    return await sharp(path, { limitInputPixels: false }).metadata();
-  } catch (error) {
-    task.log('no header', { error: String(error) });
-    throw new Skip('UNREADABLE', `This is no image that can be read here (.${task.file.type}).`);
-  }
-}
 
 function facts({ space, channels, depth, hasAlpha, density, isProgressive }: Metadata) {
   return {

@@ -11,7 +11,7 @@ const PICTURES: readonly { size: number; role: Derived['role'] }[] = [
   { size: LARGEST, role: 'preview' },
 ];
 
-/** The picture as it is shown: upright, sRGB, 8 bit, at most 1,600 pixels wide and high. */
+/** The picture as it is shown: upright, sRGB, 8 bit. */
 export interface Pixels {
   data: Buffer;
   width: number;
@@ -19,10 +19,18 @@ export interface Pixels {
   channels: 1 | 2 | 3 | 4;
 }
 
-/** Scaled while it is decoded, and turned only then: a large picture is never in memory as a whole. */
-export async function pixelsOf(source: string | Uint8Array, orientation = 1): Promise<Pixels> {
-  const { data, info } = await sharp(source, { sequentialRead: true, failOn: 'error' })
-    .resize(LARGEST, LARGEST, { fit: 'inside', withoutEnlargement: true })
+/**
+ * Scaled while it is decoded, and turned only then: a large picture is never in memory as a whole.
+ * @param longest side, in pixels, that it has at most
+ * @param page of a TIFF, from 0
+ */
+export async function pixelsOf(
+  source: string | Uint8Array,
+  orientation = 1,
+  { longest = LARGEST, page = 0 } = {},
+): Promise<Pixels> {
+  const { data, info } = await sharp(source, { sequentialRead: true, failOn: 'error', page })
+    .resize(longest, longest, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });

@@ -25,8 +25,9 @@ export async function samplesOf(track: BoxTree, mostSamples: number): Promise<Sa
   const count = Math.min(stsz.u32(8), mostSamples);
   const chunks = Math.min(offsets.u32(4), Math.floor((offsets.length - 8) / (wide.length > 0 ? 8 : 4)));
   let [time, entry, left] = [0, 0, stts.u32(8)];
+  const runs = Math.min(stsc.u32(4), Math.floor((stsc.length - 8) / 12));
   for (let chunk = 0, run = 0; chunk < chunks && samples.length < count; chunk++) {
-    while (run + 1 < stsc.u32(4) && stsc.u32(8 + (run + 1) * 12) <= chunk + 1) run++;
+    while (run + 1 < runs && stsc.u32(8 + (run + 1) * 12) <= chunk + 1) run++;
     let offset = wide.length > 0 ? wide.u64(8 + chunk * 8) : offsets.u32(8 + chunk * 4);
     for (let n = 0; n < stsc.u32(12 + run * 12) && samples.length < count; n++) {
       const size = stsz.u32(4) || stsz.u32(12 + samples.length * 4);

@@ -10,6 +10,13 @@ const WATCH_EVERY = 50;
 const PAGE = 4096;
 const KEPT_ERROR_OUTPUT = 2_000;
 
+/** mallopt(3): large blocks go back to the system when they are freed, or what lived once counts for ever. */
+const MALLOC = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
+
 export interface Worker {
   send(message: ToWorker): void;
   onMessage(listener: (message: FromWorker) => void): void;
@@ -32,7 +39,14 @@ interface WorkerOptions {
 export function startWorker({ worker, module, scratch, model, memoryMb, onEnd }: WorkerOptions): Worker {
   const child = fork(worker, [], {
     cwd: scratch,
-    env: { TMPDIR: scratch, TEMP: scratch, HOME: scratch, NODE_NO_WARNINGS: '1', VIPS_CONCURRENCY: '1' },
+    env: {
+      ...MALLOC,
+      TMPDIR: scratch,
+      TEMP: scratch,
+      HOME: scratch,
+      NODE_NO_WARNINGS: '1',
+      VIPS_CONCURRENCY: '1',
+    },
     execArgv: [
       '--permission',
       ...readable(module, worker).map((path) => `--allow-fs-read=${path}`),
@@ -41,6 +55,8 @@ export function startWorker({ worker, module, scratch, model, memoryMb, onEnd }:
       `--allow-fs-write=${scratch}`,
       '--allow-addons',
       '--allow-worker',
+      // Pictures lie outside of V8's heap, which therefore sees no need to collect them.
+      '--expose-gc',
       `--max-old-space-size=${Math.round(memoryMb * 0.6)}`,
     ],
     serialization: 'advanced',

@@ -1,4 +1,4 @@
-import { segmentsOf, type SpokenWord, webVtt } from '@intake/domain';
+import { findableSpeech, segmentsOf, type SpokenWord, webVtt } from '@intake/domain';
 import { openSound } from '../audio/sound.ts';
 import { type Run, Skip } from '../contract.ts';
 import { openListener } from './sherpa.ts';
@@ -53,6 +53,7 @@ const run: Run = async (task) => {
       segments,
       ...(segments.length > 0 && { captions: 'captions.vtt' }),
     },
+    findable: findableSpeech(segments, language),
     ...(!complete && {
       incomplete: { code: 'TOO_LONG', detail: `Only its first ${Math.round(seconds)} seconds were heard.` },
     }),

@@ -148,6 +148,7 @@ describe('Amazon Transcribe', () => {
     });
     expect(outcome).toEqual({
       state: 'succeeded',
+      findable: { texts: [{ text: 'Guten Tag.', seconds: 0.5 }], facts: { language: 'de' } },
       result: {
         language: 'de-DE',
         words: 2,

@@ -8,7 +8,14 @@ import {
   type TranscribeClient,
   type TranscriptionJob,
 } from '@aws-sdk/client-transcribe';
-import { type AlgorithmJob, type CloudWork, DomainError, segmentsOf, webVtt } from '@intake/domain';
+import {
+  type AlgorithmJob,
+  type CloudWork,
+  DomainError,
+  findableSpeech,
+  segmentsOf,
+  webVtt,
+} from '@intake/domain';
 import { isNamed } from '../s3-errors.ts';
 import { readTranscript } from './transcript.ts';
 
@@ -107,6 +114,7 @@ async function finish(client: TranscribeClient, name: string, found: Transcripti
       segments,
       ...(segments.length > 0 && { captions }),
     },
+    findable: findableSpeech(segments, found.LanguageCode),
   };
 }
 

@@ -37,7 +37,9 @@ export interface AlgorithmOutcome {
  * @returns a result by the schema of the algorithm
  * @throws what is worth another attempt
  */
-export type CloudWork = (job: AlgorithmJob) => Promise<Pick<AlgorithmOutcome, 'state' | 'result' | 'reason'>>;
+export type CloudWork = (
+  job: AlgorithmJob,
+) => Promise<Pick<AlgorithmOutcome, 'state' | 'result' | 'findable' | 'reason'>>;
 
 /** Runs an algorithm within its limits. */
 export abstract class AlgorithmRunner {

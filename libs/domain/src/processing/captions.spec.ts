@@ -1,4 +1,4 @@
-import { segmentsOf, type SpokenWord, webVtt } from './captions.ts';
+import { findableSpeech, segmentsOf, type SpokenWord, webVtt } from './captions.ts';
 
 /** A word every half a second, from `at`. */
 const spoken = (text: string, at = 0): SpokenWord[] =>
@@ -41,4 +41,12 @@ describe('captions', () => {
       ]),
     ).toMatchObject([{ confidence: 0.75 }]);
   });
+});
+
+it('is found by what was said, and when', () => {
+  const segments = [{ startSeconds: 1.5, endSeconds: 2, text: 'Good morning.' }];
+  const texts = [{ text: 'Good morning.', seconds: 1.5 }];
+  expect(findableSpeech(segments, 'en-US')).toEqual({ texts, facts: { language: 'en' } });
+  expect(findableSpeech(segments, '<|de|>').facts).toEqual({ language: 'de' });
+  expect(findableSpeech([])).toEqual({ texts: [], facts: {} });
 });

@@ -1,3 +1,5 @@
+import type { Findable } from '../findable.ts';
+
 /** A word as it was recognised; times in seconds from the beginning of the file. */
 export interface SpokenWord {
   startSeconds: number;
@@ -79,3 +81,12 @@ function lines(text: string): string {
 }
 
 const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** What a file is found by of which this was heard. @param language as the engine names it: `en`, `en-US`, `<|en|>` */
+export function findableSpeech(segments: readonly SpokenSegment[], language = ''): Findable {
+  const [code] = /[a-z]{2,3}/.exec(language) ?? [];
+  return {
+    texts: segments.map(({ text, startSeconds }) => ({ text, seconds: Math.max(0, startSeconds) })),
+    facts: { ...(code && { language: code }) },
+  };
+}

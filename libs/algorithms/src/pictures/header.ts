@@ -1,0 +1,27 @@
+import sharp, { type Metadata } from 'sharp';
+import { Skip, type Task } from '../contract.ts';
+
+/** libvips' own limit is the same: 16,383 x 16,383. */
+const MAX_PIXELS = 268_402_689;
+
+/** Most pixels of what is decoded as a whole, whatever size is asked for: measured to stay below 512 MB. */
+export function maxWhole({ format, isProgressive }: Metadata): number {
+  if (format === 'heif') return 24_000_000;
+  return isProgressive || format === 'webp' || format === 'gif' ? 50_000_000 : MAX_PIXELS;
+}
+
+/** @throws Error for a picture of more pixels than anything here decodes */
+export function assertDecodable({ width, height }: Metadata): void {
+  if (width * height > MAX_PIXELS)
+    throw new Error(`${width} x ${height} pixels are more than can be decoded.`);
+}
+
+/** @throws Skip UNREADABLE when it is no picture */
+export async function headerOf(path: string, task: Task): Promise<Metadata> {
+  try {
+    return await sharp(path, { limitInputPixels: false }).metadata();
+  } catch (error) {
+    task.log('no header', { error: String(error) });
+    throw new Skip('UNREADABLE', `This is no image that can be read here (.${task.file.type}).`);
+  }
+}
