@@ -3,6 +3,7 @@ import { bucketRules, PARAMETERS, pathOf, tableDefinition, TTL_ATTRIBUTE } from 
 import { COLD_START, METRICS, NAMESPACE } from '../apps/api/src/metrics/metrics.ts';
 import { ISOLATION, spaPolicy } from '../apps/api/src/http/security-headers.ts';
 import { inRepo } from '../scripts/lib/paths.ts';
+import { ALARM_METRICS } from '../scripts/lib/aws-cost.ts';
 import { GROUPS } from '../scripts/lib/aws-log-lines.ts';
 import { packagedTemplate, type Properties, resourcesOf, type Template } from './checks/template.ts';
 
@@ -138,6 +139,10 @@ it('has a recipe for every alarm in docs/operations.md', () => {
     AlarmName.replace('intake-dev-', ''),
   );
   expect(alarms.filter((name) => !docs.includes(`| \`${name}\``))).toEqual([]);
+  const numbers = resourcesOf(template, 'AWS::CloudWatch::Alarm').flatMap(
+    ([, { Metrics = [{ MetricStat: {} }] }]) => Metrics.filter((one: Properties) => one.MetricStat),
+  );
+  expect(numbers).toHaveLength(ALARM_METRICS);
 });
 
 /** The part of the CloudFront function's event that it uses. */

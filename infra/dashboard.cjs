@@ -9,9 +9,19 @@ const widget = (title, metrics, more = {}) => ({
 });
 
 const api = (metric, options = {}) => ['AWS/ApiGateway', metric, 'ApiId', '${HttpApi}', options];
-const functions = ['Http', 'ObjectCreated', 'Sweep', 'Realtime', 'FanOut'].map(
-  (name) => `\${${name}LambdaFunction}`,
-);
+const NAMES = [
+  'Http',
+  'ObjectCreated',
+  'Sweep',
+  'Realtime',
+  'FanOut',
+  'Webhooks',
+  'Workflow',
+  'LightTask',
+  'HeavyTask',
+  'Scan',
+];
+const functions = NAMES.map((name) => `\${${name}LambdaFunction}`);
 const lambda = (metric, options = {}) =>
   functions.map((name) => ['AWS/Lambda', metric, 'FunctionName', name, options]);
 const table = (metric) => ['AWS/DynamoDB', metric, 'TableName', '${Table}'];
@@ -41,6 +51,34 @@ const widgets = [
     ['AWS/Lambda', 'Invocations', 'FunctionName', functions[1]],
     ['AWS/Lambda', 'Invocations', 'FunctionName', functions[2]],
   ]),
+  widget(
+    'Behind the changes of the table (ms): live updates, webhooks',
+    [functions[4], functions[5]].map((name) => ['AWS/Lambda', 'IteratorAge', 'FunctionName', name]),
+    { stat: 'Maximum' },
+  ),
+  widget('Live updates: connections, messages', [
+    ['AWS/ApiGateway', 'ConnectCount', 'ApiId', '${WebsocketsApi}', 'Stage', '${sls:stage}'],
+    ['AWS/ApiGateway', 'MessageCount', 'ApiId', '${WebsocketsApi}', 'Stage', '${sls:stage}'],
+  ]),
+  widget('Webhooks: waiting, and the oldest (s)', [
+    ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', '${WebhookDeliveries.QueueName}'],
+    [
+      'AWS/SQS',
+      'ApproximateAgeOfOldestMessage',
+      'QueueName',
+      '${WebhookDeliveries.QueueName}',
+      { stat: 'Maximum', yAxis: 'right' },
+    ],
+  ]),
+  widget(
+    'Analyses',
+    ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut'].map((metric) => [
+      'AWS/States',
+      metric,
+      'StateMachineArn',
+      '${ProcessFile}',
+    ]),
+  ),
   widget('Function errors', lambda('Errors')),
   widget('Function throttles', lambda('Throttles')),
   widget('Function time (ms, p95)', lambda('Duration', { stat: 'p95' })),

@@ -37,8 +37,12 @@ describe('docker-compose.yml', () => {
 
   it('pins every image to a version', () => {
     const built = [...read('Dockerfile').matchAll(/^FROM (\S+:\S+)/gm)].map((match) => match[1]);
-    const images = [services().localstack!.image, ...built];
-    expect(images).toEqual(['localstack/localstack:4.14.0', ...Array(2).fill('node:24.21.0-bookworm-slim')]);
+    const images = [services().localstack!.image, services().dynamodb!.image, ...built];
+    expect(images).toEqual([
+      'localstack/localstack:4.14.0',
+      'motoserver/moto:5.2.3',
+      ...Array(2).fill('node:24.21.0-bookworm-slim'),
+    ]);
   });
 
   it('runs our images as somebody else than root, without privileges', () => {
@@ -57,6 +61,21 @@ describe('docker-compose.yml', () => {
     const { environment, ports } = services().localstack!;
     expect(environment.S3_SKIP_SIGNATURE_VALIDATION).toBe('0');
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it('never loads the DynamoDB of LocalStack, whose licence is the vendor’s own, and shows the other to nobody', () => {
+    expect(services().localstack!.environment.SERVICES).toBe('s3,ssm');
+    expect(read('docker/localstack/ready.d/warm-up.py')).not.toContain('dynamodb');
+    const { entrypoint, network_mode, ports } = services().dynamodb!;
+    expect([entrypoint.join(' '), network_mode, ports]).toEqual([
+      'moto_server -H 127.0.0.1 -p 5000',
+      'service:localstack',
+      undefined,
+    ]);
+    for (const name of ['bootstrap', 'app']) {
+      expect(services()[name]!.environment.AWS_ENDPOINT_URL_DYNAMODB).toBe('http://127.0.0.1:5000');
+      expect(services()[name]!.depends_on.dynamodb.condition).toBe('service_healthy');
+    }
   });
 
   it('gives the API the address of S3 that a browser has, too', () => {

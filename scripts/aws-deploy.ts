@@ -9,6 +9,7 @@ import { Changes, createDynamo, createS3, migrateFileColumns } from '@intake/aws
 import { addCodeCache } from './lib/aws-code-cache.ts';
 import { callerIdentity, whoAmI } from './lib/aws-identity.ts';
 import { findKept, importKept, type KeptData } from './lib/aws-import-kept.ts';
+import { osls } from './lib/aws-osls.ts';
 import { packageLambdas } from './lib/aws-package.ts';
 import { publishSpa } from './lib/aws-publish-spa.ts';
 import { setUp } from './lib/aws-setup.ts';
@@ -22,12 +23,17 @@ import {
   type StackOutputs,
   withCloudFormation,
 } from './lib/aws-stack.ts';
+import { changeIndexes, planIndexes } from './lib/aws-table-indexes.ts';
 import { mustBeAws, readTarget, type Target } from './lib/aws-target.ts';
 import { webFiles } from './lib/aws-web-files.ts';
 import { buildTargets } from './lib/build-targets.ts';
-import { inRepo } from './lib/paths.ts';
-import { runCommand } from './lib/run-command.ts';
 import { describeError } from './lib/describe-error.ts';
+
+type Found = KeptData & {
+  webBucket?: string | undefined;
+  /** One that was deployed completely. */
+  hasStack: boolean;
+};
 
 /** Stages whose stack a slip must not delete. */
 const MATTERS = ['staging', 'prod'];
@@ -46,7 +52,7 @@ async function main(): Promise<void> {
   });
   mustBeAws(target, 'aws:deploy');
   const given = values.param ?? [];
-  let data: KeptData & { webBucket?: string } = {};
+  let data: Found = { hasStack: false };
 
   if (!target.dryRun) await step('Credentials', () => whoAmI(target));
   if (!target.dryRun) await step('Settings and secrets', () => mustBeSetUp(target));
@@ -69,6 +75,12 @@ async function main(): Promise<void> {
       return [data.filesBucket, data.table].filter(Boolean).join(' and ');
     });
   }
+  const indexes = data.hasStack ? await planIndexes(target, params) : null;
+  if (indexes?.before.length)
+    await step('New indexes, one after the other (minutes each; hours where there are many files)', () =>
+      changeIndexes(target, indexes.before),
+    );
+  if (indexes?.during) params.push('--param', `table=${JSON.stringify(indexes.during)}`);
   await step(target.dryRun ? 'Template' : 'Stack (minutes; CloudFront takes its time)', () =>
     osls(target, params, target.dryRun ? 'package' : 'deploy'),
   );
@@ -81,6 +93,10 @@ async function main(): Promise<void> {
   if (!outputs) throw new Error('The stack is not there, although osls says that it deployed it.');
   if (MATTERS.includes(target.stage))
     await step('Termination protection', async () => (await protectStack(target, true), 'on'));
+  if (indexes?.after.length)
+    await step('Indexes of earlier releases, one after the other', () =>
+      changeIndexes(target, indexes.after),
+    );
   await step('Records of earlier releases', () => migrate(target, outputs.TableName));
   await step('Web app', () => publish(target, outputs));
   // What a start costs without it is time and nothing else.
@@ -122,7 +138,7 @@ async function mustBeSetUp(target: Target): Promise<string> {
 }
 
 /** The stack's own names, or, for a new stack, what an earlier one has kept. @throws when that is not to be imported */
-async function whatIsThere(target: Target, mayImport: boolean) {
+async function whatIsThere(target: Target, mayImport: boolean): Promise<Found> {
   const stack = await describeStack(target);
   if (/^(ROLLBACK_|CREATE_FAILED|REVIEW_IN_PROGRESS|DELETE_FAILED)/.test(stack?.StackStatus ?? '')) {
     throw new Error(
@@ -131,7 +147,7 @@ async function whatIsThere(target: Target, mayImport: boolean) {
   }
   const outputs = await stackOutputs(target);
   if (outputs?.FilesBucketName)
-    return { filesBucket: outputs.FilesBucketName, webBucket: outputs.WebBucketName };
+    return { filesBucket: outputs.FilesBucketName, webBucket: outputs.WebBucketName, hasStack: true };
   const { Account } = await callerIdentity(target);
   const [s3, dynamo] = [createS3(target), createDynamo(target)];
   const kept = await findKept(s3, dynamo as unknown as DynamoDBClient, dataNames(target, Account!, null));
@@ -145,24 +161,7 @@ async function whatIsThere(target: Target, mayImport: boolean) {
   }
   if (!found && mayImport)
     throw new Error('There is nothing to import: no bucket and no table of this stage.');
-  return kept;
-}
-
-async function osls(
-  { stage, region }: Target,
-  params: string[],
-  what: 'package' | 'deploy',
-): Promise<string> {
-  const quiet = what === 'package';
-  const where = quiet ? [what, '--package', inRepo('.cache/osls')] : [what];
-  const { code, output } = await runCommand(
-    'osls',
-    [...where, '--stage', stage, '--region', region, ...params],
-    { quiet },
-  );
-  if (code !== 0)
-    throw new Error(`osls failed. ${output}\nSee "The first deployment failed" in docs/operations.md.`);
-  return quiet ? 'valid, in .cache/osls' : 'deployed';
+  return { ...kept, hasStack: false };
 }
 
 async function publish(

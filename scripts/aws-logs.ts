@@ -1,5 +1,5 @@
 /**
- * `npm run aws:logs -- --stage dev [--function http|object-created|sweep|realtime|fan-out|access] [--request-id …] [--since 10m] [--follow] [--dry-run]`:
+ * `npm run aws:logs -- --stage dev [--function http|sweep|…|access] [--request-id …] [--since 10m] [--follow] [--dry-run]`:
  * the logs of a stage, of all functions when none is named. The request id is the one in the header `x-request-id` and in problems.
  */
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -3,7 +3,7 @@
  *
  *   node scripts/bootstrap.ts --origin https://files.example.com --admin-email you@example.com [--dry-run] [--json]
  *
- * AWS_ENDPOINT_URL (empty: AWS itself), AWS_REGION and INTAKE_STAGE say where; credentials come from where the AWS SDK
+ * AWS_ENDPOINT_URL (empty: AWS itself; AWS_ENDPOINT_URL_DYNAMODB for another DynamoDB), AWS_REGION and INTAKE_STAGE say where; credentials come from where the AWS SDK
  * finds them.
  */
 import { parseArgs } from 'node:util';
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
   });
   const result = await bootstrap({
     endpoint: process.env.AWS_ENDPOINT_URL || undefined,
+    dynamoEndpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB || undefined,
     region: process.env.AWS_REGION || 'us-west-1',
     stage: process.env.INTAKE_STAGE || 'local',
     origins: values.origin,

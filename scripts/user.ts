@@ -82,8 +82,13 @@ function useLocalDeployment(): boolean {
 }
 
 async function connect() {
-  const { AWS_ENDPOINT_URL, AWS_REGION, INTAKE_STAGE } = process.env;
-  const options = { endpoint: AWS_ENDPOINT_URL || undefined, region: AWS_REGION || 'us-west-1' };
+  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION, INTAKE_STAGE } = process.env;
+  const dynamoEndpoint = AWS_ENDPOINT_URL_DYNAMODB || undefined;
+  const options = {
+    endpoint: AWS_ENDPOINT_URL || undefined,
+    dynamoEndpoint,
+    region: AWS_REGION || 'us-west-1',
+  };
   const stage = INTAKE_STAGE || 'local';
   console.error(`Users of ${options.endpoint ?? `AWS in ${options.region}`}, stage ${stage}`);
   const source = new ConfigSource(createSsm(options), { ...options, stage });

@@ -53,6 +53,7 @@ export const PRICE = {
   socketMinute: 0.25 / 1e6,
   logsGb: 0.67,
   metricMonth: 0.3,
+  alarmMetricMonth: 0.1,
 };
 
 /** In a transaction each item counts two: the record and its owner's counts. */
@@ -74,8 +75,12 @@ const WORDS = 8;
 const HTTP = { seconds: 0.1, gb: 1 };
 const OBJECT_CREATED = { seconds: 0.05, gb: 0.5 };
 export const FAN_OUT = { seconds: 0.03, gb: 0.5 };
+/** Functions that every change of a record is given to, one invocation each where others do not come at the same moment: `fanOut`, `webhooks`. */
+const FOLLOWERS = 2;
 /** In one dimension, the stage. */
 const CUSTOM_METRICS = Object.keys({ ...METRICS, ...COLD_START }).length;
+/** Numbers that alarms look at, those of an expression one by one. A test counts them. */
+export const ALARM_METRICS = 28;
 /** GB of log per invocation, the line of metrics included. */
 const LOG = 1.5e-6;
 
@@ -103,7 +108,9 @@ export function costOfUpload(what: string, size: number): Cost {
   // Beside them the idempotency key, the history, the search, and the counters; none of these is in an index.
   const writeUnits = fileUnits + 1 + 1 + (1 + WORDS) + calls['dynamodb UpdateItem'];
   const readUnits = calls['dynamodb GetItem'] + 1;
+  const changes = calls['dynamodb TransactWriteItems'];
   const dollars =
+    changes * FOLLOWERS * (invocation(FAN_OUT) + PRICE.readUnit) +
     puts * PRICE.s3Put +
     gets * PRICE.s3Get +
     writeUnits * PRICE.writeUnit +
@@ -112,8 +119,9 @@ export function costOfUpload(what: string, size: number): Cost {
     2 * request() +
     invocation(OBJECT_CREATED);
   // Every change of the record is a message of its own, unless others come at the same moment.
-  const live = calls['dynamodb TransactWriteItems'] * message();
-  return { what, parts, s3Requests: puts + gets, invocations: 3, writeUnits, dollars, live };
+  const live = changes * message();
+  const invocations = 3 + changes * FOLLOWERS;
+  return { what, parts, s3Requests: puts + gets, invocations, writeUnits, dollars, live };
 }
 
 function count(calls: Record<string, number>, service: string): number {
@@ -121,11 +129,11 @@ function count(calls: Record<string, number>, service: string): number {
   return names.reduce((sum, name) => sum + calls[name]!, 0);
 }
 
-/** One message to one page. */
+/** One message to one page: what it takes more than a change that nobody hears of. */
 function message(): number {
   const writes = LIVE_CALLS.heard['dynamodb PutItem'] + LIVE_CALLS.heard['dynamodb UpdateItem'];
-  const reads = LIVE_CALLS.heard['dynamodb GetItem'] + LIVE_CALLS.heard['dynamodb Query'];
-  return invocation(FAN_OUT) + writes * PRICE.writeUnit + reads * PRICE.readUnit + PRICE.socketMessage;
+  const reads = LIVE_CALLS.heard['dynamodb Query'];
+  return writes * PRICE.writeUnit + reads * PRICE.readUnit + PRICE.socketMessage;
 }
 
 /** Of a thousand people whose page is in view; every eight minutes without news it asks, and is answered. */
@@ -159,8 +167,11 @@ export function costOfThousandUsers(): Record<string, number> {
     'storage of one month of files': storedGb * PRICE.storageGbMonth,
     'downloads to the internet': ((users * downloads * fileMB) / 1000) * PRICE.transferGb,
     'numbers in CloudWatch': CUSTOM_METRICS * PRICE.metricMonth,
-    // Every 5 minutes, four small queries; the first ten alarms and three dashboards are free.
-    'sweeper, alarms and idle time': 8640 * (invocation(OBJECT_CREATED) + 4 * PRICE.readUnit) + 0.3,
+    // Every 5 minutes of files and of runs, every minute of deliveries, four small queries each; ten numbers of alarms and three dashboards are free.
+    'sweepers, alarms and idle time':
+      8640 * (invocation(OBJECT_CREATED) + 8 * PRICE.readUnit) +
+      43_200 * (invocation(FAN_OUT) + 4 * PRICE.readUnit) +
+      (ALARM_METRICS - 10) * PRICE.alarmMetricMonth,
   };
 }
 

@@ -95,6 +95,7 @@ export async function importKept(
   await waitUntilStackImportComplete(wait, { StackName });
 }
 
-function readTemplate(name: string): Template {
+/** @param name `create-stack` or `update-stack` */
+export function readTemplate(name: string): Template {
   return JSON.parse(readFileSync(inRepo(`${TEMPLATES}${name}.json`), 'utf8')) as Template;
 }

@@ -14,6 +14,8 @@ export interface StackOutputs {
   WebBucketName: string;
   FilesBucketName: string;
   TableName: string;
+  /** Where osls keeps what it deploys. */
+  ServerlessDeploymentBucketName: string;
 }
 
 /** What holds the data of a stage, by its names. */

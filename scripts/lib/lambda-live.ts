@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import {
   type AwsOptions,
@@ -50,20 +49,14 @@ export async function serveLive(options: Options): Promise<() => Promise<void>> 
   const stream = new TableStream({ dynamo, streams, table, handle });
   await stream.open();
   const stopped = new AbortController();
-  const following = follow(stream, stopped.signal, log);
+  const failed = (error: unknown) => log(`[stream] ${error}`);
+  const following = stream.follow(() => POLL_MS, stopped.signal, failed);
   return async () => {
     stopped.abort();
     sockets.close();
     await following;
     for (const client of [dynamo, streams]) client.destroy();
   };
-}
-
-async function follow(stream: TableStream, signal: AbortSignal, log: (line: string) => void): Promise<void> {
-  while (!signal.aborted) {
-    await stream.poll().catch((error: unknown) => log(`[stream] ${error}`));
-    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
-  }
 }
 
 /** Lambda has times in seconds. */

@@ -10,6 +10,7 @@ const SERVICES: Readonly<Record<string, string>> = { AWSStepFunctions: 'states',
 /** Passes everything on to an AWS endpoint and counts what AWS would put on the bill. */
 export async function startCountingProxy(endpoint: string) {
   let counts: Counts = {};
+  const indexes = new Set<string>();
   const { hostname, port } = new URL(endpoint);
   // A busy test must not meet a connection that is being closed for having been idle.
   const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
@@ -22,10 +23,20 @@ export async function startCountingProxy(endpoint: string) {
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
+    if (operation === 'dynamodb Query') {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { IndexName } = JSON.parse(Buffer.concat(chunks).toString()) as { IndexName?: string };
+        if (IndexName) indexes.add(IndexName);
+      });
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Those of the table that were queried. */
+    indexes: () => [...indexes].sort(),
     /** What was counted since the last call. */
     take(): Counts {
       const taken = counts;

@@ -61,6 +61,7 @@ const dir = mkdtempSync(join(tmpdir(), 'intake-roles-'));
 const proxies = new Map<LambdaName, Awaited<ReturnType<typeof startCountingProxy>>>();
 const called = new Map<LambdaName, string[]>();
 const allowed = new Map<LambdaName, string[]>();
+const indexes = new Map<LambdaName, { called: string[]; allowed: string[] }>();
 
 beforeAll(async () => {
   const template = await packagedTemplate('dev');
@@ -71,6 +72,7 @@ beforeAll(async () => {
       lambda,
       statements.flatMap(({ Action }) => Action),
     );
+    indexes.set(lambda, { called: [], allowed: indexesOf(statements) });
   }
   const via = async (lambda: LambdaName, endpoint: string) => {
     proxies.set(lambda, await startCountingProxy(endpoint));
@@ -84,10 +86,19 @@ beforeAll(async () => {
   }
   for (const [lambda, proxy] of proxies) {
     await proxy.stop();
+    indexes.get(lambda)!.called = proxy.indexes();
     called.set(lambda, [...new Set(Object.keys(proxy.take()).map(actionOf))].sort());
   }
 }, 240_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Those that statements allow to query: the right to query the table is none to query its indexes. */
+function indexesOf(statements: Properties[]): string[] {
+  const resources = statements
+    .filter(({ Action }) => [Action].flat().includes('dynamodb:Query'))
+    .flatMap(({ Resource }) => Resource);
+  return [...JSON.stringify(resources).matchAll(/\/index\/([\w-]+)/g)].map(([, name]) => name!).sort();
+}
 
 function actionOf(counted: string): string {
   const [service, ...operation] = counted.split(' ');
@@ -115,7 +126,9 @@ async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<v
   await smallFiles(client, ['taken', 'left to the event']);
   const { body: unwanted } = await client.post('/uploads', { name: 'b.mp4', size: 5 });
   await client.delete(`/uploads/${unwanted.id}`);
-  for (const sort of ['-createdAt', 'name', 'size']) await client.get(`/files?sort=${sort}`);
+  for (const list of ['', 'category=video&'])
+    for (const sort of ['-createdAt', 'name', 'size']) await client.get(`/files?${list}sort=${sort}`);
+  await client.get('/files?deleted=true');
   await client.get(`/files/${upload.id}/download`);
   await client.delete(`/files/${upload.id}`);
   await client.post(`/files/${upload.id}/restore`);
@@ -236,6 +249,8 @@ it.each(CALLED)('%s may do all that it does', (lambda) => {
   expect(called.get(lambda)!.length).toBeGreaterThan(1);
   expect(called.get(lambda)!).toContain('dynamodb:GetItem');
   expect(called.get(lambda)!.filter((action) => !allowed.get(lambda)!.includes(action))).toEqual([]);
+  const { called: queried, allowed: open } = indexes.get(lambda)!;
+  expect(queried.filter((index) => !open.includes(index))).toEqual([]);
 });
 
 it('a heavy task may do what a light one may', () => {
@@ -247,4 +262,6 @@ it('http may do nothing that it does not do', () => {
   const elsewhere = /^logs:|^states:DescribeExecution$/;
   const rest = allowed.get('http')!.filter((action) => !elsewhere.test(action));
   expect(rest.filter((action) => !called.get('http')!.includes(action))).toEqual([]);
+  expect(indexes.get('http')!.called).toEqual(indexes.get('http')!.allowed);
+  expect(indexes.get('sweep')!.called).toEqual(['due']);
 });

@@ -9,6 +9,8 @@ export abstract class Environment {
   abstract region: string;
   /** One endpoint for all AWS services: the embedded AWS or LocalStack; unset on AWS. */
   abstract awsEndpoint?: string;
+  /** Of DynamoDB alone, by the name that the AWS SDKs have for it. */
+  abstract dynamoEndpoint?: string;
   abstract host: string;
   /** 0 takes a free one. */
   abstract port: number;
@@ -45,6 +47,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     stage: read('INTAKE_STAGE', STAGE) ?? 'local',
     region: read('AWS_REGION', REGION) ?? 'us-west-1',
     awsEndpoint: read('AWS_ENDPOINT_URL', ENDPOINT),
+    dynamoEndpoint: read('AWS_ENDPOINT_URL_DYNAMODB', ENDPOINT),
     host: env.HOST || '127.0.0.1',
     port: Number(read('PORT', PORT) ?? 3000),
     cloudFront: read('BEHIND_CLOUDFRONT', FLAG) === 'true',

@@ -6,7 +6,7 @@ from localstack import config
 
 PATIENT = Config(read_timeout=120, retries={"max_attempts": 1})
 
-for service, call in {"s3": "list_buckets", "dynamodb": "list_tables", "ssm": "describe_parameters"}.items():
+for service, call in {"s3": "list_buckets", "ssm": "describe_parameters"}.items():
     client = boto3.client(
         service,
         endpoint_url=f"http://127.0.0.1:{config.GATEWAY_LISTEN[0].port}",

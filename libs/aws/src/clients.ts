@@ -14,6 +14,8 @@ export interface AwsOptions {
   region: string;
   /** One URL for all services, e.g. `http://127.0.0.1:4566`. */
   endpoint?: string;
+  /** Of DynamoDB and its streams, where another emulator is that. */
+  dynamoEndpoint?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
@@ -29,7 +31,7 @@ export function createSsm(options: AwsOptions): SSMClient {
 }
 
 export function createDynamo(options: AwsOptions): DynamoDBDocument {
-  const client = retryTransactionConflicts(new DynamoDBClient(clientOptions(options, TIMEOUTS.dynamo)));
+  const client = retryTransactionConflicts(new DynamoDBClient(dynamoOptions(options)));
   return DynamoDBDocument.from(reportOutages(client, 'The database cannot be reached right now.'), {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -63,13 +65,18 @@ export function createSfn(options: AwsOptions): SFNClient {
 
 /** Only where no Lambda reads the stream. */
 export function createStreams(options: AwsOptions): DynamoDBStreamsClient {
-  return new DynamoDBStreamsClient(clientOptions(options, TIMEOUTS.dynamo));
+  return new DynamoDBStreamsClient(dynamoOptions(options));
 }
 
 /** @param endpoint of the WebSocket API's stage, `https://<api>.execute-api.<region>.amazonaws.com/<stage>` */
 export function createSocketApi(options: AwsOptions, endpoint: string): ApiGatewayManagementApiClient {
   const client = new ApiGatewayManagementApiClient(clientOptions({ ...options, endpoint }, TIMEOUTS.sockets));
   return reportOutages(client, 'The sockets cannot be reached right now.');
+}
+
+function dynamoOptions({ dynamoEndpoint, ...options }: AwsOptions) {
+  const endpoint = dynamoEndpoint ?? options.endpoint;
+  return clientOptions({ ...options, ...(endpoint && { endpoint }) }, TIMEOUTS.dynamo);
 }
 
 /** What all clients share. @param requestTimeout ms */

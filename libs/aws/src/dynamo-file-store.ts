@@ -9,11 +9,12 @@ import {
 } from '@intake/domain';
 import { BatchedTable } from './batched-table.ts';
 import { type ConditionalPut, ifNew, ifNext, versionConflict } from './conditional-write.ts';
+import { dueItems } from './due-items.ts';
 import { countsOf, readCountItems, toFileCounts } from './file-counts.ts';
 import { listKey, toItem, toRecord } from './file-item.ts';
 import { type ListPlan, listPlan, toCursor } from './file-query.ts';
 import { readList } from './list-reader.ts';
-import { dueShards, INDEX, key } from './table.ts';
+import { key } from './table.ts';
 
 /** Files in the one table, see table.ts. */
 export class DynamoFileStore extends FileStore {
@@ -105,35 +106,9 @@ export class DynamoFileStore extends FileStore {
     return toFileCounts(await readCountItems(this.dynamo, this.table, ownerId));
   }
 
-  /** All shards at once, so that none waits for another; the cursor says for each where it goes on. */
   async listDue(now: Date, limit: number, cursor?: string): Promise<Page<FileRecord>> {
-    const share = Math.ceil(limit / dueShards.length);
-    const from: DuePosition[] = cursor
-      ? (JSON.parse(cursor) as DuePosition[])
-      : dueShards.map((shard) => ({ shard, after: undefined }));
-    const pages = await Promise.all(from.map((position) => this.dueIn(position, now, share)));
-    const next = pages.flatMap(({ shard, after }) => (after ? [{ shard, after }] : []));
-    return {
-      items: pages
-        .flatMap(({ items }) => items)
-        .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))
-        .map(toRecord),
-      nextCursor: next.length > 0 ? JSON.stringify(next) : null,
-    };
-  }
-
-  /** An index never promises the newest state: the sweeper looks at the record itself. */
-  private async dueIn({ shard, after }: DuePosition, now: Date, limit: number) {
-    const { Items, LastEvaluatedKey } = await this.dynamo.query({
-      TableName: this.table,
-      IndexName: INDEX.due,
-      KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-      ExpressionAttributeValues: { ':shard': shard, ':now': now.toISOString() },
-      Limit: limit,
-      ExclusiveStartKey: after,
-    });
-    const items = (Items ?? []) as (Record<string, unknown> & { dueAt: string })[];
-    return { shard, after: LastEvaluatedKey, items };
+    const { items, nextCursor } = await dueItems(this.dynamo, this.table, '', now, limit, cursor);
+    return { items: items.map(toRecord), nextCursor };
   }
 }
 
@@ -144,10 +119,4 @@ interface Newest {
   after?: string;
   /** There is no more. */
   isAll?: boolean;
-}
-
-/** Where a shard of the index is gone on with. */
-interface DuePosition {
-  shard: string;
-  after: Record<string, unknown> | undefined;
 }

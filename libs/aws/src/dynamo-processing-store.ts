@@ -10,7 +10,7 @@ import {
   type StepRef,
 } from '@intake/domain';
 import { held, putNew, putNext, versionConflict } from './conditional-write.ts';
-import { processingKey as key, runItem, runShardOf, stepItem } from './processing-item.ts';
+import { processingKey as key, RUN_SHARDS, runItem, stepItem } from './processing-item.ts';
 import { readSummaries } from './processing-summaries.ts';
 import { dueItems } from './due-items.ts';
 import { fromItem } from './table.ts';
@@ -55,9 +55,9 @@ export class DynamoProcessingStore extends ProcessingStore {
     return { items: Items.map(fromItem<ProcessingRun>), nextCursor: last ? last.slice('RUN#'.length) : null };
   }
 
-  async listDueRuns(now: Date, limit: number): Promise<ProcessingRun[]> {
-    const due = await dueItems(this.dynamo, this.table, runShardOf, now, limit);
-    return due.map(fromItem<ProcessingRun>);
+  async listDueRuns(now: Date, limit: number, cursor?: string): Promise<Page<ProcessingRun>> {
+    const { items, nextCursor } = await dueItems(this.dynamo, this.table, RUN_SHARDS, now, limit, cursor);
+    return { items: items.map(fromItem<ProcessingRun>), nextCursor };
   }
 
   async removeRun(ref: RunRef): Promise<void> {

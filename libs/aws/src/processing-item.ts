@@ -15,17 +15,15 @@ export const processingKey = {
   summary: (ref: Omit<RunRef, 'runId'>) => ({ pk: fileKey(ref), sk: 'SUMMARY' }),
 };
 
-/**
- * Due runs have partitions of their own in the `due` index, so that neither sweeper meets what is the other's.
- */
-export const runShardOf = (runId: string): string => `RUN-${dueShardOf(runId)}`;
+/** Due runs have partitions of their own in the `due` index, so that neither sweeper meets what is the other's. */
+export const RUN_SHARDS = 'RUN-';
 
 export function runItem(run: ProcessingRun) {
   const due = runDueAt(run);
   return {
     ...run,
     ...processingKey.run(run),
-    ...(due && { dueShard: runShardOf(run.runId), dueAt: due }),
+    ...(due && { dueShard: RUN_SHARDS + dueShardOf(run.runId), dueAt: due }),
     ...(run.dropAt && { ttl: ttl(run.dropAt) + SAFETY }),
   };
 }

@@ -6,11 +6,14 @@ import {
   GetShardIteratorCommand,
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { isChange, type StreamRecord } from './table-change.ts';
 
 /** Records that are asked for at once; Lambda's event source takes as many (serverless.yml). */
 const BATCH = 100;
+/** After failures; ms. */
+const LONGEST_PAUSE = 30_000;
 
 /** An iterator that cannot be gone on with: the next one begins where the last batch ended, or with the oldest record. */
 const LOST = /^(ExpiredIterator|TrimmedDataAccess|ResourceNotFound)Exception$/;
@@ -30,6 +33,8 @@ export class TableStream {
   /** Read to their end; what followed them may be read. */
   private readonly finished = new Set<string>();
   private arn?: string;
+  /** Some are not read yet: none is, or one came to its end and has successors. */
+  private mustFindShards = true;
 
   constructor(ports: Ports) {
     this.ports = ports;
@@ -45,10 +50,28 @@ export class TableStream {
 
   /** Hands on what is new. @returns how many records. @throws what `handle` throws; the same records come again */
   async poll(): Promise<number> {
-    if (this.iterators.size === 0) await this.findShards();
+    if (this.mustFindShards) await this.findShards();
     let count = 0;
     for (const shard of [...this.iterators.keys()]) count += await this.read(shard);
     return count;
+  }
+
+  /**
+   * Polls until it is told to stop; after failures less and less often.
+   * @param pause milliseconds from one look to the next
+   */
+  async follow(pause: () => number, signal: AbortSignal, failed: (error: unknown) => void): Promise<void> {
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        await this.poll();
+        failures = 0;
+      } catch (error) {
+        failures++;
+        if (!signal.aborted) failed(error);
+      }
+      const wait = Math.min(pause() * 2 ** failures, LONGEST_PAUSE);
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   private async read(shard: string): Promise<number> {
@@ -69,6 +92,7 @@ export class TableStream {
     } catch (error) {
       if (!LOST.test((error as Error).name)) throw error;
       this.iterators.delete(shard);
+      this.mustFindShards = true;
       return 0;
     }
   }
@@ -76,6 +100,7 @@ export class TableStream {
   private finish(shard: string): void {
     this.iterators.delete(shard);
     this.finished.add(shard);
+    this.mustFindShards = true;
   }
 
   private async findShards(): Promise<void> {
@@ -83,7 +108,9 @@ export class TableStream {
     const unread = shards.filter(({ ShardId }) => !this.finished.has(ShardId!));
     const names = new Set(unread.map(({ ShardId }) => ShardId));
     for (const { ShardId, ParentShardId } of unread)
-      if (!names.has(ParentShardId)) this.iterators.set(ShardId!, await this.iteratorOf(ShardId!));
+      if (!names.has(ParentShardId) && !this.iterators.has(ShardId!))
+        this.iterators.set(ShardId!, await this.iteratorOf(ShardId!));
+    this.mustFindShards = this.iterators.size === 0;
   }
 
   private async shards(): Promise<Shard[]> {

@@ -21,8 +21,8 @@ export class AwsClients {
   private madeSqs?: ReturnType<typeof createSqs>;
   private madeSfn?: ReturnType<typeof createSfn>;
 
-  constructor({ region, awsEndpoint }: Environment) {
-    this.options = { region, endpoint: awsEndpoint };
+  constructor({ region, awsEndpoint, dynamoEndpoint }: Environment) {
+    this.options = { region, endpoint: awsEndpoint, dynamoEndpoint };
   }
 
   get ssm() {

@@ -1,6 +1,14 @@
 import type { StreamRecord } from '@intake/aws';
 import { type DeliveryRef, DeliverWebhook, SweepDeliveries } from '@intake/domain';
-import type { DynamoDBStreamEvent, ScheduledEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type {
+  Context,
+  DynamoDBStreamEvent,
+  ScheduledEvent,
+  SQSBatchResponse,
+  SQSEvent,
+  SQSRecord,
+} from 'aws-lambda';
+import { runDeliverySweep } from '../local/sweep-regularly.ts';
 import { logError } from '../logging/log.ts';
 import { TellWebhooks } from '../webhooks/tell-webhooks.ts';
 import { WebhooksModule } from '../webhooks/webhooks.module.ts';
@@ -8,13 +16,21 @@ import { openModule } from './open-module.ts';
 
 type Event = SQSEvent | DynamoDBStreamEvent | ScheduledEvent;
 
+/** What is under way when the time is up gets this long to end, in ms. */
+const RESERVE = 10_000;
+/** Where the caller says nothing of a limit, in ms. */
+const LONGEST = 60_000;
+
 const open = openModule(WebhooksModule);
 
 /** The table's stream -> TellWebhooks; the queue of deliveries -> DeliverWebhook; a schedule -> SweepDeliveries. */
-export async function handler(event: Event): Promise<SQSBatchResponse> {
+export async function handler(event: Event, context?: Context): Promise<SQSBatchResponse> {
+  const until = new Date(Date.now() + (context?.getRemainingTimeInMillis?.() ?? LONGEST) - RESERVE);
   const webhooks = await open();
-  if (!('Records' in event)) await webhooks.get(SweepDeliveries).execute();
-  else if (isFromQueue(event)) return deliver(event.Records);
+  if (!('Records' in event)) {
+    const failures = await runDeliverySweep(webhooks.get(SweepDeliveries), until);
+    if (failures > 0) throw new Error(`${failures} deliveries could not be queued; see the log.`);
+  } else if (isFromQueue(event)) return deliver(event.Records);
   else await webhooks.get(TellWebhooks).handle(event.Records as StreamRecord[]);
   return { batchItemFailures: [] };
 }

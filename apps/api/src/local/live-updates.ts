@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { ConfigSource, createStreams, type StreamRecord, TableStream } from '@intake/aws';
 import { AwsClients } from '../aws/aws-clients.ts';
@@ -13,8 +12,6 @@ import { SocketServer } from './socket-server.ts';
 
 /** How often the table's stream is looked at while somebody listens, and while nobody does; ms. */
 const POLL = { listened: 100, idle: 1000 };
-/** After failures; ms. */
-const LONGEST_PAUSE = 30_000;
 
 /**
  * What a WebSocket API, its function and the event source of the table's stream do on AWS.
@@ -30,11 +27,9 @@ export async function startLiveUpdates(
     logger: new JsonLogger(),
     abortOnError: false,
   });
-  const [{ dynamo }, environment] = [
-    app.get(AwsClients, { strict: false }),
-    app.get(Environment, { strict: false }),
-  ];
-  const streams = createStreams({ region: environment.region, endpoint: environment.awsEndpoint });
+  const { dynamo } = app.get(AwsClients, { strict: false });
+  const { region, awsEndpoint: endpoint, dynamoEndpoint } = app.get(Environment, { strict: false });
+  const streams = createStreams({ region, endpoint, dynamoEndpoint });
   const stream = new TableStream({
     ...{ dynamo, streams, table: app.get(ConfigSource, { strict: false }).current.table },
     handle: async (records) => {
@@ -49,7 +44,8 @@ export async function startLiveUpdates(
   if (hasStream) sockets.attach(server, (event) => app.get(SocketEvents).handle(event));
   else log('warn', 'the table has no stream, so there are no live updates');
   const pause = () => (sockets.size > 0 ? POLL.listened : POLL.idle);
-  const following = hasStream ? follow(stream, pause, stopped.signal) : undefined;
+  const behind = (error: unknown) => logError('live updates are behind', error);
+  const following = hasStream ? stream.follow(pause, stopped.signal, behind) : undefined;
   return async () => {
     stopped.abort();
     sockets.close();
@@ -57,18 +53,4 @@ export async function startLiveUpdates(
     streams.destroy();
     await app.close();
   };
-}
-
-async function follow(stream: TableStream, pause: () => number, signal: AbortSignal): Promise<void> {
-  for (let failures = 0; !signal.aborted;) {
-    try {
-      await stream.poll();
-      failures = 0;
-    } catch (error) {
-      failures++;
-      if (!signal.aborted) logError('live updates are behind', error);
-    }
-    const wait = Math.min(pause() * 2 ** failures, LONGEST_PAUSE);
-    await sleep(wait, undefined, { signal }).catch(() => undefined);
-  }
 }

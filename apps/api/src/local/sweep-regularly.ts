@@ -27,9 +27,8 @@ export function sweepRegularly(
     if (isSweeping) return;
     isSweeping = true;
     const failed = (error: unknown) => logError('sweep failed', error);
-    void Promise.all([runSweep(sweepers).catch(failed), sweepDeliveries.execute().catch(failed)]).finally(
-      () => (isSweeping = false),
-    );
+    const all = [runSweep(sweepers), runDeliverySweep(sweepDeliveries)].map((one) => one.catch(failed));
+    void Promise.all(all).finally(() => (isSweeping = false));
   }, interval);
   return () => clearInterval(timer);
 }
@@ -49,4 +48,12 @@ export async function runSweep(
   for (const { id, error } of runs.failed) logError('could not sweep a run', error, { runId: id });
   for (const { id, error } of batches.failed) logError('could not sweep a batch', error, { batchId: id });
   return uploads.failed.length + runs.failed.length + batches.failed.length;
+}
+
+/** One sweep of deliveries of webhooks. @returns how many could not be put back into their queue */
+export async function runDeliverySweep(sweep: SweepDeliveries, until?: Date): Promise<number> {
+  const { swept, failed } = await sweep.execute(until);
+  if (swept > 0) log('info', 'queued deliveries again', { deliveries: swept });
+  for (const { id, error } of failed) logError('could not queue a delivery', error, { messageId: id });
+  return failed.length;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { readTableChange, type StreamRecord, type TableChange } from '@intake/aws';
+import type { StreamRecord } from '@intake/aws';
 import { EndConnections, PublishEvents } from '@intake/domain';
-import { logError } from '../logging/log.ts';
+import { readChange } from './read-change.ts';
 import { toEvent } from './to-event.ts';
 
 /** Records of the table's stream -> what each owner's connections are told, and which of them end. */
@@ -14,7 +14,10 @@ export class FanOut {
 
   /** @throws when somebody could not be told: then all of it is to be repeated */
   async handle(records: readonly StreamRecord[]): Promise<void> {
-    const changes = records.flatMap((record) => readable(record) ?? []);
+    const changes = records.flatMap((record) => {
+      const change = readChange(record);
+      return change ? [{ change, record }] : [];
+    });
     const events = changes.flatMap(({ change, record }) => {
       if (change.kind === 'session-ended' || change.kind === 'user-disabled') return [];
       const event = toEvent(change, record);
@@ -34,16 +37,5 @@ export class FanOut {
         await this.endConnections.execute(change.ownerId, change.sessionId);
       if (change.kind === 'user-disabled') await this.endConnections.execute(change.ownerId);
     }
-  }
-}
-
-/** One that cannot be read must not hold up all that follow. */
-function readable(record: StreamRecord): { change: TableChange; record: StreamRecord } | null {
-  try {
-    const change = readTableChange(record);
-    return change && { change, record };
-  } catch (error) {
-    logError('a record of the stream cannot be read', error, { eventId: record.eventID });
-    return null;
   }
 }

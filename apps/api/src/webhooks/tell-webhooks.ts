@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { readTableChange, type StreamRecord, type TableChange } from '@intake/aws';
+import type { StreamRecord, TableChange } from '@intake/aws';
 import {
   fileEvent,
   isOpenBatch,
@@ -11,7 +11,7 @@ import {
   type WebhookEvent,
   type WebhookMessage,
 } from '@intake/domain';
-import { logError } from '../logging/log.ts';
+import { readChange } from '../realtime/read-change.ts';
 
 /** Records of the table's stream -> what webhooks are to be told. */
 @Injectable()
@@ -24,23 +24,13 @@ export class TellWebhooks {
   /** @throws when something could not be written down: then all of it is to be repeated */
   async handle(records: readonly StreamRecord[]): Promise<void> {
     for (const record of records) {
-      const change = readable(record);
+      const change = readChange(record);
       const told = change && messageOf(change);
       if (!told) continue;
       const { what, ...message } = told;
       const id = messageIdOf(message.timestamp, await this.secrets.digest(`${change.ownerId}#${what}`));
       await this.queueDeliveries.execute(change.ownerId, { id, ...message });
     }
-  }
-}
-
-/** One that cannot be read must not hold up all that follow. */
-function readable(record: StreamRecord): TableChange | null {
-  try {
-    return readTableChange(record);
-  } catch (error) {
-    logError('a record of the stream cannot be read', error, { eventId: record.eventID });
-    return null;
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import { putNew, putNext } from '../conditional-write.ts';
 import { dueItems } from '../due-items.ts';
 import { fromItem } from '../table.ts';
-import { deliveryItem, deliveryShardOf, webhookKey as key } from './webhook-item.ts';
+import { DELIVERY_SHARDS, deliveryItem, webhookKey as key } from './webhook-item.ts';
 
 /** Deliveries in the one table. Message ids sort by time, as ULIDs do. */
 export class DynamoDeliveryStore extends DeliveryStore {
@@ -61,9 +61,16 @@ export class DynamoDeliveryStore extends DeliveryStore {
     return putNext(this.dynamo, this.table, deliveryItem(delivery));
   }
 
-  async listDue(now: Date, limit: number): Promise<WebhookDelivery[]> {
-    const due = await dueItems(this.dynamo, this.table, deliveryShardOf, now, limit);
-    return due.map(toDelivery);
+  async listDue(now: Date, limit: number, cursor?: string): Promise<Page<WebhookDelivery>> {
+    const { items, nextCursor } = await dueItems(
+      this.dynamo,
+      this.table,
+      DELIVERY_SHARDS,
+      now,
+      limit,
+      cursor,
+    );
+    return { items: items.map(toDelivery), nextCursor };
   }
 }
 

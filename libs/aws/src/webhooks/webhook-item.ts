@@ -12,7 +12,7 @@ export const webhookKey = {
 };
 
 /** Due deliveries have partitions of their own in the `due` index, apart from what other sweepers look for. */
-export const deliveryShardOf = (id: string): string => `DELIVERY-${dueShardOf(id)}`;
+export const DELIVERY_SHARDS = 'DELIVERY-';
 
 export function deliveryItem({ dueAt, ...delivery }: WebhookDelivery) {
   const until = new Date(new Date(delivery.createdAt).getTime() + WEBHOOK_LIMITS.kept);
@@ -20,6 +20,6 @@ export function deliveryItem({ dueAt, ...delivery }: WebhookDelivery) {
     ...delivery,
     ...webhookKey.delivery(delivery),
     ttl: ttl(until),
-    ...(dueAt && { dueShard: deliveryShardOf(delivery.messageId), dueAt }),
+    ...(dueAt && { dueShard: DELIVERY_SHARDS + dueShardOf(delivery.messageId), dueAt }),
   };
 }

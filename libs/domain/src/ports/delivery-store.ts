@@ -15,6 +15,6 @@ export abstract class DeliveryStore {
   ): Promise<Page<WebhookDelivery>>;
   /** @throws DomainError VERSION_CONFLICT when the stored version is not the one before, or it is gone */
   abstract update(delivery: WebhookDelivery): Promise<void>;
-  /** Pending ones whose time has come, the earliest first. May be a little late. @param limit 1 to 1,000 */
-  abstract listDue(now: Date, limit: number): Promise<WebhookDelivery[]>;
+  /** Pending ones of all owners whose time has come; pages and lag as of `FileStore.listDue`. */
+  abstract listDue(now: Date, limit: number, cursor?: string): Promise<Page<WebhookDelivery>>;
 }

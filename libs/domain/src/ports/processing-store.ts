@@ -34,8 +34,8 @@ export abstract class ProcessingStore {
     limit: number,
     cursor?: string,
   ): Promise<Page<ProcessingRun>>;
-  /** Runs of all owners whose `runDueAt` is at or before `now`, oldest first. */
-  abstract listDueRuns(now: Date, limit: number): Promise<ProcessingRun[]>;
+  /** Runs of all owners whose `runDueAt` is at or before `now`; pages and lag as of `FileStore.listDue`. */
+  abstract listDueRuns(now: Date, limit: number, cursor?: string): Promise<Page<ProcessingRun>>;
   /** Removes the run and its steps; idempotent. */
   abstract removeRun(ref: RunRef): Promise<void>;
 

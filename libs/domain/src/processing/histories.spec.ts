@@ -43,8 +43,10 @@ async function history(seed: number) {
   const start = memory.engine.start.bind(memory.engine);
   memory.engine.start = async (run) => {
     const before = memory.engine.executions.size;
-    await start(run);
+    const starting = start(run);
+    // At once: other runs are started at the same time.
     if (memory.engine.executions.size > before) began.set(run.runId, (began.get(run.runId) ?? 0) + 1);
+    await starting;
   };
   memory.runner.perform = async () => {
     const dice = next();

@@ -224,6 +224,33 @@ describe('the sweeper of runs', () => {
     }
   });
 
+  it('reaches every run, however many before it cannot be moved on, and lets those wait', async () => {
+    const fixture = processingFixture();
+    const stuck = await Promise.all(Array.from({ length: 1100 }, () => fixture.ready()));
+    for (const file of stuck) await fixture.queue.execute(file);
+    fixture.clock.advance(1000);
+    const last = await fixture.ready();
+    await fixture.queue.execute(last);
+    const start = fixture.memory.engine.start.bind(fixture.memory.engine);
+    fixture.memory.engine.start = async (run) => {
+      if (run.runId !== last.id) throw new Error('throttled');
+      await start(run);
+    };
+    fixture.clock.advance(RUN_LIMITS.queued);
+    const first = await fixture.sweep.execute();
+    expect([first.swept, first.failed.length]).toEqual([1, 1100]);
+    expect([...fixture.memory.engine.executions.values()]).toMatchObject([{ run: { runId: last.id } }]);
+    expect(await fixture.sweep.execute()).toEqual({ swept: 0, failed: [] });
+  });
+
+  it('stops when its time is up, and goes on the next time', async () => {
+    const fixture = processingFixture();
+    for (let n = 0; n < 60; n++) await fixture.queue.execute(await fixture.ready());
+    fixture.clock.advance(RUN_LIMITS.queued);
+    expect(await fixture.sweep.execute(fixture.clock.now())).toEqual({ swept: 0, failed: [] });
+    expect(await fixture.sweep.execute()).toEqual({ swept: 60, failed: [] });
+  });
+
   it('removes an old run once a newer one has all of its results', async () => {
     const fixture = processingFixture();
     const file = await fixture.ready();

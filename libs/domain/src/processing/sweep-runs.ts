@@ -7,8 +7,17 @@ import type { FileStore } from '../ports/file-store.ts';
 import type { ProcessingStore } from '../ports/processing-store.ts';
 import type { WorkflowEngine } from '../ports/workflow-engine.ts';
 import type { SweepReport } from '../uploads/sweep.ts';
+import { workThrough } from '../work-through.ts';
 import type { FinishRun } from './finish-run.ts';
-import { changedRun, derivedPrefix, FILE_GONE, type ProcessingRun, RUN_LIMITS } from './processing-run.ts';
+import {
+  changedRun,
+  derivedPrefix,
+  FILE_GONE,
+  later,
+  type ProcessingRun,
+  RUN_LIMITS,
+  runDueAt,
+} from './processing-run.ts';
 import { isOpenRun } from './run-state.ts';
 
 interface Ports {
@@ -21,8 +30,8 @@ interface Ports {
   search: FileSearch;
 }
 
-/** Runs that are asked for at once, the most that a store gives. */
-const PAGE = 1000;
+/** Runs that are asked for at once. */
+const PAGE = 200;
 
 const LOST = { code: 'INTERRUPTED', detail: 'Its execution ended without saying so.' };
 const TOO_LONG = { code: 'TIME_LIMIT', detail: 'It took longer than a run may.' };
@@ -43,33 +52,34 @@ export class SweepRuns {
     const { runs, clock } = this.ports;
     const report: SweepReport = { swept: 0, failed: [] };
     const isLate = () => until !== undefined && clock.now() >= until;
-    // What could not be moved on stays due, and the index may still show what was: each run has one try.
-    const tried = new Set<string>();
-    for (;;) {
-      const due = (await runs.listDueRuns(clock.now(), PAGE)).filter(({ runId }) => !tried.has(runId));
-      if (due.length === 0) return report;
-      for (const run of due) {
-        if (isLate()) return report;
-        tried.add(run.runId);
-        await this.sweepOne(run, report);
-      }
-    }
+    const now = clock.now();
+    await workThrough(
+      (cursor) => runs.listDueRuns(now, PAGE, cursor),
+      (run) => this.sweepOne(run, now, report),
+      isLate,
+    );
+    return report;
   }
 
-  private async sweepOne(run: ProcessingRun, report: SweepReport): Promise<void> {
+  private async sweepOne(listed: ProcessingRun, now: Date, report: SweepReport): Promise<void> {
+    let run = listed;
     try {
+      // The list lags: what counts is the run itself.
+      const current = await this.ports.runs.findRun(listed);
+      if (!current || (runDueAt(current) ?? '~') > now.toISOString()) return;
+      run = current;
       await this.moveOn(run);
       report.swept++;
     } catch (error) {
-      if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: run.runId, error });
+      // Another worker moved it on between the list and now: that is what was wanted.
+      if (isRefusal(error, 'VERSION_CONFLICT')) return;
+      report.failed.push({ id: run.runId, error });
+      await this.letWait(run);
     }
   }
 
-  private async moveOn(listed: ProcessingRun): Promise<void> {
-    const { runs, files } = this.ports;
-    // The list may be late.
-    const run = await runs.findRun(listed);
-    if (!run) return;
+  private async moveOn(run: ProcessingRun): Promise<void> {
+    const { files } = this.ports;
     const file = await files.find(run.ownerId, run.fileId);
     if (run.dropAt || !isOpenRun(run.state)) return this.drop(run, !file);
     if (!file || file.deletionStartedAt) return this.abandon(run);
@@ -113,6 +123,19 @@ export class SweepRuns {
 
   private async postpone(run: ProcessingRun): Promise<void> {
     await this.ports.runs.updateRun(changedRun(run, this.ports.clock.now()));
+  }
+
+  /** What cannot be moved on must not be in the way of all others at every sweep. */
+  private async letWait(run: ProcessingRun): Promise<void> {
+    const { runs, clock } = this.ports;
+    const now = clock.now();
+    try {
+      await runs.updateRun(
+        changedRun(run, now, run.dropAt ? { dropAt: later(now, RUN_LIMITS.checked) } : {}),
+      );
+    } catch {
+      // It stays due: it was moved on meanwhile, or the database is away and the next sweep finds it again.
+    }
   }
 
   /** Its file is gone or refused: it ends, and is due again when no task can be writing for it any more. */

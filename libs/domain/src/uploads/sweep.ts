@@ -6,6 +6,7 @@ import type { FileStore } from '../ports/file-store.ts';
 import type { UploadEvents } from '../ports/upload-events.ts';
 import type { CompleteUpload } from './complete-upload.ts';
 import type { FreeBytes } from './free-bytes.ts';
+import { workThrough } from '../work-through.ts';
 import { postponed } from './sweep-retry.ts';
 
 interface Ports {
@@ -26,8 +27,6 @@ export interface SweepReport {
 
 /** Records that are asked for at once. */
 const PAGE = 200;
-/** Records that are worked on at the same time. */
-const PARALLEL = 25;
 
 /** Moves on what no request moves on: interrupted completions, abandoned uploads, refused and deleted files. */
 export class Sweep {
@@ -46,19 +45,11 @@ export class Sweep {
     const report: SweepReport = { swept: 0, failed: [] };
     const isLate = () => until !== undefined && clock.now() >= until;
     const now = clock.now();
-    let cursor: string | undefined;
-    do {
-      const page = await files.listDue(now, PAGE, cursor);
-      cursor = page.nextCursor ?? undefined;
-      const waiting = page.items.values();
-      const work = async () => {
-        for (const record of waiting) {
-          if (isLate()) return;
-          await this.sweepOne(record, now, report);
-        }
-      };
-      await Promise.all(Array.from({ length: PARALLEL }, work));
-    } while (cursor && !isLate());
+    await workThrough(
+      (cursor) => files.listDue(now, PAGE, cursor),
+      (record) => this.sweepOne(record, now, report),
+      isLate,
+    );
     return report;
   }
 

@@ -41,7 +41,7 @@ export class DeliverWebhook {
     if (found?.state !== 'pending') return found;
     const now = clock.now();
     // A first try may come as soon as it is queued; `dueAt` is then the sweeper's.
-    if (found.tries > 0 && found.dueAt && found.dueAt > now.toISOString()) return found;
+    if (found.tries > 0 && !found.queued && found.dueAt && found.dueAt > now.toISOString()) return found;
     const claimed = await this.update(
       changedDelivery(found, 'pending', {
         tries: found.tries + 1,

@@ -1,6 +1,10 @@
+import { isRefusal } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeliveryQueue } from '../ports/delivery-queue.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
+import type { SweepReport } from '../uploads/sweep.ts';
+import { workThrough } from '../work-through.ts';
+import { changedDelivery, type WebhookDelivery, WEBHOOK_LIMITS } from './webhook.ts';
 
 interface Ports {
   deliveries: DeliveryStore;
@@ -8,8 +12,8 @@ interface Ports {
   clock: Clock;
 }
 
-/** Sent at the same time. */
-const PARALLEL = 50;
+/** Deliveries that are asked for at once. */
+const PAGE = 200;
 
 /** Puts back into the queue what waited longer than a queue can, and what it lost. */
 export class SweepDeliveries {
@@ -19,13 +23,34 @@ export class SweepDeliveries {
     this.ports = ports;
   }
 
-  /** @param limit most at once, 1 to 1,000. @returns how many */
-  async execute(limit = 1000): Promise<number> {
+  /**
+   * Once through all that is due.
+   * @param until when to stop in between; the next sweep goes on
+   */
+  async execute(until?: Date): Promise<SweepReport> {
     const { deliveries, queue, clock } = this.ports;
-    if (!queue.enabled) return 0;
-    const due = await deliveries.listDue(clock.now(), limit);
-    for (let at = 0; at < due.length; at += PARALLEL)
-      await Promise.all(due.slice(at, at + PARALLEL).map((delivery) => queue.send(delivery, 0)));
-    return due.length;
+    const report: SweepReport = { swept: 0, failed: [] };
+    if (!queue.enabled) return report;
+    const now = clock.now();
+    await workThrough(
+      (cursor) => deliveries.listDue(now, PAGE, cursor),
+      (delivery) => this.sweepOne(delivery, now, report),
+      () => until !== undefined && clock.now() >= until,
+    );
+    return report;
+  }
+
+  /** Claimed first: a queue that is long gets each once, not again with every sweep. */
+  private async sweepOne(delivery: WebhookDelivery, now: Date, report: SweepReport): Promise<void> {
+    const { deliveries, queue } = this.ports;
+    const dueAt = new Date(now.getTime() + WEBHOOK_LIMITS.queued).toISOString();
+    try {
+      await deliveries.update(changedDelivery(delivery, 'pending', { dueAt, queued: true }));
+      await queue.send(delivery, 0);
+      report.swept++;
+    } catch (error) {
+      // A worker has it, or the list was late.
+      if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: delivery.messageId, error });
+    }
   }
 }

@@ -65,6 +65,8 @@ export interface WebhookDelivery extends DeliveryRef {
   tries: number;
   /** When a pending one is tried next. */
   dueAt?: string;
+  /** The sweeper has put it into the queue: `dueAt` is when it does so again. */
+  queued?: true;
   createdAt: string;
   version: number;
 }
@@ -78,6 +80,8 @@ export const WEBHOOK_LIMITS = {
   kept: 30 * 24 * 3_600_000,
   /** An attempt that says nothing for so long has died, in ms. */
   attempt: 60_000,
+  /** What the sweeper put into the queue may wait there for so long, in ms. */
+  queued: 10 * 60_000,
   attempts: 20,
 } as const;
 
@@ -93,11 +97,11 @@ export function changedWebhook(webhook: Webhook, now: Date, changes: Partial<Web
   return { ...webhook, ...changes, updatedAt: now.toISOString(), version: webhook.version + 1 };
 }
 
-type DeliveryChanges = Partial<Pick<WebhookDelivery, 'attempts' | 'tries' | 'dueAt'>>;
+type DeliveryChanges = Partial<Pick<WebhookDelivery, 'attempts' | 'tries' | 'dueAt' | 'queued'>>;
 
 /** @throws RangeError for a change that the table has not */
 export function changedDelivery(
-  { dueAt: _dueAt, ...delivery }: WebhookDelivery,
+  { dueAt: _dueAt, queued: _queued, ...delivery }: WebhookDelivery,
   state: DeliveryState,
   changes: DeliveryChanges = {},
 ): WebhookDelivery {

@@ -17,6 +17,7 @@ import {
   ReadDeliveries,
   RETRY_SECONDS,
   SweepDeliveries,
+  WEBHOOK_LIMITS,
 } from '../index.ts';
 
 const OWNER = 'ada';
@@ -145,6 +146,34 @@ it('sends what the queue lost, and what a worker died over', async () => {
   expect(await t.deliveries.find(refOf(id))).toMatchObject({ state: 'delivered', tries: 2 });
 });
 
+it('puts all that is due into the queue, each once, however long that is', async () => {
+  const { id } = await aHook();
+  const ids = Array.from({ length: 1200 }, (_, n) =>
+    messageIdOf(new Date(n).toISOString(), 'zyxwvutsrqponmlk-_'),
+  );
+  for (const messageId of ids) await t.queueDeliveries.execute(OWNER, { ...MESSAGE, id: messageId });
+  t.queue.sent.length = 0;
+  t.clock.advance(61_000);
+  expect(await t.sweep.execute()).toEqual({ swept: 1200, failed: [] });
+  expect(await t.sweep.execute()).toEqual({ swept: 0, failed: [] });
+  expect(new Set(t.queue.sent.map(({ ref }) => ref.messageId)).size).toBe(1200);
+  await t.work();
+  expect(t.sender.requests).toHaveLength(1200);
+  expect(await t.deliveries.find({ ...refOf(id), messageId: ids[0]! })).toMatchObject({ state: 'delivered' });
+});
+
+it('puts into the queue again what the queue lost again', async () => {
+  await aHook();
+  await t.queueDeliveries.execute(OWNER, MESSAGE);
+  for (let n = 0; n < 2; n++) {
+    t.queue.sent.length = 0;
+    t.clock.advance(WEBHOOK_LIMITS.queued);
+    expect(await t.sweep.execute()).toEqual({ swept: 1, failed: [] });
+  }
+  await t.work();
+  expect(t.sender.requests).toHaveLength(1);
+});
+
 it('switches off what says that it is gone', async () => {
   const { id } = await aHook();
   t.sender.answers.push({ status: 410 });
@@ -219,7 +248,7 @@ it('makes none where nothing delivers them', async () => {
   t.queue.enabled = false;
   await expectRefusal(aHook(), 'UNAVAILABLE');
   await t.queueDeliveries.execute(OWNER, MESSAGE);
-  expect(await t.sweep.execute()).toBe(0);
+  expect(await t.sweep.execute()).toMatchObject({ swept: 0 });
 });
 
 it('has an end of webhooks', async () => {

@@ -1,4 +1,4 @@
-import type { FileRecord, FileStore } from '@intake/domain';
+import type { FileRecord, FileStore, Page } from '@intake/domain';
 import { aFile } from '../factories.ts';
 
 export function dueFilesContract(make: () => Promise<FileStore>): void {
@@ -16,14 +16,11 @@ export function dueFilesContract(make: () => Promise<FileStore>): void {
     };
 
     const due = async (now: string, limit = 10) => {
-      const found: FileRecord[] = [];
-      let cursor: string | undefined;
-      do {
+      const found = await allDue(async (cursor) => {
         const page = await store.listDue(new Date(now), limit, cursor);
         expect(page.items.length).toBeLessThanOrEqual(limit + 3);
-        found.push(...page.items);
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor);
+        return page;
+      });
       return found.sort((a, b) => (a.uploadDeadline < b.uploadDeadline ? -1 : 1));
     };
 
@@ -50,4 +47,16 @@ export function dueFilesContract(make: () => Promise<FileStore>): void {
       expect(await due('1898-06-01T00:00:00.000Z')).toEqual([]);
     });
   });
+}
+
+/** All pages of what is due. */
+export async function allDue<Thing>(list: (cursor?: string) => Promise<Page<Thing>>): Promise<Thing[]> {
+  const found: Thing[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list(cursor);
+    found.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return found;
 }

@@ -5,10 +5,12 @@ import {
   type Page,
   type WebhookDelivery,
 } from '@intake/domain';
+import { LaggingDueList } from './lagging-due-list.ts';
 
 /** Pages are short, as they may be. */
 export class MemoryDeliveryStore extends DeliveryStore {
   private readonly deliveries = new Map<string, WebhookDelivery>();
+  private readonly due = new LaggingDueList<WebhookDelivery>(({ dueAt }) => dueAt);
 
   async create(delivery: WebhookDelivery): Promise<void> {
     const key = keyOf(delivery);
@@ -37,14 +39,15 @@ export class MemoryDeliveryStore extends DeliveryStore {
 
   async update(delivery: WebhookDelivery): Promise<void> {
     const key = keyOf(delivery);
-    if (this.deliveries.get(key)?.version !== delivery.version - 1)
+    const before = this.deliveries.get(key);
+    if (before?.version !== delivery.version - 1)
       throw new DomainError('VERSION_CONFLICT', 'Another request changed this at the same time.');
+    this.due.changed(key, before);
     this.deliveries.set(key, structuredClone(delivery));
   }
 
-  async listDue(now: Date, limit: number): Promise<WebhookDelivery[]> {
-    const due = [...this.deliveries.values()].filter(({ dueAt }) => dueAt && dueAt <= now.toISOString());
-    return structuredClone(due.toSorted((a, b) => (a.dueAt! < b.dueAt! ? -1 : 1)).slice(0, limit));
+  async listDue(now: Date, limit: number, cursor?: string): Promise<Page<WebhookDelivery>> {
+    return this.due.page(this.deliveries, now, limit, cursor);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   FileStore,
   type Page,
 } from '@intake/domain';
+import { LaggingDueList } from './lagging-due-list.ts';
 
 type Position = string | number;
 
@@ -20,8 +21,7 @@ interface Options {
 /** As unkind as DynamoDB: pages are short, the first is empty, lists and what is due come from indexes that lag. */
 export class MemoryFileStore extends FileStore {
   private readonly records = new Map<string, FileRecord>();
-  /** What the index of due records still shows. */
-  private readonly lagging = new Map<string, FileRecord>();
+  private readonly due = new LaggingDueList<FileRecord>(dueAt);
   private readonly conflicts: (() => number) | undefined;
 
   constructor({ conflicts }: Options = {}) {
@@ -43,14 +43,14 @@ export class MemoryFileStore extends FileStore {
 
   async update(before: FileRecord, after: FileRecord): Promise<void> {
     this.meetConflict();
-    this.lagging.set(keyOf(after), this.assertVersion(before));
+    this.due.changed(keyOf(after), this.assertVersion(before));
     if (after.version !== before.version + 1) throw versionConflict();
     this.records.set(keyOf(after), structuredClone(after));
   }
 
   async remove(record: FileRecord): Promise<void> {
     this.meetConflict();
-    this.lagging.set(keyOf(record), this.assertVersion(record));
+    this.due.changed(keyOf(record), this.assertVersion(record));
     this.records.delete(keyOf(record));
   }
 
@@ -87,20 +87,8 @@ export class MemoryFileStore extends FileStore {
     return [...counts.values()];
   }
 
-  /** Short pages, an empty one first, from an index that still shows what was changed since the last look, too. */
   async listDue(now: Date, limit: number, cursor?: string): Promise<Page<FileRecord>> {
-    if (cursor === undefined) return { items: [], nextCursor: ' ' };
-    const indexed = [...this.records.values(), ...this.lagging.values()];
-    this.lagging.clear();
-    const found = indexed
-      .map((record) => ({ record, due: dueAt(record) ?? '~', at: `${dueAt(record)} ${record.id}` }))
-      .filter(({ due, at }) => due <= now.toISOString() && at > cursor)
-      .sort((a, b) => (a.at < b.at ? -1 : 1));
-    const shown = found.slice(0, Math.ceil(limit / 2));
-    return {
-      items: shown.map(({ record }) => structuredClone(record)),
-      nextCursor: found.length > shown.length ? shown.at(-1)!.at : null,
-    };
+    return this.due.page(this.records, now, limit, cursor);
   }
 
   private assertVersion(expected: FileRecord): FileRecord {

@@ -9,6 +9,7 @@ import {
   type RunRef,
   type StepRef,
 } from '@intake/domain';
+import { LaggingDueList } from './lagging-due-list.ts';
 
 type FileRef = Omit<RunRef, 'runId'>;
 type Kept = ProcessingSummary & { order: number; thumbnailRun?: string };
@@ -16,6 +17,7 @@ type Kept = ProcessingSummary & { order: number; thumbnailRun?: string };
 export class MemoryProcessingStore extends ProcessingStore {
   readonly runs = new Map<string, ProcessingRun>();
   readonly steps = new Map<string, ProcessingStep>();
+  private readonly due = new LaggingDueList<ProcessingRun>(runDueAt);
   private readonly kept = new Map<string, Partial<Kept>>();
 
   async createRun(run: ProcessingRun): Promise<void> {
@@ -28,7 +30,9 @@ export class MemoryProcessingStore extends ProcessingStore {
   }
 
   async updateRun(run: ProcessingRun): Promise<void> {
-    if (this.runs.get(runKey(run))?.version !== run.version - 1) throw conflict();
+    const before = this.runs.get(runKey(run));
+    if (before?.version !== run.version - 1) throw conflict();
+    this.due.changed(runKey(run), before);
     this.runs.set(runKey(run), structuredClone(run));
   }
 
@@ -40,16 +44,14 @@ export class MemoryProcessingStore extends ProcessingStore {
     return { items, nextCursor: found.length > limit ? items.at(-1)!.runId : null };
   }
 
-  async listDueRuns(now: Date, limit: number): Promise<ProcessingRun[]> {
-    return [...this.runs.values()]
-      .filter((run) => (runDueAt(run) ?? '~') <= now.toISOString())
-      .sort((a, b) => (runDueAt(a)! < runDueAt(b)! ? -1 : 1))
-      .slice(0, limit)
-      .map((run) => structuredClone(run));
+  async listDueRuns(now: Date, limit: number, cursor?: string): Promise<Page<ProcessingRun>> {
+    return this.due.page(this.runs, now, limit, cursor);
   }
 
   async removeRun(ref: RunRef): Promise<void> {
     for (const [key, step] of this.steps) if (runKey(step) === runKey(ref)) this.steps.delete(key);
+    const before = this.runs.get(runKey(ref));
+    if (before) this.due.changed(runKey(ref), before);
     this.runs.delete(runKey(ref));
   }
 
