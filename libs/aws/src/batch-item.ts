@@ -21,14 +21,14 @@ export const batchKey = {
 };
 
 /** Due batches have partitions of their own in the `due` index. */
-export const batchShardOf = (batchId: string): string => `BATCH-${dueShardOf(batchId)}`;
+export const BATCH_SHARDS = 'BATCH-';
 
 export function toBatchRecord(batch: Batch) {
   const due = batchDueAt(batch);
   return {
     ...batch,
     ...batchKey.batch(batch),
-    ...(due && { dueShard: batchShardOf(batch.batchId), dueAt: due }),
+    ...(due && { dueShard: BATCH_SHARDS + dueShardOf(batch.batchId), dueAt: due }),
     ttl: keptUntil(batch.updatedAt),
   };
 }

@@ -12,7 +12,7 @@ import {
   noCounts,
   type Page,
 } from '@intake/domain';
-import { batchKey as key, batchShardOf, keptUntil, toBatchRecord, toItemRecord } from './batch-item.ts';
+import { batchKey as key, BATCH_SHARDS, keptUntil, toBatchRecord, toItemRecord } from './batch-item.ts';
 import { held, ifNext, putNew, putNext, versionConflict } from './conditional-write.ts';
 import { dueItems } from './due-items.ts';
 import { fromItem } from './table.ts';
@@ -65,8 +65,9 @@ export class DynamoBatchStore extends BatchStore {
   }
 
   async listDue(now: Date, limit: number): Promise<Batch[]> {
-    const due = await dueItems(this.dynamo, this.table, batchShardOf, now, limit);
-    return due.map(fromItem<Batch>);
+    // The first page is enough: a batch that was moved on is due later, so the next sweep sees the next ones.
+    const { items } = await dueItems(this.dynamo, this.table, BATCH_SHARDS, now, limit);
+    return items.map(fromItem<Batch>);
   }
 
   async addItems(items: readonly BatchItem[]): Promise<void> {
