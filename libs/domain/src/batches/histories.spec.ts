@@ -56,9 +56,10 @@ async function history(seed: number) {
   const begun: string[] = [];
   const start = memory.engine.start.bind(memory.engine);
   memory.engine.start = async (run) => {
-    const before = memory.engine.executions.size;
+    const name = `${run.fileId}-${run.runId}`;
+    // Asked in the same turn: of two that start it at once, one begins it.
+    if (!memory.engine.executions.has(name)) begun.push(name);
     await start(run);
-    if (memory.engine.executions.size > before) begun.push(`${run.fileId}-${run.runId}`);
   };
   const all = () => [...memory.batches.batches.values()];
   const any = <T>(list: readonly T[]): T | undefined => list[Math.floor(next() * list.length)];
