@@ -35,6 +35,8 @@ export interface Contestant {
   /** Its name in bench/page/main.ts. */
   id: string;
   title: string;
+  /** On the page of the stand-in for the distribution; for many small files only. */
+  near?: boolean;
   /** Where its bytes end. */
   target: 'intake' | 's3' | 'tus' | 'form';
   /** Sends many files as one request, or cannot send many: no match for "one by one". */
@@ -45,6 +47,8 @@ export interface Contestant {
 export const CONTESTANTS: readonly Contestant[] = [
   { id: 'onePut', title: 'one XHR PUT of the File (limit)', target: 's3' },
   { id: 'intake', title: 'Intake', target: 'intake' },
+  { id: 'intakeAgain', title: 'Intake, the line is known', target: 'intake' },
+  { id: 'intakeNear', title: 'Intake by the near address', target: 'intake', near: true },
   { id: 'uppy5', title: '@uppy/aws-s3 5', target: 's3' },
   { id: 'uppy6', title: '@uppy/aws-s3 6', target: 's3' },
   { id: 'tus', title: 'tus', target: 'tus' },
@@ -52,6 +56,9 @@ export const CONTESTANTS: readonly Contestant[] = [
   { id: 'form', title: 'form through multer', target: 'form', notOneByOne: true },
 ];
 
-/** Four pieces of small files make no sense. */
-export const takesPart = (contestant: Contestant, { files }: Case): boolean =>
-  contestant.id !== 'tusFourPieces' || files === 1;
+/** Four pieces of small files make no sense, nor does a near address for large ones; what is known of the line is for large ones. */
+export function takesPart({ id, near }: Contestant, { files, slow }: Case): boolean {
+  if (near) return files > 1;
+  if (id === 'intakeAgain') return files === 1 && !slow;
+  return id !== 'tusFourPieces' || files === 1;
+}

@@ -25,14 +25,14 @@ export async function measure(
   const context = await stage.context(task.slow === true);
   const page = await context.newPage();
   try {
-    await openPage(page, stage.stack.url, script);
+    await openPage(page, (contestant.near && stage.near) || stage.stack.url, script);
     await page.setInputFiles('input', [...paths]);
     const { email, password } = stage.stack;
     await page.evaluate(
       ([name, peers, signIn]) => (window as unknown as InPage).prepare(name, peers, signIn),
       [contestant.id, stage.peers, { email, password }] as const,
     );
-    const traffic = watchTraffic(page, stage);
+    const traffic = watchTraffic(page);
     stage.apiMemory?.watch();
     const result = await page.evaluate(() => (window as unknown as InPage).measure());
     return { ...result, ...(await traffic(result.startedAt)), apiMemory: stage.apiMemory?.end() ?? null };
@@ -62,15 +62,12 @@ export async function openPage(page: Page, url: string, script: string): Promise
 }
 
 /** @returns what was counted since a moment (ms since the epoch): news of earlier requests may come late */
-function watchTraffic(
-  page: Page,
-  stage: Stage,
-): (since: number) => Promise<Pick<Run, 'controlCalls' | 'bytesToApi'>> {
+function watchTraffic(page: Page): (since: number) => Promise<Pick<Run, 'controlCalls' | 'bytesToApi'>> {
   const requests: Request[] = [];
   page.on('request', (request) => void requests.push(request));
   return async (since) => {
     const seen = requests.filter((request) => request.timing().startTime >= since);
-    const toApi = seen.filter((request) => request.url().startsWith(`${stage.stack.url}/api/`));
+    const toApi = seen.filter((request) => new URL(request.url()).pathname.startsWith('/api/'));
     const sizes = await Promise.all(toApi.map((request) => request.sizes()));
     return {
       controlCalls: seen.filter((request) => !carriesFile(request) && !isLocal(request)).length,

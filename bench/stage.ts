@@ -9,6 +9,7 @@ import { inRepo } from '../scripts/lib/paths.ts';
 import { Service } from '../scripts/lib/service.ts';
 import { ApiMemory } from './api-memory.ts';
 import { SLOW } from './cases.ts';
+import { NearFront } from './server/near-front.ts';
 import { SlowLink } from './server/slow-link.ts';
 import { Stored } from './stored.ts';
 
@@ -18,6 +19,7 @@ export const BROWSER_FLAGS = [
   '--disable-dev-shm-usage',
   '--disable-gpu',
   '--disable-background-networking',
+  '--ignore-certificate-errors', // of the stand-in for the distribution
 ];
 
 export interface Stage {
@@ -25,6 +27,8 @@ export interface Stage {
   stack: RunningStack;
   /** Address of the peers' servers. */
   peers: string;
+  /** The API and the bucket under one address over HTTP/2; null where it cannot be had. */
+  near: string | null;
   stored: Stored;
   apiMemory: ApiMemory | null;
   chromium: string;
@@ -60,6 +64,8 @@ async function assemble(dir: string, stops: (() => unknown)[]): Promise<Omit<Sta
   });
   stops.push(() => server.stop());
   const { url: peers } = await server.start<{ url: string }>();
+  const near = await NearFront.open(dir, stack.url, stack.awsEnv['AWS_ENDPOINT_URL']!);
+  stops.push(() => near?.close());
 
   const { path, unpackedInto } = await findChromium();
   if (unpackedInto) stops.push(() => rmSync(unpackedInto, { recursive: true, force: true }));
@@ -74,13 +80,23 @@ async function assemble(dir: string, stops: (() => unknown)[]): Promise<Omit<Sta
   return {
     stack,
     peers,
+    near: near?.url ?? null,
     stored: new Stored(s3, { intake: bucket, s3: PEERS_BUCKET }, join(dir, 'peers')),
     apiMemory: ApiMemory.find(stack.pid),
     chromium: path,
     async context(slow) {
       const known = contexts.get(slow);
       if (known) return known;
-      const args = slow ? [await detour(link, [stack.url, stack.awsEnv['AWS_ENDPOINT_URL']!, peers])] : [];
+      const args = slow
+        ? [
+            await detour(link, [
+              stack.url,
+              stack.awsEnv['AWS_ENDPOINT_URL']!,
+              peers,
+              ...(near ? [near.url] : []),
+            ]),
+          ]
+        : [];
       const context = await open(args);
       contexts.set(slow, context);
       return context;

@@ -2,7 +2,7 @@
  * `npm run bench [-- words] [--rounds n] [--write]`: the upload engine against its peers in a real browser, then the cold
  * start on Lambda against Hono, how soon open pages hear of a change, what lists and searches read, and how long the sweepers take. Words choose (`lambda`, `live`, `lists`, `search`, `sweep`,
  * or cases and contestants: `1gib intake uppy`); `--write` puts the tables into docs/bench.md; `safe` tells how soon what was sent
- * is safe on thin lines. The peers are a package of their own, installed on first use.
+ * is safe on thin lines, `wan --line-emulator <path>` measures over lines with real TCP. The peers are a package of their own, installed on first use.
  */
 import { existsSync, statSync } from 'node:fs';
 import { inRepo } from './lib/paths.ts';
@@ -22,7 +22,8 @@ if (needsPeers && (!existsSync(installed) || statSync(installed).mtimeMs < statS
   if (code !== 0) throw new Error(`Installing the peers failed:\n${output}`);
 }
 const runs: string[][] = [];
-if (about.includes('safe')) runs.push(['bench/safe.ts']);
+if (about.includes('wan')) runs.push(['bench/wan/main.ts', ...args.filter((arg) => arg !== 'wan')]);
+else if (about.includes('safe')) runs.push(['bench/safe.ts']);
 else if (about.length === 0 || about.some((word) => !own.includes(word)))
   runs.push(['bench/main.ts', ...others]);
 for (const one of own)

@@ -1,12 +1,22 @@
 /** The page: contestants by name, run on the files of its one input. Driven by bench/measure.ts. */
 import type { Contestant } from './contestant.ts';
-import { intake, openEngine } from './intake.ts';
+import { intake, intakeAgain, intakeNear, openEngine } from './intake.ts';
 import { form, onePut } from './one-put.ts';
 import { tus, tusFourPieces } from './tus.ts';
 import { uppy5 } from './uppy5/run.ts';
 import { uppy6 } from './uppy6/run.ts';
 
-const contestants: Record<string, Contestant> = { onePut, intake, uppy5, uppy6, tus, tusFourPieces, form };
+const contestants: Record<string, Contestant> = {
+  onePut,
+  intake,
+  intakeAgain,
+  intakeNear,
+  uppy5,
+  uppy6,
+  tus,
+  tusFourPieces,
+  form,
+};
 
 export interface Result {
   /** ms since the epoch. */

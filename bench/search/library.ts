@@ -1,4 +1,4 @@
-import { type FileFacts, linesOf, NAME_SOURCE, nameWords, type SearchLine } from '@intake/domain';
+import { type FileFacts, NAME_SOURCE, nameWords } from '@intake/domain';
 import { countsOf } from '../../libs/aws/src/file-counts.ts';
 import { toItem } from '../../libs/aws/src/file-item.ts';
 import { entryItems, entryOf, factsItem, keptWords, toNote } from '../../libs/aws/src/search-items.ts';
@@ -26,11 +26,13 @@ export function word(rank: number): string {
   return text;
 }
 
-function textOf(i: number): string {
+const vocabulary = Array.from({ length: VOCABULARY }, (_, rank) => word(rank));
+
+function wordsOf(i: number): string[] {
   const random = randomOf(i + 1);
   const chosen = new Set<string>();
-  while (chosen.size < WORDS) chosen.add(word(Math.floor(VOCABULARY ** random()) - 1));
-  return [...chosen].join(' ');
+  while (chosen.size < WORDS) chosen.add(vocabulary[Math.floor(VOCABULARY ** random()) - 1]!);
+  return [...chosen];
 }
 
 function factsOf(i: number): FileFacts {
@@ -51,6 +53,7 @@ function factsOf(i: number): FileFacts {
  * @param asked beginnings of words
  */
 export function* searchItems(count: number, asked: readonly string[]): Generator<Item> {
+  const near = new Set(vocabulary.filter((one) => asked.some((beginning) => one.startsWith(beginning))));
   const counts: Record<string, number> = {};
   let i = 0;
   for (const record of records(count)) {
@@ -58,7 +61,7 @@ export function* searchItems(count: number, asked: readonly string[]): Generator
     for (const [kind, n] of Object.entries(countsOf(null, record)!.changes))
       counts[kind] = (counts[kind] ?? 0) + n;
     if (record.status === 'uploading') continue;
-    yield* found(record.id, nameWords(record), linesOf([{ text: textOf(i), page: 1 }]), factsOf(i), asked);
+    yield* found(record.id, nameWords(record), wordsOf(i), factsOf(i), near);
     i++;
   }
   yield { ...key.fileCounts(OWNER, 0), ...counts, changes: 1 };
@@ -67,20 +70,21 @@ export function* searchItems(count: number, asked: readonly string[]): Generator
 function* found(
   fileId: string,
   names: readonly string[],
-  lines: ReadonlyMap<string, SearchLine>,
+  words: readonly string[],
   facts: FileFacts,
-  asked: readonly string[],
+  near: ReadonlySet<string>,
 ): Generator<Item> {
   const file = { ownerId: OWNER, fileId, version: 1 };
-  const text = { ...file, source: 'document', words: [...lines.keys()], lines, facts };
+  // Every word with those around it, as long as lines of a text are.
+  const line = (one: string) => words.slice(Math.max(0, words.indexOf(one) - 4), words.indexOf(one) + 12);
+  const some = words.filter((one) => near.has(one));
+  const lines = new Map(some.map((one) => [one, { text: line(one).join(' '), page: 1 }]));
+  const text = { ...file, source: 'document', words, lines, facts };
   const sources = { [NAME_SOURCE]: names, document: keptWords(text) };
   const note = { rev: 1, versions: { name: 1, document: 1 }, sources, facts: { document: facts }, old: [] };
   yield { ...key.searchNote(OWNER, fileId), ...toNote(note) };
   yield { ...key.searchFacts(OWNER, fileId), ...factsItem(note) };
   yield* entryItems({ ...file, source: NAME_SOURCE, words: names }, names);
-  const near = keptWords(text).filter((one) => one.startsWith('~') || asked.some((q) => one.startsWith(q)));
-  yield* entryItems(
-    text,
-    near.map((one) => entryOf('document', one)),
-  );
+  const entries = [...some, ...keptWords(text).slice(words.length)].map((one) => entryOf('document', one));
+  yield* entryItems(text, entries);
 }

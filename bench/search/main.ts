@@ -9,7 +9,7 @@ import { writeResult } from '../write-result.ts';
 import { searchItems, word, WORDS } from './library.ts';
 
 const SIZES = [1000, 100_000];
-const ROUNDS = 20;
+const ROUNDS = 12;
 const LIMIT = 50;
 const ALIKE = `01J${'0'.repeat(23)}`;
 

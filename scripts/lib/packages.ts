@@ -47,6 +47,7 @@ export const PUBLISHED: Published[] = [
     entries: {
       index: 'src/index.ts',
       node: 'src/node/index.ts',
+      companion: 'src/companion.ts',
       'checksum.worker': 'src/browser/checksum.worker.ts',
       'node-checksum.worker': 'src/node/checksum.worker.ts',
       'system-files': 'src/core/system-files.ts',
@@ -55,6 +56,7 @@ export const PUBLISHED: Published[] = [
     exports: {
       '.': { types: types('index'), default: './dist/index.js' },
       './node': { types: types('node/index'), default: './dist/node.js' },
+      './companion': { types: types('companion'), default: './dist/companion.js' },
       './system-files': { types: types('core/system-files'), default: './dist/system-files.js' },
       './checksum': { types: types('core/checksum/stream-checksum'), default: './dist/checksum.js' },
     },

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { FakeIntake } from '../../libs/uploader/test/fake-intake.ts';
 import { inRepo } from '../lib/paths.ts';
 import { runCommand } from '../lib/run-command.ts';
@@ -59,10 +59,15 @@ it('installs from tarballs alone, without sources of ours', () => {
 it('type-checks strictly', async () => {
   const source = `
     import { createUploader, type UploadItem, UploadError, verifyFile } from '@intake/uploader';
+    import { ApiError, CompanionApi, companionApi, type Sender } from '@intake/uploader/companion';
     import { createUploader as inNode, LocalFile } from '@intake/uploader/node';
     const uploader = createUploader({ baseUrl: '/api/v1', tokens: { getAccessToken: () => 't', refresh: async () => false } });
     const items: readonly UploadItem[] = await uploader.add([{ file: new File(['x'], 'x.txt') }]);
     uploader.subscribe(({ changed, totals }) => console.log(changed.length + totals.files, items[0]?.phase));
+    const send: Sender = () => Promise.reject(new Error('no server'));
+    createUploader({ baseUrl: '/', tokens: { getAccessToken: () => null, refresh: async () => false }, api: companionApi });
+    class OwnApi extends CompanionApi { override async limits() { return null; } }
+    console.log(new OwnApi(send).probePath, ApiError);
     // @ts-expect-error -- a mode that there is not
     uploader.setMode('ludicrous');
     console.log(inNode, LocalFile, UploadError, verifyFile);`;
@@ -72,19 +77,15 @@ it('type-checks strictly', async () => {
   await run('tsc', [...options, '--module', 'esnext', '--moduleResolution', 'bundler', 'uses.ts']);
 }, 60_000);
 
-it('uploads from Node', async () => {
+it('uploads from Node: the example that comes along', async () => {
   const film = join(dir, 'film.mp4');
   writeFileSync(film, Buffer.alloc(3_000_000, 7));
-  const script = `
-    import { createUploader, LocalFile } from '@intake/uploader/node';
-    const tokens = { getAccessToken: () => 'token-1', refresh: async () => false };
-    const uploader = createUploader({ baseUrl: '${fake.origin}/api/v1', tokens });
-    const [item] = await uploader.add([{ file: await LocalFile.open('film.mp4') }]);
-    await new Promise((done) => uploader.subscribe(({ totals }) => totals.filesActive === 0 && done()));
-    console.log(uploader.items.find(({ id }) => id === item.id).phase);
-    uploader.destroy();`;
-  writeFileSync(join(dir, 'upload.mjs'), script);
-  expect((await run('node', ['upload.mjs'])).trim().split('\n').at(-1)).toBe('ready');
+  // Where the package is found, as a copy in one's own project is.
+  cpSync(join(installed, 'examples'), join(dir, 'examples'), { recursive: true });
+  const output = await run('node', ['examples/node.mjs', `${fake.origin}/api/v1`, film], {
+    INTAKE_TOKEN: 'token-1',
+  });
+  expect(output.trim().split('\n').at(-1)).toMatch(/^film\.mp4 ready \S+=$/);
 }, 60_000);
 
 const PAGE = `
@@ -94,8 +95,8 @@ const PAGE = `
   window.result = uploader.add([{ file: new File([new Uint8Array(3_000_000)], 'film.mp4') }]).then(
     () => new Promise((done) => uploader.subscribe(({ changed }) => changed.at(-1)?.phase === 'ready' && done('ready'))));`;
 
-/** Serves what lies in a folder, and opens it. @returns how the upload in the page ended */
-async function resultOf(root: string): Promise<unknown> {
+/** Serves what lies in a folder, and opens it. */
+async function open(root: string, hash = ''): Promise<Page> {
   fake.pages.clear();
   for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
     if (statSync(join(root, file)).isDirectory()) continue;
@@ -106,25 +107,32 @@ async function resultOf(root: string): Promise<unknown> {
   const page = await browser.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
-  await page.goto(fake.origin);
-  await page.waitForFunction('"result" in window').catch((error: unknown) => {
-    throw new Error(`${error}\n${problems.join('\n')}`);
-  });
+  await page.goto(`${fake.origin}/${hash}`);
+  await page.waitForFunction('document.readyState === "complete"');
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return page;
+}
+
+/** @returns how the upload in the page ended */
+async function resultOf(root: string): Promise<unknown> {
+  const page = await open(root);
+  await page.waitForFunction('"result" in window');
   const result = await page.evaluate('window.result');
   await page.close();
   return result;
 }
 
-it('uploads from a plain page with an import map, worker included', async () => {
+it('uploads from a plain page with an import map, worker included: the example that comes along', async () => {
   const root = join(dir, 'plain');
   mkdirSync(root);
   cpSync(join(installed, 'dist'), join(root, 'uploader'), { recursive: true });
-  const map = JSON.stringify({ imports: { '@intake/uploader': '/uploader/index.js' } });
-  writeFileSync(
-    join(root, 'index.html'),
-    `<!doctype html><script type="importmap">${map}</script><script type="module">${PAGE}</script>`,
-  );
-  expect(await resultOf(root)).toBe('ready');
+  const example = readFileSync(join(installed, 'examples/plain-page.html'), 'utf8');
+  writeFileSync(join(root, 'index.html'), example);
+  const page = await open(root, '#token=token-1');
+  const film = { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(3_000_000) };
+  await page.setInputFiles('input', film);
+  await page.getByText('film.mp4: ready, 100 %').waitFor();
+  await page.close();
 }, 60_000);
 
 it('uploads from a page that Vite builds', async () => {

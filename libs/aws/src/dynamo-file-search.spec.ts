@@ -35,39 +35,48 @@ const entriesOf = async (ownerId: string) => {
   return Items.filter(({ pk }) => String(pk).startsWith(key.owner(ownerId))).map(({ sk }) => String(sk));
 };
 
-it('leaves no entry behind and lacks none, wherever it is killed and repeated', async () => {
-  const kill = (at: number) => {
-    let calls = 0;
-    const counted = (name: string) => ({
-      value: (...args: never[]) => {
-        if (calls++ === at) throw new Error('killed');
-        return (dynamo as unknown as Calls)[name]!(...args);
-      },
-    });
-    return Object.create(dynamo, {
-      put: counted('put'),
-      batchWrite: counted('batchWrite'),
-      delete: counted('delete'),
-    });
-  };
-  for (let at = 0, isOver = false; !isOver; at++) {
-    const ownerId = crypto.randomUUID();
-    const words = (text: string, version: number) =>
-      ({ ownerId, fileId: '1', source: 'name', words: wordsOf(text), version }) as const;
-    const whole = new DynamoFileSearch(dynamo, table);
-    await whole.put(words('one two', 1));
-    isOver = await new DynamoFileSearch(kill(at), table).put(words('two three', 2)).then(
-      () => true,
-      () => false,
-    );
-    // Not the same is repeated but something later.
-    await whole.put(words('four', 3));
-    expect((await entriesOf(ownerId)).sort()).toEqual(['1', 'four#1']);
-    await new DynamoFileSearch(kill(at), table).remove({ ownerId, fileId: '1' }).catch(() => undefined);
-    await whole.remove({ ownerId, fileId: '1' });
-    expect(await entriesOf(ownerId)).toEqual([]);
-  }
-});
+it.each([
+  ['name', 'four#1', ['1']],
+  ['document', 'four#1#document', ['1', '1']],
+])(
+  'leaves no entry of a %s behind and lacks none, wherever it is killed and repeated',
+  async (source, entry, items) => {
+    const kill = (at: number) => {
+      let calls = 0;
+      const counted = (name: string) => ({
+        value: (...args: never[]) => {
+          if (calls++ === at) throw new Error('killed');
+          return (dynamo as unknown as Calls)[name]!(...args);
+        },
+      });
+      return Object.create(dynamo, {
+        put: counted('put'),
+        batchWrite: counted('batchWrite'),
+        delete: counted('delete'),
+      });
+    };
+    for (let at = 0, isOver = false; !isOver; at++) {
+      const ownerId = crypto.randomUUID();
+      const words = (text: string, version: number) =>
+        ({
+          ...{ ownerId, fileId: '1', source, words: wordsOf(text), version },
+          ...(source !== 'name' && version < 3 && { facts: { perceptualHash: String(version).repeat(16) } }),
+        }) as const;
+      const whole = new DynamoFileSearch(dynamo, table);
+      await whole.put(words('one two', 1));
+      isOver = await new DynamoFileSearch(kill(at), table).put(words('two three', 2)).then(
+        () => true,
+        () => false,
+      );
+      // Not the same is repeated but something later.
+      await whole.put(words('four', 3));
+      expect((await entriesOf(ownerId)).sort()).toEqual([...items, entry]);
+      await new DynamoFileSearch(kill(at), table).remove({ ownerId, fileId: '1' }).catch(() => undefined);
+      await whole.remove({ ownerId, fileId: '1' });
+      expect(await entriesOf(ownerId)).toEqual([]);
+    }
+  },
+);
 
 describe('among many files', () => {
   const ownerId = crypto.randomUUID();

@@ -19,6 +19,7 @@ import {
   entryKey,
   entryOf,
   factsFilter,
+  labelWord,
   fileIdOf,
   hasWords,
   lineOf,
@@ -33,8 +34,10 @@ import { key } from './table.ts';
 type Item = Record<string, unknown>;
 type Filter = ReturnType<typeof wordsFilter> | ReturnType<typeof factsFilter>;
 
-/** Entries of one word that are read; a word with more is in so many files that these are looked through instead. */
+/** Entries of one word that are read at first; with more, it is tried whether the word is in almost every file. */
 const MOST_ENTRIES = 500;
+/** If it is not, so many times as many entries are read, before the files are looked through instead. */
+const MORE_ENTRIES = 12;
 /** Files that are looked through by one Query (their words, or their few facts), and Queries until a page is given although it is short. */
 const STRETCH = { notes: 1000, facts: 5000 };
 const MAX_ROUNDS = { notes: 8, facts: 4 };
@@ -57,10 +60,11 @@ export class DynamoSearchReader {
   }
 
   async find(query: WordQuery): Promise<Found> {
-    const { ownerId, words, facts } = query;
+    const { ownerId, facts } = query;
+    const words = [...query.words, ...(facts?.label ? [labelWord(facts.label)] : [])];
     if (words.length === 0)
       return this.lookThrough(query, 'facts', key.searchFacts(ownerId, '').pk, factsFilter(facts!));
-    const { fileIds, next } = await this.byWords(query);
+    const { fileIds, next } = await this.byWords({ ...query, words });
     if (!facts) return { fileIds, next };
     const have = await this.havingFacts(ownerId, fileIds, facts);
     return { fileIds: fileIds.filter((id) => have.has(id)), next };
@@ -69,10 +73,17 @@ export class DynamoSearchReader {
   /** Of the words that few files have, the files; where all words are in many files, from file to file. */
   private async byWords(query: WordQuery): Promise<Found> {
     const { ownerId, words, limit, oldestFirst, after } = query;
-    const lists = await Promise.all(words.map((word) => this.filesOf(ownerId, word)));
+    const listsOf = (most: number) => Promise.all(words.map((word) => this.filesOf(ownerId, word, most)));
+    const lookThrough = (rounds?: number) =>
+      this.lookThrough(query, 'notes', key.searchNote(ownerId, '').pk, wordsFilter(words), rounds);
+    let lists = await listsOf(this.mostEntries);
+    if (lists.every((list) => list === null)) {
+      const first = await lookThrough(1);
+      if (first.next === null || first.fileIds.length === limit) return first;
+      lists = await listsOf(this.mostEntries * MORE_ENTRIES);
+    }
     const complete = lists.filter((list) => list !== null);
-    if (complete.length === 0)
-      return this.lookThrough(query, 'notes', key.searchNote(ownerId, '').pk, wordsFilter(words));
+    if (complete.length === 0) return lookThrough();
     const rest = words.filter((_, i) => lists[i] === null);
     const candidates = [...complete[0]!]
       .filter((id) => complete.every((list) => list.has(id)))
@@ -150,10 +161,10 @@ export class DynamoSearchReader {
   }
 
   /** @returns null when there are too many */
-  private async filesOf(ownerId: string, word: string): Promise<Set<string> | null> {
+  private async filesOf(ownerId: string, word: string, most: number): Promise<Set<string> | null> {
     const files = new Set<string>();
     let ExclusiveStartKey: Item | undefined;
-    for (let left = this.mostEntries + 1; left > 0;) {
+    for (let left = most + 1; left > 0;) {
       const page = await this.dynamo.query({
         TableName: this.TableName,
         ...wordRange(ownerId, word),
@@ -174,10 +185,11 @@ export class DynamoSearchReader {
     what: 'notes' | 'facts',
     pk: string,
     filter: Filter,
+    rounds = MAX_ROUNDS[what],
   ): Promise<Found> {
     let ExclusiveStartKey: Item | undefined = after === undefined ? undefined : { pk, sk: after };
     const fileIds: string[] = [];
-    for (let round = 0; round < MAX_ROUNDS[what]; round++) {
+    for (let round = 0; round < rounds; round++) {
       const page = await this.dynamo.query({
         TableName: this.TableName,
         ...filter,

@@ -42,6 +42,9 @@ const NO_LETTER = '~';
 /** A stretch of a picture's hash, as a word. */
 export const bandWord = (band: string) => `${NO_LETTER}${band}`;
 
+/** A label, as a word: few files have it, so they are found without looking all facts through. */
+export const labelWord = (label: string) => `${NO_LETTER}l.${encodeURIComponent(labelKey(label))}`;
+
 const partition = (ownerId: string, word: string) => `${key.owner(ownerId)}#W#${[...word][0]!}`;
 
 /** `<word>`, or `<word>#<source>`: what an entry is called in a note. */
@@ -60,16 +63,23 @@ export function entryItems(
 ): Item[] {
   return entries.map((entry) => {
     const word = entry.split(SEPARATOR)[0]!;
-    const line = word.startsWith(NO_LETTER) ? { text: facts?.perceptualHash } : lines?.get(word);
+    const line = word.startsWith(NO_LETTER) ? { text: facts?.perceptualHash ?? '' } : lines?.get(word);
     return { ...entryKey(ownerId, fileId, entry), ...(line && { line }) };
   });
 }
 
-/** The Query for everything that begins with a word. */
+/** Sorts behind every other character, by UTF-8 as DynamoDB sorts. */
+const LAST = '\u{10FFFF}';
+
+/** The Query for everything that begins with a word. The embedded engine reads the whole partition for `begins_with`. */
 export function wordRange(ownerId: string, word: string) {
   return {
-    KeyConditionExpression: 'pk = :words AND begins_with(sk, :word)',
-    ExpressionAttributeValues: { ':words': partition(ownerId, word), ':word': word },
+    KeyConditionExpression: 'pk = :words AND sk BETWEEN :word AND :last',
+    ExpressionAttributeValues: {
+      ':words': partition(ownerId, word),
+      ':word': word,
+      ':last': `${word}${LAST}`,
+    },
   };
 }
 
@@ -107,9 +117,11 @@ export function noteOf(item: Item | undefined): WordNote {
   };
 }
 
-/** The words of a source as it keeps them: those of its text, and those of a picture's hash. */
-export const keptWords = ({ words, facts }: SearchWords): readonly string[] =>
-  isHash(facts?.perceptualHash) ? [...words, ...hashBands(facts.perceptualHash).map(bandWord)] : words;
+/** The words of a source as it keeps them: those of its text, its labels, and those of a picture's hash. */
+export function keptWords({ words, facts: { perceptualHash, labels = [] } = {} }: SearchWords): string[] {
+  const bands = isHash(perceptualHash) ? hashBands(perceptualHash).map(bandWord) : [];
+  return [...new Set([...words, ...labels.map(labelWord), ...bands])];
+}
 
 /** The note once one source has other words and facts. */
 export function replaced(note: WordNote, words: SearchWords): WordNote {

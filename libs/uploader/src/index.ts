@@ -1,5 +1,6 @@
 /** The upload engine for browsers. For Node see `@intake/uploader/node`. */
 export type * from './core/types.ts';
+export type * from './core/uploader-options.ts';
 export type { BrowserOptions } from './browser/options.ts';
 export type { FileVerdict, VerifyOptions } from './core/checksum/verify.ts';
 export { createUploader } from './browser/create-uploader.ts';

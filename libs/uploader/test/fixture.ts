@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { LineHint, Platform } from '../src/core/platform.ts';
 import { InlineChecksummer } from '../src/core/checksum/inline-checksummer.ts';
 import type { Tuning } from '../src/core/tuning.ts';
-import type { UploadEntry, UploadItem, Uploader, UploaderOptions } from '../src/core/types.ts';
+import type { UploadEntry, UploadItem, Uploader } from '../src/core/types.ts';
+import type { UploaderOptions } from '../src/core/uploader-options.ts';
 import { createUploader } from '../src/node/create-uploader.ts';
 import { FakeIntake } from './fake-intake.ts';
 

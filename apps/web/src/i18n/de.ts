@@ -386,7 +386,7 @@ export const de: typeof en = {
     lead: 'Gelöschte Dateien bleiben {days} hier, danach sind sie endgültig weg.',
     days: '{n} Tage | {n} Tag | {n} Tage',
     until: 'Endgültig weg',
-    untilDay: 'endgültig weg: {day}',
+    untilDay: 'bis {day}',
     list: 'Gelöschte Dateien',
     empty: 'Der Papierkorb ist leer',
     emptyDetail: 'Dateien, die du löschst, lassen sich hier {days} lang wiederherstellen.',

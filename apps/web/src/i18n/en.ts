@@ -383,7 +383,7 @@ export const en = {
     lead: 'Deleted files stay here for {days}, then they are gone for good.',
     days: '{n} day | {n} day | {n} days',
     until: 'Gone for good',
-    untilDay: 'gone for good: {day}',
+    untilDay: 'until {day}',
     list: 'Deleted files',
     empty: 'The trash is empty',
     emptyDetail: 'Files that you delete can be restored from here for {days}.',

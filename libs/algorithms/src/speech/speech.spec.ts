@@ -91,6 +91,8 @@ describe('speech', () => {
     const [{ derived: file, bytes }] = derived as [(typeof derived)[0]];
     expect(file).toMatchObject({ name: 'captions.vtt', contentType: 'text/vtt' });
     expect(Buffer.from(bytes).toString()).toMatch(/^WEBVTT\n\n00:00:00\.7\d\d --> 00:00:01\.7\d\d\n/);
+    const texts = segments.map(({ text, startSeconds }) => ({ text, seconds: startSeconds }));
+    expect(outcome).toMatchObject({ findable: { texts } });
     expect(outcome.peakMemoryMb).toBeLessThan(512);
   });
 

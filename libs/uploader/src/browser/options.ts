@@ -1,4 +1,4 @@
-import type { UploaderOptions } from '../core/types.ts';
+import type { UploaderOptions } from '../core/uploader-options.ts';
 
 export interface BrowserOptions extends UploaderOptions {
   /** Replaces the worker that the library starts by itself, for bundlers that do not know the pattern. */

@@ -82,7 +82,7 @@ describe('the number of parts at once', () => {
   it('of small files: all that a browser allows, and elsewhere as many as bring more files', () => {
     expect(limitsOf(6).small.limit).toBe(6);
     const { small } = limitsOf(128);
-    expect(small.limit).toBe(16);
+    expect(small.limit).toBe(64);
     run(small, (parts) => parts * 20e3, 10);
     expect(small.limit).toBe(128);
   });
@@ -90,10 +90,10 @@ describe('the number of parts at once', () => {
   it('falls back when the storage asks for less, and when many connections break', () => {
     const limits = limitsOf(128);
     limits.tooMuch();
-    expect([limits.large.limit, limits.small.limit]).toEqual([1, 8]);
+    expect([limits.large.limit, limits.small.limit]).toEqual([2, 32]);
     limits.broken();
-    expect([limits.large.limit, limits.small.limit]).toEqual([1, 8]);
+    expect([limits.large.limit, limits.small.limit]).toEqual([2, 16]);
     run(limits.small, (parts) => parts * 20e3, 10);
-    expect(limits.small.limit).toBe(8);
+    expect(limits.small.limit).toBe(16);
   });
 });

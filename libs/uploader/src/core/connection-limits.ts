@@ -6,6 +6,9 @@ import type { Clock } from './platform.ts';
 /** One origin's connections in a browser; beyond it steps of one would never come to an end. */
 const FEW = 8;
 
+/** Small files at once at first: whether one arrives is a matter of latency, so what a browser allows is always right. */
+const MANY = 64;
+
 /** How many parts are on their way at once: of large files, which share the line, and of small ones, which wait for round trips. */
 export class ConnectionLimits {
   readonly #clock: Clock;
@@ -28,11 +31,10 @@ export class ConnectionLimits {
     const doubling = max > FEW;
     // An unknown or a thin line gets few parts at once, so that the first ones are safe soon; a fast one gets more.
     const fast = doubling ? FEW : 4;
-    const start = bytesPerSecond >= FAST_LINE ? fast : 2;
-    this.large = new AdaptiveLimit({ max, start, sampleMs: doubling ? 1_500 : 3_000, doubling, fast });
-    // Whether a small file arrives is a matter of latency, not of bandwidth: what a browser allows is always right.
-    this.#direct = new AdaptiveLimit({ max, start: 16, sampleMs: 500, doubling: true });
-    this.#byNear = new AdaptiveLimit({ max: nearMax, start: 32, sampleMs: 500, doubling: true });
+    const start = bytesPerSecond >= FAST_LINE ? fast : doubling ? 4 : 2;
+    this.large = new AdaptiveLimit({ max, start, sampleMs: doubling ? 1_000 : 3_000, doubling, fast });
+    this.#direct = new AdaptiveLimit({ max, start: MANY, sampleMs: 500, doubling: true });
+    this.#byNear = new AdaptiveLimit({ max: nearMax, start: MANY, sampleMs: 500, doubling: true });
   }
 
   get small(): AdaptiveLimit {

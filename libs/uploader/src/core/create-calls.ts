@@ -1,5 +1,5 @@
 import { ApiError } from './api/api-error.ts';
-import type { IntakeApi } from './api/intake-api.ts';
+import type { UploadApi } from './api/upload-api.ts';
 import type { CreateUpload, ProblemAnswer, Upload, UploadResult } from './api/types.ts';
 import type { Deduplicator } from './deduplicator.ts';
 import type { Item, ItemSession } from './item.ts';
@@ -12,7 +12,7 @@ import { sleep } from './sleep.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface CreateCallsDeps {
-  api: IntakeApi;
+  api: UploadApi;
   tuning: Tuning;
   status: ItemStatus;
   files: FileHandles | undefined;

@@ -1,4 +1,4 @@
-import type { IntakeApi } from './api/intake-api.ts';
+import type { UploadApi } from './api/upload-api.ts';
 import type { FileAnswer } from './api/types.ts';
 import type { ItemSession } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
@@ -7,7 +7,7 @@ import type { SendQueue } from './send-queue.ts';
 import type { UploadCompleter } from './upload-completer.ts';
 
 interface Deps {
-  api: IntakeApi;
+  api: UploadApi;
   checksummer: Checksummer;
   status: ItemStatus;
   queue: SendQueue;

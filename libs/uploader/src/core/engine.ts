@@ -25,7 +25,7 @@ import { SendQueue } from './send-queue.ts';
 import { SessionFactory } from './session-factory.ts';
 import { StallWatch } from './stall-watch.ts';
 import { DEFAULT_TUNING, type Tuning } from './tuning.ts';
-import type { UploaderOptions } from './types.ts';
+import type { UploaderOptions } from './uploader-options.ts';
 import { UnfinishedUploads } from './unfinished-uploads.ts';
 import { UploadCompleter } from './upload-completer.ts';
 import { UploadCreator } from './upload-creator.ts';

@@ -1,8 +1,8 @@
-import type { IntakeApi } from './api/intake-api.ts';
+import type { UploadApi } from './api/upload-api.ts';
 import type { Clock, FileHandles } from './platform.ts';
 
 interface Deps {
-  api: IntakeApi;
+  api: UploadApi;
   clock: Clock;
   files: FileHandles | undefined;
   undoMs: number;

@@ -1,5 +1,5 @@
 import { partSizeFor, type PartRun } from '@intake/protocol';
-import type { IntakeApi } from './api/intake-api.ts';
+import type { UploadApi } from './api/upload-api.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import type { ItemSession } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
@@ -23,7 +23,7 @@ const AT_LEAST_FACTOR = 2;
 const MOST_LOST = 16 * 1024 * 1024;
 
 interface Deps {
-  api: IntakeApi;
+  api: UploadApi;
   clock: Clock;
   limits: ConnectionLimits;
   speed: LineSpeed;

@@ -1,5 +1,5 @@
 import { ApiError } from './api/api-error.ts';
-import type { IntakeApi } from './api/intake-api.ts';
+import type { UploadApi } from './api/upload-api.ts';
 import type { ReceivedPart, Upload } from './api/types.ts';
 import { partsOf } from '@intake/protocol';
 import { PartTable } from './part-table.ts';
@@ -8,7 +8,7 @@ import { UploadError, uploadError } from './problems.ts';
 import type { UploadEntry } from './types.ts';
 
 interface Deps {
-  api: IntakeApi;
+  api: UploadApi;
   checksummer: Checksummer;
   files: FileHandles | undefined;
 }

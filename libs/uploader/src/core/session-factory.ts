@@ -1,4 +1,4 @@
-import type { IntakeApi } from './api/intake-api.ts';
+import type { UploadApi } from './api/upload-api.ts';
 import type { CreateUpload, Upload } from './api/types.ts';
 import type { Item, ItemSession } from './item.ts';
 import type { ItemStatus } from './item-status.ts';
@@ -9,7 +9,7 @@ import type { Tuning } from './tuning.ts';
 import { UploadSession } from './upload-session.ts';
 
 interface Deps {
-  api: IntakeApi;
+  api: UploadApi;
   clock: Clock;
   tuning: Tuning;
   status: ItemStatus;

@@ -18,6 +18,8 @@ export const DEFAULT_TUNING = {
   signBatch: 100,
   /** Uploads in one batch call. Contract: at most 100. */
   batch: 100,
+  /** Calls at once that create uploads of small files. */
+  createCalls: 2,
   /** Start more uploads while less than so many parts are ready to be sent, or than a few of so many bytes together. */
   aheadBytes: 32 * 1024 * 1024,
   fewParts: 6,

@@ -253,16 +253,3 @@ export interface Hooks {
   /** The server has the file and calls it ready; the item is ready when this is done. After a failure `retry(id)` calls it again. */
   uploaded?(item: UploadItem): Promise<void> | void;
 }
-
-export interface UploaderOptions {
-  /** Base of the API, e.g. '/api/v1' or 'https://intake.example/api/v1'. */
-  baseUrl: string;
-  tokens: TokenSource;
-  /** Where files of one PUT are sent by the page's own address. Default: as the server says; false: never. */
-  nearAddress?: string | false;
-  hooks?: Hooks;
-  /** Default 'fast'. */
-  mode?: Mode;
-  /** Parts in flight over all files at most: 1 to 6 in browsers, 1 to 128 in Node. Default: as many as help. */
-  maxParts?: number;
-}

@@ -1,4 +1,4 @@
-import type { IntakeApi } from './api/intake-api.ts';
+import type { UploadApi } from './api/upload-api.ts';
 import type { UploadPage } from './api/types.ts';
 import type { ItemStore } from './item-store.ts';
 import type { PendingDrops } from './pending-drops.ts';
@@ -8,7 +8,7 @@ import type { Tuning } from './tuning.ts';
 import type { Change, Phase, ResumableUpload } from './types.ts';
 
 interface Deps {
-  api: IntakeApi;
+  api: UploadApi;
   clock: Clock;
   tuning: Tuning;
   files: FileHandles | undefined;

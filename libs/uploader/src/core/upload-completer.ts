@@ -1,5 +1,5 @@
 import { ApiError } from './api/api-error.ts';
-import type { IntakeApi } from './api/intake-api.ts';
+import type { UploadApi } from './api/upload-api.ts';
 import type { FileAnswer } from './api/types.ts';
 import type { HookRunner } from './hook-runner.ts';
 import type { ItemStatus } from './item-status.ts';
@@ -11,7 +11,7 @@ import type { SendQueue } from './send-queue.ts';
 import type { Tuning } from './tuning.ts';
 
 interface Deps {
-  api: IntakeApi;
+  api: UploadApi;
   clock: Clock;
   tuning: Tuning;
   status: ItemStatus;

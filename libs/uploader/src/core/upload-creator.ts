@@ -20,12 +20,13 @@ interface Deps extends CreateCallsDeps {
 /** Bytes that one batch call may create uploads for: presigned URLs expire. */
 const BATCH_BYTES = 256 * 1024 * 1024;
 
-/** Creates uploads at the server when there is capacity for more: one call for one file, or for up to a hundred small ones. */
+/** Creates uploads at the server when there is capacity for more: one call for one file, or for up to a hundred small ones. Over distance a second
+ * call goes out before the first is answered, or small files would wait for round trips. */
 export class UploadCreator {
   readonly #deps: Deps;
   readonly #calls: CreateCalls;
   readonly #items = new Set<Item>();
-  #busy = false;
+  #underWay = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -33,7 +34,7 @@ export class UploadCreator {
   }
 
   get idle(): boolean {
-    return !this.#busy && this.#items.size === 0;
+    return this.#underWay === 0 && this.#items.size === 0;
   }
 
   enqueue(item: Item): void {
@@ -44,16 +45,18 @@ export class UploadCreator {
     this.#items.delete(item);
   }
 
-  /** Creates the next ones, unless it is at it already. @param mayStart whether this item may be begun now */
+  /** Creates the next ones, unless enough calls are under way. @param mayStart whether this item may be begun now */
   createMore(mayStart: (item: Item) => boolean): void {
-    if (this.#busy || this.#items.size === 0) return;
-    const items = this.#take(mayStart);
+    const { createCalls, smallFile } = this.#deps.tuning;
+    if (this.#underWay >= createCalls || this.#items.size === 0) return;
+    // Large ones only one after the other: by the turn of the next its URLs would have expired.
+    const items = this.#take((item) => mayStart(item) && (this.#underWay === 0 || item.size <= smallFile));
     if (items.length === 0) return;
-    this.#busy = true;
+    this.#underWay += 1;
     void this.#create(items)
       .catch((error: unknown) => items.forEach((item) => this.#deps.status.fail(item, error)))
       .finally(() => {
-        this.#busy = false;
+        this.#underWay -= 1;
         this.#deps.queue.changed();
       });
   }

@@ -16,8 +16,8 @@ import type {
   UploadEntry,
   UploadItem,
   Uploader,
-  UploaderOptions,
 } from './types.ts';
+import type { UploaderOptions } from './uploader-options.ts';
 
 const SIGNED_OUT: Note = {
   code: 'SIGNED_OUT',

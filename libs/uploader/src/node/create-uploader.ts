@@ -1,5 +1,6 @@
 import type { Tuning } from '../core/tuning.ts';
-import type { Uploader, UploaderOptions } from '../core/types.ts';
+import type { Uploader } from '../core/types.ts';
+import type { UploaderOptions } from '../core/uploader-options.ts';
 import { createUploaderOn } from '../core/uploader.ts';
 import type { Platform } from '../core/platform.ts';
 import { nodePlatform } from './node-platform.ts';

@@ -1,5 +1,6 @@
 /** The upload engine for Node 24. */
 export type * from '../core/types.ts';
+export type * from '../core/uploader-options.ts';
 export type { FileVerdict, VerifyOptions } from '../core/checksum/verify.ts';
 export type { FileHandles } from '../core/platform.ts';
 export { Crc64 } from '../core/checksum/crc64.ts';

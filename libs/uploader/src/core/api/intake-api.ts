@@ -1,4 +1,3 @@
-import type { Note } from '../types.ts';
 import type { Answer, Call } from './http-client.ts';
 import type {
   BatchedUpload,
@@ -14,6 +13,7 @@ import type {
   UploadPage,
   UploadResult,
 } from './types.ts';
+import { type CallOptions, type Sender, UploadApi } from './upload-api.ts';
 
 const isLimits = (body: Limits): boolean => Array.isArray(body.allowed);
 const hasParts = (body: SignedParts): boolean => Array.isArray(body.parts);
@@ -23,34 +23,23 @@ const hasPlan = (body: NewPlan): boolean => hasParts(body) && Array.isArray(body
 const isFile = (body: FileAnswer): boolean => Boolean(body.id && body.status);
 const isPage = (body: UploadPage): boolean => Array.isArray(body.items);
 
-interface Options {
-  /** Ends the call at once. */
-  signal?: AbortSignal;
-  /** When all of these have fired, a call that failed is not tried again; one under way is finished. */
-  giveUp?: readonly AbortSignal[];
-  /** The call goes wrong and will be tried again. */
-  onTrouble?: (note: Note) => void;
-  /** Tries again after the first failure; default: as tuned. */
-  retries?: number;
-}
-type Sender = <T>(call: Call & Options) => Promise<Answer<T>>;
-
-/** The calls of the contract that the engine makes. */
-export class IntakeApi {
+/** Intake's own routes: the calls of the contract that the engine makes. */
+export class IntakeApi extends UploadApi {
+  readonly probePath = '/uploads/limits';
   readonly #send: Sender;
 
-  /** @param http the plain client, or one that retries. */
-  constructor(http: { call: Sender }) {
-    this.#send = (call) => http.call(call);
+  constructor(send: Sender) {
+    super();
+    this.#send = send;
   }
 
-  async limits(options?: Options): Promise<Limits> {
+  async limits(options?: CallOptions): Promise<Limits> {
     return (
       await this.#send<Limits>({ method: 'GET', path: '/uploads/limits', looksRight: isLimits, ...options })
     ).body;
   }
 
-  create(upload: CreateUpload, idempotencyKey: string, options?: Options): Promise<Answer<Upload>> {
+  create(upload: CreateUpload, idempotencyKey: string, options?: CallOptions): Promise<Answer<Upload>> {
     return this.#send({
       method: 'POST',
       path: '/uploads',
@@ -61,7 +50,7 @@ export class IntakeApi {
     });
   }
 
-  createBatch(uploads: BatchedUpload[], options?: Options): Promise<Answer<{ results: UploadResult[] }>> {
+  createBatch(uploads: BatchedUpload[], options?: CallOptions): Promise<Answer<{ results: UploadResult[] }>> {
     return this.#send({
       method: 'POST',
       path: '/uploads/batch',
@@ -71,7 +60,7 @@ export class IntakeApi {
     });
   }
 
-  async complete(id: string, completion: Completion, options?: Options): Promise<FileAnswer> {
+  async complete(id: string, completion: Completion, options?: CallOptions): Promise<FileAnswer> {
     const path = `/uploads/${encodeURIComponent(id)}/complete`;
     return (
       await this.#send<FileAnswer>({ method: 'POST', path, body: completion, looksRight: isFile, ...options })
@@ -79,7 +68,7 @@ export class IntakeApi {
   }
 
   /** Makes a file of what this person has already. @throws ApiError CONTENT_UNKNOWN when it has to be sent */
-  async adopt(id: string, checksum: string, options?: Options): Promise<FileAnswer> {
+  async adopt(id: string, checksum: string, options?: CallOptions): Promise<FileAnswer> {
     const path = `/uploads/${encodeURIComponent(id)}/adopt`;
     return (
       await this.#send<FileAnswer>({
@@ -94,9 +83,9 @@ export class IntakeApi {
 
   async completeBatch(
     uploads: (Completion & { id: string })[],
-    options?: Options,
+    options?: CallOptions,
   ): Promise<CompletionResult[]> {
-    const call: Call & Options = {
+    const call: Call & CallOptions = {
       method: 'POST',
       path: '/uploads/batch/complete',
       body: { uploads },
@@ -106,7 +95,7 @@ export class IntakeApi {
     return (await this.#send<{ results: CompletionResult[] }>(call)).body.results;
   }
 
-  sign(id: string, numbers: number[], options?: Options): Promise<Answer<SignedParts>> {
+  sign(id: string, numbers: number[], options?: CallOptions): Promise<Answer<SignedParts>> {
     return this.#send({
       method: 'POST',
       path: `/uploads/${encodeURIComponent(id)}/parts`,
@@ -117,26 +106,26 @@ export class IntakeApi {
   }
 
   /** Has the parts from `from` on cut anew. The same question again gets the same plan. */
-  replan(id: string, body: Replan, options?: Options): Promise<Answer<NewPlan>> {
+  replan(id: string, body: Replan, options?: CallOptions): Promise<Answer<NewPlan>> {
     const path = `/uploads/${encodeURIComponent(id)}/plan`;
     return this.#send({ method: 'POST', path, body, looksRight: hasPlan, ...options });
   }
 
-  async upload(id: string, options?: Options): Promise<Upload> {
+  async upload(id: string, options?: CallOptions): Promise<Upload> {
     const path = `/uploads/${encodeURIComponent(id)}`;
     return (await this.#send<Upload>({ method: 'GET', path, looksRight: isUpload, ...options })).body;
   }
 
-  async unfinished(cursor: string | null, options?: Options): Promise<UploadPage> {
+  async unfinished(cursor: string | null, options?: CallOptions): Promise<UploadPage> {
     const path = cursor ? `/uploads?cursor=${encodeURIComponent(cursor)}` : '/uploads';
     return (await this.#send<UploadPage>({ method: 'GET', path, looksRight: isPage, ...options })).body;
   }
 
-  async drop(id: string, options?: Options): Promise<void> {
+  async drop(id: string, options?: CallOptions): Promise<void> {
     await this.#send({ method: 'DELETE', path: `/uploads/${encodeURIComponent(id)}`, ...options });
   }
 
-  async file(id: string, options?: Options): Promise<FileAnswer> {
+  async file(id: string, options?: CallOptions): Promise<FileAnswer> {
     const path = `/files/${encodeURIComponent(id)}`;
     return (await this.#send<FileAnswer>({ method: 'GET', path, looksRight: isFile, ...options })).body;
   }
