@@ -40,10 +40,10 @@ const BESIDE: Partial<Record<LambdaName, () => readonly string[]>> = {
 };
 /**
  * Nothing of a package that only a person or another platform reads. Argon2 has an addon; engines are WebAssembly
- * themselves. Of Tesseract, the models and the engine that `ocr` uses.
+ * themselves. Of Tesseract and Human, the models and engines that are used.
  */
 const UNWANTED =
-  /(^|[\\/])\.package-lock\.json$|\.d\.[cm]?ts$|\.map$|README|argon2[\w.-]*\.wasm$|browser\.js$|[\\/]4\.0\.0[\\/]\w+\.traineddata|tesseract-(worker\.js|core-fallback\.wasm)$/;
+  /(^|[\\/])\.package-lock\.json$|\.d\.[cm]?ts$|\.map$|README|argon2[\w.-]*\.wasm$|browser\.js$|[\\/]4\.0\.0[\\/]\w+\.traineddata|tesseract-(worker\.js|core-fallback\.wasm)$|[\\/]human[\\/](?!package\.json$|dist[\\/](tfjs\.esm|human\.node)\.js$|models[\\/]centernet\.)/;
 
 /** Lambda's limits for a function from a zip, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ZIPPED = 50 * 2 ** 20;

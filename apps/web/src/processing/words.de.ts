@@ -83,6 +83,7 @@ export const processingDe: typeof processingEn = {
   previousPage: 'Seite davor',
   nextPage: 'Nächste Seite',
   pageOf: 'Seite {n} ({at} von {of})',
+  filesWithLabel: 'Dateien mit {label}',
   state: {
     queued: 'Wartet, bis es dran ist',
     waiting: 'Wartet',

@@ -83,6 +83,7 @@ export const processingEn = {
   previousPage: 'Page before',
   nextPage: 'Next page',
   pageOf: 'Page {n} ({at} of {of})',
+  filesWithLabel: 'Files with {label}',
   state: {
     queued: 'Waits for its turn',
     waiting: 'Waits',

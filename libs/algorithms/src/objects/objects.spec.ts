@@ -1,0 +1,52 @@
+import { jest } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
+
+// A picture is six seconds of work, and more on a busy machine.
+jest.setTimeout(240_000);
+
+let root: string;
+beforeAll(async () => (root = await mkdtemp(join(tmpdir(), 'objects-'))));
+afterAll(() => rm(root, { recursive: true }));
+
+/** Photographs of people, one beside the other. */
+const people = join(
+  dirname(dirname(createRequire(import.meta.url).resolve('@vladmandic/human'))),
+  'assets/samples.jpg',
+);
+
+describe('objects', () => {
+  it('names what is there, how often, how sure and where', async () => {
+    const { outcome } = await tryAlgorithm(folderOf('objects'), people);
+    expect(outcome).toMatchObject({
+      state: 'succeeded',
+      findable: { facts: { labels: expect.arrayContaining(['person']) } },
+    });
+    const { result } = outcome as { result: { labels: object[]; places: { left: number; top: number }[] } };
+    expect(result.labels[0]).toMatchObject({ label: 'person', confidence: expect.closeTo(0.53, 1) });
+    // Third of the upper row.
+    const { left, top } = result.places[0]!;
+    expect([left, top]).toEqual([expect.closeTo(0.13, 1), expect.closeTo(0, 1)]);
+  });
+
+  it('says nothing where nothing is', async () => {
+    const path = join(root, 'grey.png');
+    await writeFile(
+      path,
+      await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888' } })
+        .png()
+        .toBuffer(),
+    );
+    const { outcome } = await tryAlgorithm(folderOf('objects'), path);
+    expect(outcome).toMatchObject({ state: 'succeeded', result: { labels: [], places: [] } });
+  });
+
+  it('leaves alone what cannot be decoded', async () => {
+    const { outcome } = await tryAlgorithm(folderOf('objects'), sample('image.heic'));
+    expect(outcome).toMatchObject({ state: 'skipped', reason: { code: 'UNDECODABLE' } });
+  });
+});
