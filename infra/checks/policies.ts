@@ -42,6 +42,7 @@ const GLOBAL_NAMES: [type: string, nameOf: (properties: Properties) => Json][] =
 const WITHOUT_RESOURCE = [
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
+  'textract:DetectDocumentText',
   'transcribe:StartTranscriptionJob',
 ];
 

@@ -48,8 +48,9 @@ describe('the list of files', () => {
       apiWith({ name: 'a.mp4', size: 812_000_000 }, { name: 'b.mp4', size: 8_000_000, deletedAt }),
     );
     document.querySelector<HTMLElement>('[aria-haspopup=menu][aria-label^=Account]')!.click();
-    await vi.waitFor(() =>
-      expect(running.text().replace(/\s/g, ' ')).toContain('820 MB stored, 8.0 MB of it in the trash'),
+    await vi.waitFor(
+      () => expect(running.text().replace(/\s/g, ' ')).toContain('820 MB stored, 8.0 MB of it in the trash'),
+      5000,
     );
   });
 
