@@ -40,7 +40,7 @@ async function setUp() {
     sessions: new MemorySessionStore(),
     users: new MemoryUserStore(),
     sockets: new MemorySockets(),
-    files: new MemoryFileStore(),
+    files: new MemoryFileStore({ lag: false }),
   };
   await ports.users.create(aUser({ id: OWNER }));
   await ports.sessions.create(session);

@@ -79,7 +79,7 @@ export const PASSWORD = 'correct horse battery staple';
 /** The whole application over HTTP on a free port, with memory behind every port. Two people have accounts. */
 export class MemoryApi {
   readonly clock = new FixedClock();
-  readonly files = new MemoryFileStore();
+  readonly files = new MemoryFileStore({ lag: false });
   readonly search = new MemoryFileSearch();
   readonly storage = new MemoryObjectStorage(() => this.clock.now());
   readonly users = new MemoryUserStore();

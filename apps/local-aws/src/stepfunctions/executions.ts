@@ -58,8 +58,7 @@ export class Executions {
       redrives: 0,
     };
     this.#store.db.transaction(() => {
-      for (const table of ['steps', 'history'])
-        this.#store.db.run(`DELETE FROM ${table} WHERE execution = ?`, arn);
+      this.#store.forget(arn);
       this.#store.putExecution(execution, {
         type: 'ExecutionStarted',
         details: {
