@@ -167,7 +167,6 @@ async function tellSomebody(client: Client): Promise<void> {
   receiver.close();
 }
 
-/** A picture, of which there are thumbnails; and a run that is cancelled. */
 /** A batch of what was uploaded so far. */
 async function analyseMany(client: Client): Promise<void> {
   const wanted = { files: { filter: { category: 'image' } }, algorithms: [{ id: 'identify' }] };
@@ -178,6 +177,7 @@ async function analyseMany(client: Client): Promise<void> {
   expect(await read()).toMatchObject({ state: 'succeeded', total: 1 });
 }
 
+/** A picture, of which there are thumbnails; and a run that is cancelled. */
 async function analyse(client: Client): Promise<void> {
   const bytes = readFileSync(inRepo('libs/algorithms/samples/image.jpg'));
   const { body: upload } = await client.post('/uploads', { name: 'photo.jpg', size: bytes.length });
