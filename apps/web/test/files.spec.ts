@@ -92,7 +92,7 @@ describe('the list of files', () => {
     await running.app.get('[role=searchbox]').setValue('nothing like it');
     await new Promise((done) => setTimeout(done, 300));
     await running.settle();
-    expect(running.text()).toContain('No file matches');
+    await vi.waitFor(() => expect(running.text()).toContain('No file matches'));
     running.button('Clear filters').click();
     await running.settle();
     expect(names()).toHaveLength(3);
@@ -190,7 +190,7 @@ describe('the list of files', () => {
 
   it('names what was looked for when nothing matches', async () => {
     const { text } = await runApp('/files?q=holiday&category=video');
-    expect(text()).toContain('You looked for: “holiday” · Video');
+    await vi.waitFor(() => expect(text()).toContain('You looked for: “holiday” · Video'));
   });
 
   it('steps from file to file in the details', async () => {

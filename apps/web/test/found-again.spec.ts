@@ -60,7 +60,7 @@ it('filters by what is known of files, and keeps that in the address', async () 
   label.dispatchEvent(new Event('change'));
   await running.settle();
   expect(location.search).toBe('?duration=long&label=cat');
-  expect(running.text()).toContain('You looked for: From 10 min · label “cat”');
+  await vi.waitFor(() => expect(running.text()).toContain('You looked for: From 10 min · label “cat”'));
   running.button('Clear filters').click();
   await running.settle();
   expect(location.search).toBe('');
