@@ -8,7 +8,7 @@ import {
 } from './checks/template.ts';
 
 /** Services that work in place of algorithms, by the parameter that chooses them. */
-const SERVICES = { speechEngine: 'transcribe' };
+const SERVICES = { speechEngine: 'transcribe', ocrEngine: 'textract' };
 
 let off: Template;
 let on: Template;
@@ -41,16 +41,17 @@ const parameter = (template: Template) =>
 describe('cloud engines', () => {
   it('are off, and nobody may use any', () => {
     expect(allowed(off)).toEqual([]);
-    expect(parameter(off)).toBe('speech=');
+    expect(parameter(off)).toBe('speech=,ocr=');
   });
 
   it('are allowed to the function that performs them, where they are chosen', () => {
     expect(allowed(on).sort()).toEqual([
+      'HeavyTaskRole textract:DetectDocumentText',
       'HeavyTaskRole transcribe:DeleteTranscriptionJob',
       'HeavyTaskRole transcribe:GetTranscriptionJob',
       'HeavyTaskRole transcribe:StartTranscriptionJob',
     ]);
-    expect(parameter(on)).toBe('speech=transcribe');
+    expect(parameter(on)).toBe('speech=transcribe,ocr=textract');
   });
 
   it('are what the functions read', () => {

@@ -19,7 +19,7 @@ const tasks = statesIn(definition).filter(([, { Type }]) => Type === 'Task');
 
 describe.each(deployedStateMachines())(
   'the state machine $name',
-  ({ definition: text, functions: called }) => {
+  ({ definition: text, functions: called, machines }) => {
     const machine = JSON.parse(text);
 
     it('is Amazon States Language', () => {
@@ -32,8 +32,11 @@ describe.each(deployedStateMachines())(
 
     it('calls functions that are deployed, and waits longer than they may take', () => {
       const functions = deployedFunctions();
-      const all = statesIn(machine).filter(([, { Type }]) => Type === 'Task');
+      const tasks = statesIn(machine).filter(([, { Type }]) => Type === 'Task');
+      const all = tasks.filter(([, { Arguments }]) => Arguments.FunctionName);
       expect(all.length).toBeGreaterThan(1);
+      for (const [, { Arguments }] of tasks.filter((one) => !all.includes(one)))
+        expect(machines).toHaveProperty(/^\$\{(\w+)\}$/.exec(Arguments.StateMachineArn)![1]!);
       for (const [name, { Arguments, TimeoutSeconds }] of all) {
         const fn = called[/^\$\{(\w+)\}$/.exec(Arguments.FunctionName)![1]!]!;
         expect({ name, known: fn in functions }).toEqual({ name, known: true });
@@ -53,6 +56,36 @@ describe('infra/workflows/process-file.asl.json', () => {
       expect(Retry.at(-1).ErrorEquals).toEqual(['States.ALL']);
       if (name !== 'Finish') expect(Catch.at(-1).ErrorEquals).toEqual(['States.ALL']);
     }
+  });
+});
+
+describe('infra/workflows/batch.asl.json', () => {
+  const batch = JSON.parse(readFileSync(inRepo('infra/workflows/batch.asl.json'), 'utf8'));
+  const { Files } = batch.States;
+
+  it('finishes whatever goes wrong, and lets no file sink the others', () => {
+    expect(Files.ToleratedFailurePercentage).toBe(100);
+    for (const name of ['Plan', 'Files'])
+      expect(batch.States[name].Catch.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Finish' });
+    for (const [name, state] of statesIn(Files.ItemProcessor).filter(([, { Type }]) => Type === 'Task')) {
+      expect({ name, caught: state.Catch.at(-1).ErrorEquals }).toEqual({ name, caught: ['States.ALL'] });
+      expect(state.Retry.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], JitterStrategy: 'FULL' });
+    }
+  });
+
+  it('runs a file by the workflow of any other run, with its name and its input and nothing more', () => {
+    expect(Files.ItemProcessor.States.Process).toMatchObject({
+      Resource: 'arn:aws:states:::states:startExecution.sync:2',
+      Arguments: {
+        StateMachineArn: '${ProcessFile}',
+        Name: '{% $states.input.name %}',
+        Input: '{% $states.input.run %}',
+      },
+    });
+  });
+
+  it('waits longer for a file than its own workflow may take', () => {
+    expect(Files.ItemProcessor.States.Process.TimeoutSeconds).toBeGreaterThan(definition.TimeoutSeconds);
   });
 });
 

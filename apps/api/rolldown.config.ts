@@ -126,6 +126,7 @@ export default defineConfig([
   lambda('workflow'),
   lambda('webhooks'),
   lambda('scan'),
+  lambda('batches'),
   ...TASK_CLASSES.flatMap(task),
   lambda('realtime'),
   lambda('fan-out'),

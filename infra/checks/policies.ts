@@ -19,9 +19,9 @@ type Rule = (template: Template) => string[];
  * jobs that carry our name.
  */
 const ALLOWED_WILDCARDS = [
-  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived)\/)?\*$/,
+  /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived|batches)\/)?\*$/,
   /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
-  /:execution:\$\{(ProcessFile|ScanFile)\.Name\}:\*$/,
+  /:execution:\$\{(ProcessFile|ScanFile|Batch)\.Name\}:\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
   /:transcription-job\/intake-\*$/,
 ];
@@ -42,6 +42,7 @@ const GLOBAL_NAMES: [type: string, nameOf: (properties: Properties) => Json][] =
 const WITHOUT_RESOURCE = [
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
+  'textract:DetectDocumentText',
   'transcribe:StartTranscriptionJob',
 ];
 

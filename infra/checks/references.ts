@@ -69,7 +69,8 @@ function misplacedConditions({ Resources, Outputs = {} }: Template): string[] {
 
 function missingConditions(template: Template): string[] {
   const text = JSON.stringify(template);
-  const used = [...text.matchAll(/"(?:Fn::If":\[|Condition":)"([^"]+)"/g)].map((match) => match[1]!);
+  // What a choice of a state machine asks is JSONata.
+  const used = [...text.matchAll(/"(?:Fn::If":\[|Condition":)"(?!\{%)([^"]+)"/g)].map((match) => match[1]!);
   return used
     .filter((name) => !(name in (template.Conditions ?? {})))
     .map((name) => `there is no condition ${name}`);

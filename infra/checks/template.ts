@@ -46,6 +46,7 @@ export const EVERYTHING = {
   monthlyBudget: '50',
   tracing: 'true',
   speechEngine: 'transcribe',
+  ocrEngine: 'textract',
 };
 
 /** What makes the template. */

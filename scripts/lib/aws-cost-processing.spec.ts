@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { estimatedUsd } from '@intake/domain';
 import { costOfProcessing, processingTables } from './aws-cost-processing.ts';
 import { inRepo } from './paths.ts';
 
@@ -21,4 +22,17 @@ it('counts every state that is entered: Plan, Stages and Finish, three in each s
 it('calls the function of its class for each algorithm, and plans and finishes', () => {
   const { invocations } = costOfProcessing([{ light: 2, heavy: 1 }]);
   expect(invocations).toEqual({ workflow: 2, lightTask: 2, heavyTask: 1 });
+});
+
+it.each([
+  ['one light algorithm', [{ light: 1, heavy: 0 }]],
+  ['two light and a heavy one', [{ light: 2, heavy: 1 }]],
+])('what a batch is estimated to cost is what its runs cost, and four states more: %s', (_, plan) => {
+  const { standard, lambda, writes, transitions } = costOfProcessing(plan);
+  const [{ light, heavy }] = plan as [{ light: number; heavy: number }];
+  const of = (kind: 'light' | 'heavy', n: number) =>
+    Array.from({ length: n }, () => ({ class: kind, cost: { secondsPerGiB: 1 } }));
+  const real = standard + lambda + writes + (4 * standard) / transitions;
+  const estimate = estimatedUsd([...of('light', light), ...of('heavy', heavy)], 100_000);
+  expect(Math.abs(estimate / real - 1)).toBeLessThan(0.1);
 });

@@ -6,6 +6,7 @@ export const GROUPS: Record<string, (stage: string) => string> = {
   realtime: (stage) => `/aws/lambda/intake-${stage}-realtime`,
   'fan-out': (stage) => `/aws/lambda/intake-${stage}-fanOut`,
   workflow: (stage) => `/aws/lambda/intake-${stage}-workflow`,
+  batches: (stage) => `/aws/lambda/intake-${stage}-batches`,
   scan: (stage) => `/aws/lambda/intake-${stage}-scan`,
   webhooks: (stage) => `/aws/lambda/intake-${stage}-webhooks`,
   'light-task': (stage) => `/aws/lambda/intake-${stage}-lightTask`,

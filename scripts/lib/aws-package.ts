@@ -25,6 +25,7 @@ export const LAMBDAS = [
   'workflow',
   'webhooks',
   'scan',
+  'batches',
   'light-task',
   'heavy-task',
 ] as const;

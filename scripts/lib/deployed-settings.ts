@@ -30,6 +30,8 @@ export interface DeployedStateMachine {
   definition: string;
   /** Function, as in serverless.yml, by what stands for it in the definition. */
   functions: Record<string, string>;
+  /** State machine that it starts, by what stands for it; as `name`. */
+  machines: Record<string, string>;
   /** Last part of its name; the rest names service and stage. */
   name: string;
   /** Parameters that hold its ARN, by their name below the stage's path. */
@@ -58,19 +60,31 @@ export function deployedQueue(id: string): DeployedQueue {
 
 /** All state machines of infra/. */
 export function deployedStateMachines(): DeployedStateMachine[] {
-  const all = { ...resources('infra/processing.yml'), ...resources('infra/scanning.yml') };
+  const files = ['processing', 'batches', 'scanning'].map((name) => resources(`infra/${name}.yml`));
+  const all: Record<string, Resource> = Object.assign({}, ...files);
   const ofType = (type: string) => Object.entries(all).filter(([, { Type }]) => Type === type);
   return ofType('AWS::StepFunctions::StateMachine').map(([id, { Properties: of }]) => ({
-    name: String(of['StateMachineName']).split('-').slice(2).join('-'),
+    name: nameOf({ Properties: of }),
     definition: readFileSync(inRepo(/file\((.+)\)/.exec(of['Definition'])![1]!), 'utf8'),
     functions: Object.fromEntries(
-      Object.entries<string>(of['DefinitionSubstitutions']).map(([name, arn]) => [name, functionOf(arn)]),
+      Object.entries<string>(of['DefinitionSubstitutions'])
+        .filter(([, arn]) => arn.endsWith('LambdaFunction.Arn'))
+        .map(([name, arn]) => [name, functionOf(arn)]),
+    ),
+    machines: Object.fromEntries(
+      Object.entries<string>(of['DefinitionSubstitutions'])
+        .filter(([, id]) => id in all)
+        .map(([name, id]) => [name, nameOf(all[id]!)]),
     ),
     parameters: ofType('AWS::SSM::Parameter')
       .filter(([, { Properties }]) => Properties['Value'] === id)
       .map(([, { Properties }]) => String(Properties['Name']).split('/').slice(3).join('/')),
   }));
 }
+
+/** Of a state machine, without service and stage. */
+const nameOf = ({ Properties: of }: Pick<Resource, 'Properties'>): string =>
+  String(of['StateMachineName']).split('-').slice(2).join('-');
 
 /** `LightTaskLambdaFunction.Arn`, as osls calls it, is of `lightTask`. */
 const functionOf = (arn: string): string => arn[0]!.toLowerCase() + arn.slice(1).split('LambdaFunction')[0];

@@ -31,11 +31,12 @@ export async function putWorkflows(aws: AwsOptions, stage: string): Promise<void
 async function putStateMachine(sfn: SFNClient, region: string, stage: string, machine: DeployedStateMachine) {
   const name = `intake-${stage}-${machine.name}`;
   const stateMachineArn = `arn:aws:states:${region}:${ACCOUNT}:stateMachine:${name}`;
-  const definition = machine.definition.replaceAll(
-    /\$\{(\w+)\}/g,
-    (_, of: string) =>
-      `arn:aws:lambda:${region}:${ACCOUNT}:function:${functionName(stage, machine.functions[of]!)}`,
-  );
+  const definition = machine.definition.replaceAll(/\$\{(\w+)\}/g, (_, of: string) => {
+    const other = machine.machines[of];
+    return other
+      ? `arn:aws:states:${region}:${ACCOUNT}:stateMachine:intake-${stage}-${other}`
+      : `arn:aws:lambda:${region}:${ACCOUNT}:function:${functionName(stage, machine.functions[of]!)}`;
+  });
   try {
     await sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition }));
   } catch (error) {

@@ -52,6 +52,7 @@ const ROLES: Record<LambdaName, string> = {
   workflow: 'WorkflowRole',
   webhooks: 'WebhooksRole',
   scan: 'ScanRole',
+  batches: 'BatchesRole',
   'light-task': 'LightTaskRole',
   'heavy-task': 'HeavyTaskRole',
 };

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
+import { BatchesModule } from './batches/batches.module.ts';
 import { CompanionModule } from './companion/companion.module.ts';
 import { FilesModule } from './files/files.module.ts';
 import { HealthModule } from './health/health.module.ts';
@@ -24,6 +25,7 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     FilesModule,
     WebhooksModule,
     ProcessingModule,
+    BatchesModule,
     RealtimeModule,
     AdminModule,
     StorageModule,

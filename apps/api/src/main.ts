@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Sweep, SweepDeliveries, SweepRuns } from '@intake/domain';
+import { Sweep, SweepBatches, SweepDeliveries, SweepRuns } from '@intake/domain';
 import { ConfigSource } from '@intake/aws';
 import { ActivityRecorder } from './activity/activity-recorder.ts';
 import { createApp } from './create-app.ts';
@@ -39,6 +39,7 @@ async function main(): Promise<void> {
   const stopSweeping = sweepRegularly({
     sweep: app.get(Sweep),
     sweepRuns: app.get(SweepRuns, { strict: false }),
+    sweepBatches: app.get(SweepBatches, { strict: false }),
     sweepDeliveries: app.get(SweepDeliveries, { strict: false }),
     recorder,
   });

@@ -97,6 +97,8 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
       ['/files?q=nothing-like-it', 'No file matches'],
       ['/uploads', 'Uploads'],
       ['/trash', 'Trash'],
+      ['/batches', 'Batches'],
+      ['/batches/new?folder=Nowhere', 'New batch'],
       ['/settings', 'Settings'],
       ['/activity', 'film.mp4'],
       ['/no-such-page', 'There is no such page'],
@@ -111,7 +113,7 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
     await see('sign-in');
 
     expect(Object.entries(found).filter(([, rules]) => rules.length > 0)).toEqual([]);
-    expect(Object.keys(found)).toHaveLength(15);
+    expect(Object.keys(found)).toHaveLength(17);
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);

@@ -48,8 +48,9 @@ describe('the list of files', () => {
       apiWith({ name: 'a.mp4', size: 812_000_000 }, { name: 'b.mp4', size: 8_000_000, deletedAt }),
     );
     document.querySelector<HTMLElement>('[aria-haspopup=menu][aria-label^=Account]')!.click();
-    await vi.waitFor(() =>
-      expect(running.text().replace(/\s/g, ' ')).toContain('820 MB stored, 8.0 MB of it in the trash'),
+    await vi.waitFor(
+      () => expect(running.text().replace(/\s/g, ' ')).toContain('820 MB stored, 8.0 MB of it in the trash'),
+      5000,
     );
   });
 
@@ -91,7 +92,7 @@ describe('the list of files', () => {
     await running.app.get('[role=searchbox]').setValue('nothing like it');
     await new Promise((done) => setTimeout(done, 300));
     await running.settle();
-    expect(running.text()).toContain('No file matches');
+    await vi.waitFor(() => expect(running.text()).toContain('No file matches'));
     running.button('Clear filters').click();
     await running.settle();
     expect(names()).toHaveLength(3);
@@ -189,7 +190,7 @@ describe('the list of files', () => {
 
   it('names what was looked for when nothing matches', async () => {
     const { text } = await runApp('/files?q=holiday&category=video');
-    expect(text()).toContain('You looked for: “holiday” · Video');
+    await vi.waitFor(() => expect(text()).toContain('You looked for: “holiday” · Video'));
   });
 
   it('steps from file to file in the details', async () => {

@@ -29,7 +29,7 @@ it('marks what was searched for in the line that matched, which is text and noth
   const start = text.indexOf('Total');
   const match = { text, page: 3, field: 'title', marks: [{ start, end: start + 3 }] };
   const running = await runApp('/files?q=tot', apiWith({ name: 'a.pdf', match }));
-  await vi.waitFor(() => expect(document.querySelector('mark')).not.toBeNull());
+  await vi.waitFor(() => expect(document.querySelector('mark')).not.toBeNull(), 5000);
   await running.settle();
   const marks = [...row('a.pdf').querySelectorAll('mark')].map((mark) => mark.textContent);
   expect(marks).toEqual(['Tot']);
@@ -60,7 +60,7 @@ it('filters by what is known of files, and keeps that in the address', async () 
   label.dispatchEvent(new Event('change'));
   await running.settle();
   expect(location.search).toBe('?duration=long&label=cat');
-  expect(running.text()).toContain('You looked for: From 10 min · label “cat”');
+  await vi.waitFor(() => expect(running.text()).toContain('You looked for: From 10 min · label “cat”'));
   running.button('Clear filters').click();
   await running.settle();
   expect(location.search).toBe('');

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { folderOf, tryAlgorithm } from '../src/testing/index.ts';
 import type { Stream } from '../src/media/findings.ts';
-import { exif, loudness, pdfPages, pdfText, probe } from './reference-tools.ts';
+import { exif, loudness, officeText, pdfPages, pdfText, probe } from './reference-tools.ts';
 import { similarity } from './similarity.ts';
 
 export interface Check {
@@ -137,6 +137,19 @@ export const CHECKS: readonly Check[] = [
       if (!theirs.trim()) return null;
       const alike = similarity(text, theirs);
       return alike >= 0.98 ? '' : `${alike.toFixed(3)} alike`;
+    },
+  },
+  {
+    title: 'Office text',
+    rule: 'words at least 0.97 like LibreOffice’s',
+    algorithm: 'document',
+    types: ['docx', 'odt', 'rtf'],
+    differs: async (path, { text }) => {
+      const theirs = await officeText(path);
+      if (!theirs?.trim()) return null;
+      // It divides no pages.
+      const alike = similarity(text.replaceAll('\f', '\n'), theirs);
+      return alike >= 0.97 ? '' : `${alike.toFixed(3)} alike`;
     },
   },
 ];

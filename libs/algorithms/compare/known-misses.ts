@@ -19,6 +19,7 @@ export const KNOWN: Readonly<Record<string, string>> = {
   'Duration: vbri.mp3': 'VBRI headers are not read',
   'Duration: 52-too-short-block-size.flac': 'broken on purpose, music-metadata gives up',
   'Loudness: vbri.mp3': 'half a second, 1.1 LU apart; the cause is not known',
+  'Office text: num-having-numbering-part.docx': 'the numbers of a list are no text of ours',
   'PDF text: FormTestFromOo.pdf': 'choices of a list that nobody chose are no text of ours',
   'PDF text: issue-301.pdf': 'a drawing, of single signs, 0.96 alike',
   'PDF text: indirect-rotation.pdf': 'turned pages, 0.62 alike; the cause is not known',

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, parse } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const LIMITS = { maxBuffer: 256 * 2 ** 20, timeout: 120_000 };
 
 /** The tools that ours is compared with, by the command that shows whether they are there. */
-export const TOOLS = ['ffmpeg', 'ffprobe', 'exiftool', 'pdftotext', 'pdfinfo'];
+export const TOOLS = ['ffmpeg', 'ffprobe', 'exiftool', 'pdftotext', 'pdfinfo', 'soffice'];
 
 export async function output(command: string, ...parameters: string[]): Promise<string> {
   return (await run(command, parameters, LIMITS)).stdout;
@@ -68,3 +71,17 @@ export async function pdfPages(path: string): Promise<number> {
 }
 
 export const pdfText = (path: string) => output('pdftotext', '-enc', 'UTF-8', path, '-');
+
+/** LibreOffice's; null where it cannot open the file. */
+export async function officeText(path: string): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'office-'));
+  try {
+    const profile = `-env:UserInstallation=file://${join(tmpdir(), 'intake-compare-office')}`;
+    const to = ['--convert-to', 'txt:Text (encoded):UTF8', '--outdir', folder];
+    await output('soffice', '--headless', profile, ...to, path);
+    const text = await readFile(join(folder, `${parse(path).name}.txt`), 'utf8').catch(() => null);
+    return text?.replace('\ufeff', '') ?? null;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

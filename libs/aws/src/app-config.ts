@@ -38,6 +38,8 @@ export interface AppConfig {
   uploads: UploadSettings;
   /** ARN of the state machine that analyses files; empty where there is none, and files are only kept. */
   stateMachine: string;
+  /** ARN of the one that runs batches; empty where there is none. */
+  batchMachine: string;
   /** By algorithm: the folder of its model, and the service that works in its place. */
   models: ReadonlyMap<string, string>;
   cloudEngines: ReadonlyMap<string, string>;
@@ -119,6 +121,7 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     originSecrets: entry?.originSecrets ?? [],
     uploads: uploadSettings(read),
     stateMachine: read.optionalText('stateMachine'),
+    batchMachine: read.optionalText('batchMachine'),
     models: read.pairs('models'),
     cloudEngines: read.pairs('cloudEngines'),
     scan: scanConfig(read),

@@ -5,6 +5,7 @@ import {
   aFailure,
   aFile,
   attemptLimiterContract,
+  batchStoreContract,
   connectionStoreContract,
   eventLogContract,
   ticketStoreContract,
@@ -25,6 +26,7 @@ import type { User } from '@intake/domain';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
 import { DynamoActivityStore } from './dynamo-activity-store.ts';
 import { DynamoAttemptLimiter } from './dynamo-attempt-limiter.ts';
+import { DynamoBatchStore } from './dynamo-batch-store.ts';
 import { DynamoConnectionStore } from './dynamo-connection-store.ts';
 import { DynamoEventLog } from './dynamo-event-log.ts';
 import { DynamoTicketStore } from './dynamo-ticket-store.ts';
@@ -59,6 +61,7 @@ beforeAll(async () => {
 afterAll(() => cleanUp());
 
 activityStoreContract(async () => new DynamoActivityStore(dynamo, table));
+batchStoreContract(async () => new DynamoBatchStore(dynamo, table));
 attemptLimiterContract(async () => new DynamoAttemptLimiter(dynamo, table));
 connectionStoreContract(async () => new DynamoConnectionStore(dynamo, table));
 eventLogContract(async () => new DynamoEventLog(dynamo, table));

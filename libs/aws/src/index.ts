@@ -44,3 +44,5 @@ export * from './scanning/awaited-verdicts.ts';
 export * from './scanning/clamd-scanner.ts';
 export * from './scanning/guardduty-event.ts';
 export * from './scanning/step-functions-scans.ts';
+export * from './dynamo-batch-store.ts';
+export * from './step-functions-batches.ts';

@@ -75,6 +75,10 @@ export const PARAMETERS = {
     'processing/state-machine',
     'ARN of the state machine that analyses files; without it they are kept and not analysed. A change needs a restart.',
   ),
+  batchMachine: text(
+    'processing/batch-machine',
+    'ARN of the state machine that runs batches; without it there are none. A change needs a restart.',
+  ),
   models: list(
     'processing/models',
     'Folders of models by the algorithm that works with them, e.g. speech=/opt/models/whisper-tiny. Without it: none.',

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -23,8 +23,12 @@ export class S3DerivedStorage extends DerivedStorage {
     this.bucket = bucket;
   }
 
-  async put(key: string, contentType: string, content: Uint8Array | { path: string }): Promise<number> {
-    const inMemory = content instanceof Uint8Array;
+  async put(
+    key: string,
+    contentType: string,
+    content: Uint8Array | { path: string } | AsyncIterable<string>,
+  ): Promise<number> {
+    const sent = { bytes: 0 };
     const upload = new Upload({
       client: this.s3,
       partSize: PART_SIZE,
@@ -35,11 +39,11 @@ export class S3DerivedStorage extends DerivedStorage {
         ContentType: contentType,
         // Its key has the run in it: what lies there never changes.
         CacheControl: 'private, max-age=31536000, immutable',
-        Body: inMemory ? content : createReadStream(content.path),
+        Body: content instanceof Uint8Array ? content : streamOf(content, sent),
       },
     });
     await upload.done();
-    return inMemory ? content.length : (await stat(content.path)).size;
+    return content instanceof Uint8Array ? content.length : sent.bytes;
   }
 
   async read(key: string): Promise<Uint8Array> {
@@ -71,4 +75,16 @@ export class S3DerivedStorage extends DerivedStorage {
     if (Errors.length > 0)
       throw new Error(`${Errors.length} derived files could not be deleted: ${Errors[0]!.Code}`);
   }
+}
+
+function streamOf(content: { path: string } | AsyncIterable<string>, sent: { bytes: number }): Readable {
+  const pieces = 'path' in content ? createReadStream(content.path) : content;
+  const counted = async function* () {
+    for await (const piece of pieces) {
+      const bytes = Buffer.from(piece as string);
+      sent.bytes += bytes.length;
+      yield bytes;
+    }
+  };
+  return Readable.from(counted(), { objectMode: false });
 }

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { FileRecord, ProcessingRun, ProcessingStep, User } from '@intake/domain';
+import type { Batch, FileRecord, ProcessingRun, ProcessingStep, User } from '@intake/domain';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toRecord } from './file-item.ts';
 import { fromItem } from './table.ts';
@@ -21,6 +21,7 @@ export type TableChange =
   | { kind: 'file'; ownerId: string; before: FileRecord | null; after: FileRecord | null }
   | { kind: 'run'; ownerId: string; run: ProcessingRun }
   | { kind: 'step'; ownerId: string; step: ProcessingStep }
+  | { kind: 'batch'; ownerId: string; batch: Batch }
   | { kind: 'session-ended'; ownerId: string; sessionId: string }
   | { kind: 'user-disabled'; ownerId: string };
 
@@ -38,6 +39,7 @@ export function readTableChange({ dynamodb }: StreamRecord): TableChange | null 
     if (String(sk).startsWith('RUN#')) return { kind: 'run', ownerId, run: fromItem(after) };
     if (String(sk).startsWith('STEP#')) return { kind: 'step', ownerId, step: fromItem(after) };
   }
+  if (keyed.startsWith('BATCHES#')) return after ? { kind: 'batch', ownerId, batch: fromItem(after) } : null;
   if (!keyed.startsWith(USER)) return null;
   if (String(sk).startsWith('SESSION#') && !after)
     return { kind: 'session-ended', ownerId, sessionId: String(sk).slice('SESSION#'.length) };

@@ -22,6 +22,9 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | run             | `PROCESSING#<userId>#<fileId>` | `RUN#<ulid>` | a file's runs, newest first; one by id         |
  * | step            | the same          | `STEP#<run>#<algorithm>` | a run's steps; one                                |
  * | summary         | the same          | `SUMMARY`       | what lists show, 100 files by one BatchGetItem             |
+ * | batch           | `BATCHES#<userId>` | `BATCH#<ulid>`  | an owner's, newest first; one by id                        |
+ * | file of a batch | `BATCH#<userId>#<batch>` | `ITEM#<file>` | a batch's files; one                                  |
+ * | its counts      | the same          | `COUNTS#<n>`    | what became of them, written with the file of the batch     |
  * | ticket          | `TICKET#<digest>` | `TICKET`        | lets its bearer open one connection; taken by one delete   |
  * | connection      | `CONNECTION#<id>` | `CONNECTION`    | whose is it                                                |
  * | the same        | `REALTIME#<userId>` | `CONNECTION#<id>` | an owner's open connections                            |
@@ -32,7 +35,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | verdict         | `SCAN#<key>`      | `ETAG#<etag>`   | a scanner's word, or the task token that waits for it      |
  * | position        | `STREAM#<arn>`    | `POSITION#<shard>` | how far the stream was read, where no Lambda does it    |
  *
- * Indexes, all sparse (only files carry their keys, and `due` those of runs and deliveries too) and with whole items. Each list is one partition, or a few that are
+ * Indexes, all sparse (only files carry their keys, and `due` those of runs, batches and deliveries too) and with whole items. Each list is one partition, or a few that are
  * read side by side, in each order by an index of its own: `by-list` (`listKey`, `sk`) with `by-list-name` (`nameKey`) and
  * `by-list-size` (`sizeKey`) for what is listed, the trash and the unfinished uploads; `by-category` (`categoryKey`, `sk`)
  * with `by-category-name` and `by-category-size` for one category in one state; `due` (`dueShard`, `dueAt`) for what the
@@ -42,7 +45,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * Counters and failures are of everybody, so they are spread over a few partitions (`n`) at random; a reader asks all of
  * them. Counters are added to (`ADD`), never read before.
  *
- * Sessions, idempotency keys, attempts, counters (40 days), failures (14 days), histories (30 days), tickets, connections, messages and heads carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
+ * Sessions, idempotency keys, attempts, counters (40 days), failures (14 days), histories (30 days), batches (90 days after their last change), tickets, connections, messages and heads carry `ttl` (epoch seconds). DynamoDB deletes late, up to days: the code
  * never takes an item for alive because it is still there.
  */
 export const INDEX = {

@@ -45,7 +45,7 @@ export interface Refused {
   detail: string;
 }
 
-export type RealtimeEvent = FileEvent | RunEvent | StepEvent;
+export type RealtimeEvent = FileEvent | RunEvent | StepEvent | BatchEvent;
 
 /** An event may come twice, or after a later one: `version` says which is newer. */
 export interface FileEvent {
@@ -75,6 +75,8 @@ export interface RunEvent {
     startedAt?: string;
     endedAt?: string;
     reason?: Reason;
+    /** The batch that it is part of. */
+    batch?: string;
     /** Once it is planned. */
     algorithms?: string[];
   };
@@ -97,6 +99,21 @@ export interface StepEvent {
     endedAt?: string;
     durationMs?: number;
     reason?: Reason;
+  };
+}
+
+/** A batch began, ended, or is tried again. How far it is says what becomes of its runs. */
+export interface BatchEvent {
+  type: 'batch';
+  batchId: string;
+  version: number;
+  at: string;
+  batch: {
+    id: string;
+    name?: string;
+    state: Schemas['BatchState'];
+    /** Files, as soon as they are found. */
+    total?: number;
   };
 }
 

@@ -780,6 +780,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what a batch would be, before it is begun
+         * @description See what a batch would be, before it is begun.
+         */
+        post: operations["estimateBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List batches
+         * @description Kept for 90 days. A page may be short and still have a next one.
+         */
+        get: operations["listBatches"];
+        put?: never;
+        /**
+         * Perform algorithms on many files
+         * @description The files are found by the workflow; `total` says how many as soon as it has.
+         */
+        post: operations["startBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a batch
+         * @description Get a batch.
+         */
+        get: operations["getBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what became of each file of a batch
+         * @description A page may be short, even empty, and still have a next one.
+         */
+        get: operations["listBatchItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a link to all results of a batch
+         * @description Written when the batch ends; anew when it was tried again.
+         */
+        get: operations["getBatchResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the files again that did not succeed
+         * @description Try the files again that did not succeed.
+         */
+        post: operations["retryBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a batch
+         * @description Nothing new is begun, and runs under way are cancelled. What was found out stays.
+         */
+        post: operations["cancelBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -2157,6 +2301,11 @@ export interface components {
              * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
              */
             after?: string;
+            /**
+             * @description The batch that it is part of
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            batch?: string;
             reason?: components["schemas"]["RunReason"];
             /** @description In the order in which they run; empty until it is planned */
             steps: components["schemas"]["Step"][];
@@ -2187,7 +2336,7 @@ export interface components {
             after?: string;
         };
         /** @enum {string} */
-        WebhookEvent: "file.ready" | "file.rejected" | "file.failed" | "file.deleted" | "processing.done";
+        WebhookEvent: "file.ready" | "file.rejected" | "file.failed" | "file.deleted" | "processing.done" | "batch.completed";
         WebhookReason: {
             /** @example GONE */
             code: string;
@@ -2357,6 +2506,233 @@ export interface components {
             items: components["schemas"]["Delivery"][];
             /** @description For the next page; null on the last one */
             nextCursor: string | null;
+        };
+        BatchFilter: {
+            category?: components["schemas"]["Category"];
+            /**
+             * @description As in `GET /files`
+             * @example holiday 2026
+             */
+            q?: string;
+            /**
+             * Format: date-time
+             * @description Made at this time or later
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Made before this time
+             */
+            to?: string;
+        };
+        BatchFiles: {
+            /**
+             * @description These files
+             * @example [
+             *       "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+             *     ]
+             */
+            ids?: string[];
+            /** @description Everything that a list of files shows; all of it with `{}` */
+            filter?: components["schemas"]["BatchFilter"];
+            /**
+             * @description Everything in this folder and below it
+             * @example Holiday/2026
+             */
+            folder?: string;
+        };
+        EstimateBatch: {
+            /** @description Which files */
+            files: components["schemas"]["BatchFiles"];
+            /** @description Each on the files that it takes. Without it: what runs on arrival */
+            algorithms?: components["schemas"]["RequestedAlgorithm"][];
+            /**
+             * @description How many files at the same time
+             * @default 10
+             */
+            concurrency: number;
+        };
+        EstimatedAlgorithm: {
+            /** @example image */
+            id: string;
+            /**
+             * @description Files that it takes
+             * @example 120
+             */
+            files: number;
+            /**
+             * @description False: its steps are skipped in this deployment
+             * @example true
+             */
+            installed: boolean;
+        };
+        BatchEstimate: {
+            /** @example 132 */
+            files: number;
+            /** @example 512000000 */
+            bytes: number;
+            /**
+             * @description False: there are more files; all numbers are of those looked at
+             * @example true
+             */
+            complete: boolean;
+            algorithms: components["schemas"]["EstimatedAlgorithm"][];
+            /**
+             * @description Files that none of the algorithms takes
+             * @example 12
+             */
+            unfit: number;
+            /**
+             * @description Roughly, from the hints of the manifests
+             * @example 240
+             */
+            seconds: number;
+            /**
+             * @description Roughly, in USD, on AWS by list prices
+             * @example 0.07
+             */
+            usd: number;
+        };
+        StartBatch: {
+            /** @description Which files */
+            files: components["schemas"]["BatchFiles"];
+            /** @description Each on the files that it takes. Without it: what runs on arrival */
+            algorithms?: components["schemas"]["RequestedAlgorithm"][];
+            /**
+             * @description How many files at the same time
+             * @default 10
+             */
+            concurrency: number;
+            /** @example Captions for the holiday */
+            name?: string;
+        };
+        /** @enum {string} */
+        BatchState: "planning" | "running" | "cancelling" | "succeeded" | "partial" | "failed" | "cancelled";
+        BatchCounts: {
+            /** @example 100 */
+            succeeded: number;
+            /**
+             * @description Some algorithms failed
+             * @example 3
+             */
+            partial: number;
+            /** @example 2 */
+            failed: number;
+            /**
+             * @description No algorithm takes it, or it was deleted
+             * @example 12
+             */
+            skipped: number;
+            /** @example 0 */
+            cancelled: number;
+        };
+        Batch: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /** @example Captions for the holiday */
+            name?: string;
+            /** @example partial */
+            state: components["schemas"]["BatchState"];
+            /**
+             * @description 0 to 1
+             * @example 1
+             */
+            progress: number;
+            /**
+             * @description Files, as soon as they are found
+             * @example 117
+             */
+            total?: number;
+            /** @description What became of the files so far */
+            counts: components["schemas"]["BatchCounts"];
+            files: components["schemas"]["BatchFiles"];
+            /** @description Without it: what runs on arrival */
+            algorithms?: components["schemas"]["RequestedAlgorithm"][];
+            /**
+             * @description How many files at the same time
+             * @example 10
+             */
+            concurrency: number;
+            reason?: components["schemas"]["RunReason"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:10.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:11.000Z
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:49:13.000Z
+             */
+            endedAt?: string;
+        };
+        BatchPage: {
+            /** @description Newest first */
+            items: components["schemas"]["Batch"][];
+            /**
+             * @description For the next page; null on the last one
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        /** @enum {string} */
+        BatchItemState: "waiting" | "running" | "succeeded" | "partial" | "failed" | "skipped" | "cancelled";
+        BatchItem: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            fileId: string;
+            /** @example beach.jpg */
+            name: string;
+            /** @example Holiday/2026 */
+            path?: string;
+            /**
+             * @description Bytes
+             * @example 2048000
+             */
+            size: number;
+            /** @example succeeded */
+            state: components["schemas"]["BatchItemState"];
+            /**
+             * @description Its run, see `GET /files/{id}/processing/{run}`
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            run?: string;
+            reason?: components["schemas"]["RunReason"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:45:13.000Z
+             */
+            endedAt?: string;
+        };
+        BatchItemPage: {
+            /** @description In the order in which the files arrived */
+            items: components["schemas"]["BatchItem"][];
+            /**
+             * @description For the next page; null on the last one
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        BatchResults: {
+            /**
+             * @description GET it without further headers
+             * @example https://bucket.s3.us-west-1.amazonaws.com/batches/…?X-Amz-Signature=…
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:50:00.000Z
+             */
+            expiresAt: string;
         };
         Ticket: {
             /**
@@ -6834,6 +7210,7 @@ export interface operations {
                      *           "startedAt": "2026-11-23T22:45:11.000Z",
                      *           "endedAt": "2026-11-23T22:45:13.000Z",
                      *           "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "batch": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
                      *           "reason": {
                      *             "code": "TIME_LIMIT",
                      *             "detail": "It took longer than 60 s."
@@ -6979,6 +7356,7 @@ export interface operations {
                      *       "startedAt": "2026-11-23T22:45:11.000Z",
                      *       "endedAt": "2026-11-23T22:45:13.000Z",
                      *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "batch": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
                      *       "reason": {
                      *         "code": "TIME_LIMIT",
                      *         "detail": "It took longer than 60 s."
@@ -7140,6 +7518,7 @@ export interface operations {
                      *       "startedAt": "2026-11-23T22:45:11.000Z",
                      *       "endedAt": "2026-11-23T22:45:13.000Z",
                      *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "batch": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
                      *       "reason": {
                      *         "code": "TIME_LIMIT",
                      *         "detail": "It took longer than 60 s."
@@ -7268,6 +7647,7 @@ export interface operations {
                      *       "startedAt": "2026-11-23T22:45:11.000Z",
                      *       "endedAt": "2026-11-23T22:45:13.000Z",
                      *       "after": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "batch": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
                      *       "reason": {
                      *         "code": "TIME_LIMIT",
                      *         "detail": "It took longer than 60 s."
@@ -8251,6 +8631,1024 @@ export interface operations {
                 };
             };
             /** @description `VERSION_CONFLICT` Changed by another request meanwhile. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimateBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateBatch"];
+            };
+        };
+        responses: {
+            /** @description See what a batch would be, before it is begun */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "files": 132,
+                     *       "bytes": 512000000,
+                     *       "complete": true,
+                     *       "algorithms": [
+                     *         {
+                     *           "id": "image",
+                     *           "files": 120,
+                     *           "installed": true
+                     *         }
+                     *       ],
+                     *       "unfit": 12,
+                     *       "seconds": 240,
+                     *       "usd": 0.07
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchEstimate"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INVALID_NAME` The name cannot be used. */
+            422: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List batches */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "Captions for the holiday",
+                     *           "state": "partial",
+                     *           "progress": 1,
+                     *           "total": 117,
+                     *           "counts": {
+                     *             "succeeded": 100,
+                     *             "partial": 3,
+                     *             "failed": 2,
+                     *             "skipped": 12,
+                     *             "cancelled": 0
+                     *           },
+                     *           "files": {
+                     *             "ids": [
+                     *               "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *             ],
+                     *             "filter": {
+                     *               "category": "video",
+                     *               "q": "holiday 2026",
+                     *               "from": {},
+                     *               "to": {}
+                     *             },
+                     *             "folder": "Holiday/2026"
+                     *           },
+                     *           "algorithms": [
+                     *             {
+                     *               "id": "identify",
+                     *               "parameters": {}
+                     *             }
+                     *           ],
+                     *           "concurrency": 10,
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           },
+                     *           "createdAt": "2026-11-23T22:45:10.000Z",
+                     *           "startedAt": "2026-11-23T22:45:11.000Z",
+                     *           "endedAt": "2026-11-23T22:49:13.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A replay with the same key gets the same batch, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBatch"];
+            };
+        };
+        responses: {
+            /** @description Perform algorithms on many files */
+            201: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "Captions for the holiday",
+                     *       "state": "partial",
+                     *       "progress": 1,
+                     *       "total": 117,
+                     *       "counts": {
+                     *         "succeeded": 100,
+                     *         "partial": 3,
+                     *         "failed": 2,
+                     *         "skipped": 12,
+                     *         "cancelled": 0
+                     *       },
+                     *       "files": {
+                     *         "ids": [
+                     *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *         ],
+                     *         "filter": {
+                     *           "category": "video",
+                     *           "q": "holiday 2026",
+                     *           "from": {},
+                     *           "to": {}
+                     *         },
+                     *         "folder": "Holiday/2026"
+                     *       },
+                     *       "algorithms": [
+                     *         {
+                     *           "id": "identify",
+                     *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "concurrency": 10,
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:49:13.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INVALID_NAME` The name cannot be used. `IDEMPOTENCY_KEY_REUSED` Idempotency-Key used for something else. */
+            422: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a batch */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "Captions for the holiday",
+                     *       "state": "partial",
+                     *       "progress": 1,
+                     *       "total": 117,
+                     *       "counts": {
+                     *         "succeeded": 100,
+                     *         "partial": 3,
+                     *         "failed": 2,
+                     *         "skipped": 12,
+                     *         "cancelled": 0
+                     *       },
+                     *       "files": {
+                     *         "ids": [
+                     *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *         ],
+                     *         "filter": {
+                     *           "category": "video",
+                     *           "q": "holiday 2026",
+                     *           "from": {},
+                     *           "to": {}
+                     *         },
+                     *         "folder": "Holiday/2026"
+                     *       },
+                     *       "algorithms": [
+                     *         {
+                     *           "id": "identify",
+                     *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "concurrency": 10,
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:49:13.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchItems: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+                /** @description Only those */
+                state?: components["schemas"]["BatchItemState"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See what became of each file of a batch */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "fileId": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "beach.jpg",
+                     *           "path": "Holiday/2026",
+                     *           "size": 2048000,
+                     *           "state": "succeeded",
+                     *           "run": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "reason": {
+                     *             "code": "TIME_LIMIT",
+                     *             "detail": "It took longer than 60 s."
+                     *           },
+                     *           "endedAt": "2026-11-23T22:45:13.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchItemPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. `INVALID_CURSOR` The cursor is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchResults: {
+        parameters: {
+            query?: {
+                /** @description `csv`: one line a file; `jsonl`: all results; `failures`: a table of what failed and why */
+                format?: "jsonl" | "csv" | "failures";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a link to all results of a batch */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://bucket.s3.us-west-1.amazonaws.com/batches/…?X-Amz-Signature=…",
+                     *       "expiresAt": "2026-11-23T22:50:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchResults"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Try the files again that did not succeed */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "Captions for the holiday",
+                     *       "state": "partial",
+                     *       "progress": 1,
+                     *       "total": 117,
+                     *       "counts": {
+                     *         "succeeded": 100,
+                     *         "partial": 3,
+                     *         "failed": 2,
+                     *         "skipped": 12,
+                     *         "cancelled": 0
+                     *       },
+                     *       "files": {
+                     *         "ids": [
+                     *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *         ],
+                     *         "filter": {
+                     *           "category": "video",
+                     *           "q": "holiday 2026",
+                     *           "from": {},
+                     *           "to": {}
+                     *         },
+                     *         "folder": "Holiday/2026"
+                     *       },
+                     *       "algorithms": [
+                     *         {
+                     *           "id": "identify",
+                     *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "concurrency": 10,
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:49:13.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. `VERSION_CONFLICT` Changed by another request meanwhile. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop a batch */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "Captions for the holiday",
+                     *       "state": "partial",
+                     *       "progress": 1,
+                     *       "total": 117,
+                     *       "counts": {
+                     *         "succeeded": 100,
+                     *         "partial": 3,
+                     *         "failed": 2,
+                     *         "skipped": 12,
+                     *         "cancelled": 0
+                     *       },
+                     *       "files": {
+                     *         "ids": [
+                     *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+                     *         ],
+                     *         "filter": {
+                     *           "category": "video",
+                     *           "q": "holiday 2026",
+                     *           "from": {},
+                     *           "to": {}
+                     *         },
+                     *         "folder": "Holiday/2026"
+                     *       },
+                     *       "algorithms": [
+                     *         {
+                     *           "id": "identify",
+                     *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "concurrency": 10,
+                     *       "reason": {
+                     *         "code": "TIME_LIMIT",
+                     *         "detail": "It took longer than 60 s."
+                     *       },
+                     *       "createdAt": "2026-11-23T22:45:10.000Z",
+                     *       "startedAt": "2026-11-23T22:45:11.000Z",
+                     *       "endedAt": "2026-11-23T22:49:13.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. `VERSION_CONFLICT` Changed by another request meanwhile. */
             409: {
                 headers: {
                     /** @description To quote when asking for help */

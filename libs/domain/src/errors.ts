@@ -47,6 +47,8 @@ export function isRefusal(error: unknown, code: ErrorCode): error is DomainError
 }
 
 /** Another owner's thing is answered exactly like a thing that does not exist, so the words must never differ. */
-export function notFound(what: 'file' | 'upload' | 'user' | 'run' | 'webhook' | 'delivery'): DomainError {
+export function notFound(
+  what: 'file' | 'upload' | 'user' | 'run' | 'webhook' | 'delivery' | 'batch' | 'rule',
+): DomainError {
   return new DomainError('NOT_FOUND', `There is no such ${what}.`);
 }

@@ -61,3 +61,7 @@ export * from './contracts/connection-store-contract.ts';
 export * from './contracts/event-log-contract.ts';
 export * from './contracts/ticket-store-contract.ts';
 export * from './memory/memory-scanning.ts';
+export * from './memory/memory-batch-store.ts';
+export * from './memory/memory-batch-workflow.ts';
+export * from './contracts/batch-store-contract.ts';
+export * from './batch-fixture.ts';

@@ -54,5 +54,6 @@ import { TrashController } from './trash.controller.ts';
     useCase(EmptyTrash, { files: FileStore, purgeFile: PurgeFile }),
     useCase(DownloadFile, { files: FileStore, storage: ObjectStorage, settings: Settings, clock: Clock }),
   ],
+  exports: [ListFiles],
 })
 export class FilesModule {}

@@ -19,6 +19,8 @@ const LIMITS: readonly { path: RegExp; bytes: number }[] = [
   // A hundred uploads with their heads, and a hundred completions of sixteen parts.
   { path: /^\/api\/v1\/uploads\/batch\/?$/i, bytes: 1024 * KiB },
   { path: /^\/api\/v1\/uploads\/batch\/complete\/?$/i, bytes: 256 * KiB },
+  // A thousand ids of files, and parameters of algorithms.
+  { path: /^\/api\/v1\/batches(\/estimate)?\/?$/i, bytes: 64 * KiB },
   { path: /^\/api\/v1\/(uploads|s3\/multipart)\/[^/]+\/complete\/?$/i, bytes: 64 * KiB },
 ];
 

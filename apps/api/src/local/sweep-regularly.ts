@@ -1,4 +1,4 @@
-import type { Sweep, SweepDeliveries, SweepRuns } from '@intake/domain';
+import type { Sweep, SweepBatches, SweepDeliveries, SweepRuns } from '@intake/domain';
 import type { ActivityRecorder } from '../activity/activity-recorder.ts';
 import { log, logError } from '../logging/log.ts';
 
@@ -8,6 +8,7 @@ const INTERVAL = 60_000;
 export interface Sweepers {
   sweep: Sweep;
   sweepRuns: SweepRuns;
+  sweepBatches: SweepBatches;
   recorder: ActivityRecorder;
 }
 
@@ -32,15 +33,21 @@ export function sweepRegularly(
   return () => clearInterval(timer);
 }
 
-/** One sweep of uploads, then one of runs, and what came of it in the log. @returns how many records could not be moved on */
-export async function runSweep({ sweep, sweepRuns, recorder }: Sweepers, until?: Date): Promise<number> {
+/** One sweep of uploads, then one of runs, then one of batches, and what came of it in the log. @returns how many records could not be moved on */
+export async function runSweep(
+  { sweep, sweepRuns, sweepBatches, recorder }: Sweepers,
+  until?: Date,
+): Promise<number> {
   const uploads = await sweep.execute(until);
   await recorder.flush();
   const runs = await sweepRuns.execute(until);
-  if (uploads.swept + runs.swept > 0) log('info', 'swept', { swept: uploads.swept, runs: runs.swept });
+  const batches = await sweepBatches.execute(until);
+  if (uploads.swept + runs.swept + batches.swept > 0)
+    log('info', 'swept', { swept: uploads.swept, runs: runs.swept, batches: batches.swept });
   for (const { id, error } of uploads.failed) logError('could not sweep', error, { fileId: id });
   for (const { id, error } of runs.failed) logError('could not sweep a run', error, { runId: id });
-  return uploads.failed.length + runs.failed.length;
+  for (const { id, error } of batches.failed) logError('could not sweep a batch', error, { batchId: id });
+  return uploads.failed.length + runs.failed.length + batches.failed.length;
 }
 
 /** One sweep of deliveries of webhooks. @returns how many could not be put back into their queue */

@@ -2,6 +2,7 @@ import { type FactoryProvider, Module, type Type } from '@nestjs/common';
 import {
   ConfigSource,
   DynamoActivityStore,
+  DynamoBatchStore,
   DynamoAttemptLimiter,
   DynamoFileSearch,
   DynamoConnectionStore,
@@ -16,6 +17,7 @@ import {
 } from '@intake/aws';
 import {
   ActivityStore,
+  BatchStore,
   AttemptLimiter,
   FileSearch,
   ConnectionStore,
@@ -64,6 +66,7 @@ function store<Port>(
     store(AttemptLimiter, DynamoAttemptLimiter),
     store(ActivityStore, DynamoActivityStore),
     store(ProcessingStore, DynamoProcessingStore),
+    store(BatchStore, DynamoBatchStore),
     store(TicketStore, DynamoTicketStore),
     store(ConnectionStore, DynamoConnectionStore),
     store(EventLog, DynamoEventLog),
@@ -78,6 +81,7 @@ function store<Port>(
     AttemptLimiter,
     ActivityStore,
     ProcessingStore,
+    BatchStore,
     TicketStore,
     ConnectionStore,
     EventLog,

@@ -117,6 +117,9 @@ export class RunDto {
   @ApiPropertyOptional({ description: 'The run that it continues', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
   after?: string;
 
+  @ApiPropertyOptional({ description: 'The batch that it is part of', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
+  batch?: string;
+
   @ApiPropertyOptional({ type: RunReasonDto })
   reason?: RunReasonDto;
 

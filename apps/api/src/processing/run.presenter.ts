@@ -8,9 +8,9 @@ export class RunPresenter {
   constructor(private readonly linkDerived: LinkDerived) {}
 
   async present({ run, progress, steps }: RunWithSteps): Promise<RunDto> {
-    const { runId: id, state, createdAt, startedAt, endedAt, after, reason } = run;
+    const { runId: id, state, createdAt, startedAt, endedAt, after, batch, reason } = run;
     return {
-      ...{ id, state, progress, createdAt, startedAt, endedAt, after, reason },
+      ...{ id, state, progress, createdAt, startedAt, endedAt, after, batch, reason },
       steps: await Promise.all(steps.map((step) => this.step(step))),
     };
   }

@@ -40,7 +40,7 @@ async function setUp() {
     sessions: new MemorySessionStore(),
     users: new MemoryUserStore(),
     sockets: new MemorySockets(),
-    files: new MemoryFileStore(),
+    files: new MemoryFileStore({ lag: false }),
   };
   await ports.users.create(aUser({ id: OWNER }));
   await ports.sessions.create(session);
@@ -221,6 +221,11 @@ describe('what is told of a change in the table', () => {
       processing('RUN#r1', { ...run, updatedAt: file.updatedAt, plan: [{ algorithm: 'identify' }] }),
       processing('STEP#r1#identify', { ...run, ...step, startedAt: file.createdAt, result: { secret: 1 } }),
       processing('SUMMARY', { fileId: 'f1' }),
+      record({ pk: `BATCHES#${OWNER}`, sk: 'BATCH#b1' }, undefined, {
+        ...{ ownerId: OWNER, batchId: 'b1', round: 'b1', state: 'running', version: 2, total: 7 },
+        ...{ files: { ids: ['f1'] }, concurrency: 5, manifest: 'secret', updatedAt: file.updatedAt },
+      }),
+      record({ pk: `BATCH#${OWNER}#b1`, sk: 'ITEM#f1' }, undefined, { fileId: 'f1', state: 'succeeded' }),
       record({ pk: `OWNER#${OWNER}`, sk: 'IDEM#x' }, undefined, { fileId: 'f1' }),
     ]);
     const [{ events }] = sent() as [{ events: Record<string, unknown>[] }];
@@ -233,6 +238,7 @@ describe('what is told of a change in the table', () => {
       ['file.removed', 4],
       ['processing.run', 2],
       ['processing.step', 4],
+      ['batch', 2],
     ]);
     expect(JSON.stringify(events)).not.toMatch(/secret|multipart|token/);
   });

@@ -1,13 +1,17 @@
 import type { StreamRecord, TableChange } from '@intake/aws';
-import type { FileEvent, RealtimeEvent, RunEvent, StepEvent } from '@intake/contract';
+import type { BatchEvent, FileEvent, RealtimeEvent, RunEvent, StepEvent } from '@intake/contract';
 import { fileEvent } from '@intake/domain';
 import { toFileDto } from '../files/file.mapper.ts';
 
 type Of<Kind extends TableChange['kind']> = Extract<TableChange, { kind: Kind }>;
 
 /** What is told of a change. @returns null for one that nobody outside cares about */
-export function toEvent(change: Of<'file' | 'run' | 'step'>, record: StreamRecord): RealtimeEvent | null {
+export function toEvent(
+  change: Of<'file' | 'run' | 'step' | 'batch'>,
+  record: StreamRecord,
+): RealtimeEvent | null {
   if (change.kind === 'file') return fileChanged(change, record);
+  if (change.kind === 'batch') return batchChanged(change);
   return change.kind === 'run' ? runChanged(change) : stepChanged(change, record);
 }
 
@@ -31,12 +35,13 @@ function runChanged({ run }: Of<'run'>): RunEvent {
     startedAt,
     endedAt,
     reason,
+    batch,
     plan,
   } = run;
   const algorithms = plan?.map(({ algorithm }) => algorithm);
   return {
     ...{ type: 'processing.run', fileId, version, at },
-    run: { id, state, createdAt, startedAt, endedAt, reason, algorithms },
+    run: { id, state, createdAt, startedAt, endedAt, reason, batch, algorithms },
   };
 }
 
@@ -47,6 +52,11 @@ function stepChanged({ step }: Of<'step'>, record: StreamRecord): StepEvent {
     ...{ type: 'processing.step', fileId, runId, version: revision, at: timeOf(record) },
     step: { algorithm, version, state, progress, startedAt, endedAt, durationMs, reason },
   };
+}
+
+function batchChanged({ batch }: Of<'batch'>): BatchEvent {
+  const { batchId, version, updatedAt: at, name, state, total } = batch;
+  return { type: 'batch', batchId, version, at, batch: { id: batchId, name, state, total } };
 }
 
 /** Lambda gives seconds, the SDK a Date. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { StreamRecord, TableChange } from '@intake/aws';
 import {
   fileEvent,
+  isOpenBatch,
   isOpenRun,
   messageIdOf,
   QueueDeliveries,
@@ -40,6 +41,7 @@ type Told = Omit<WebhookMessage, 'id'> & {
 
 function messageOf(change: TableChange): Told | null {
   if (change.kind === 'run') return runEnded(change.run);
+  if (change.kind === 'batch') return batchEnded(change.batch);
   if (change.kind !== 'file' || !change.after) return null;
   const { before, after } = change;
   const type = `file.${fileEvent(before, after)}` as WebhookEvent;
@@ -55,4 +57,12 @@ function runEnded(run: Extract<TableChange, { kind: 'run' }>['run']): Told | nul
   if (isOpenRun(state) || state === 'cancelled' || !endedAt) return null;
   const data = { fileId, runId, state, startedAt, endedAt, reason };
   return { what: `${fileId}#${runId}#done`, type: 'processing.done', timestamp: endedAt, data };
+}
+
+/** Once for each round of it. */
+function batchEnded(batch: Extract<TableChange, { kind: 'batch' }>['batch']): Told | null {
+  const { batchId, round, name, state, total, counts, startedAt, endedAt, reason } = batch;
+  if (isOpenBatch(state) || !endedAt) return null;
+  const data = { batchId, name, state, total, counts, startedAt, endedAt, reason };
+  return { what: `${batchId}#${round}#completed`, type: 'batch.completed', timestamp: endedAt, data };
 }

@@ -22,6 +22,7 @@ export function aConfig(): AppConfig {
       trashDays: 30,
     },
     stateMachine: '',
+    batchMachine: '',
     models: new Map(),
     cloudEngines: new Map(),
     scan: { scanner: 'none', stateMachine: '', clamd: { host: '', port: 3310 }, maxSize: MAX_FILE_SIZE },

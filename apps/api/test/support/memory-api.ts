@@ -4,6 +4,8 @@ import { type AppConfig, ConfigSource } from '@intake/aws';
 import {
   ActivityStore,
   AttemptLimiter,
+  BatchStore,
+  BatchWorkflow,
   ConnectionStore,
   EventLog,
   TicketStore,
@@ -39,6 +41,8 @@ import {
   MemoryActivityStore,
   MemoryAlgorithmCatalogue,
   MemoryAttemptLimiter,
+  MemoryBatchStore,
+  MemoryBatchWorkflow,
   MemoryConnectionStore,
   MemoryEventLog,
   MemoryTicketStore,
@@ -75,7 +79,7 @@ export const PASSWORD = 'correct horse battery staple';
 /** The whole application over HTTP on a free port, with memory behind every port. Two people have accounts. */
 export class MemoryApi {
   readonly clock = new FixedClock();
-  readonly files = new MemoryFileStore();
+  readonly files = new MemoryFileStore({ lag: false });
   readonly search = new MemoryFileSearch();
   readonly storage = new MemoryObjectStorage(() => this.clock.now());
   readonly users = new MemoryUserStore();
@@ -84,6 +88,8 @@ export class MemoryApi {
   readonly deliveryQueue = new MemoryDeliveryQueue();
   readonly webhookSender = new MemoryWebhookSender(this.clock);
   readonly runs = new MemoryProcessingStore();
+  readonly batches = new MemoryBatchStore();
+  readonly batchWorkflow = new MemoryBatchWorkflow();
   readonly engine = new MemoryWorkflowEngine();
   readonly catalogue = new MemoryAlgorithmCatalogue();
   readonly derived = new MemoryDerivedStorage();
@@ -169,6 +175,8 @@ export class MemoryApi {
       [ObjectStorage, this.storage],
       [DerivedStorage, this.derived],
       [ProcessingStore, this.runs],
+      [BatchStore, this.batches],
+      [BatchWorkflow, this.batchWorkflow],
       [WorkflowEngine, this.engine],
       [AlgorithmCatalogue, this.catalogue],
       [ContentInspector, new MemoryContentInspector()],

@@ -85,7 +85,12 @@ const REFUSED = ['InputPath', 'OutputPath', 'ResultPath', 'Parameters', 'ResultS
 /** Fields that only a Map in distributed mode has. */
 const DISTRIBUTED = ['ItemReader', 'ResultWriter', 'ItemBatcher', 'Label'];
 const READERS = ['arn:aws:states:::s3:getObject', 'arn:aws:states:::s3:listObjectsV2'];
-const TASKS = ['arn:aws:states:::lambda:invoke', 'arn:aws:states:::lambda:invoke.waitForTaskToken'];
+const START_SYNC = 'arn:aws:states:::states:startExecution.sync:2';
+const TASKS = [
+  'arn:aws:states:::lambda:invoke',
+  'arn:aws:states:::lambda:invoke.waitForTaskToken',
+  START_SYNC,
+];
 
 /** What is wrong with a definition, in order; an empty list means nothing. */
 export function problemsOf(machine: Machine, at = '', language = machine.QueryLanguage): string[] {
@@ -134,3 +139,6 @@ export const isDistributed = (state: State): boolean =>
   state.Type === 'Map' && state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
 
 const isTask = (resource = ''): boolean => TASKS.includes(resource) || resource.startsWith('arn:aws:lambda:');
+
+/** A task that is an execution of another state machine. */
+export const isNested = ({ Resource }: State): boolean => Resource === START_SYNC;

@@ -132,6 +132,15 @@ export class ExecutionStore {
     });
   }
 
+  /** Forgets an execution with all that it has made: steps, history, runs of distributed Maps and their children. */
+  forget(arn: string): void {
+    for (const run of this.mapRuns.list(arn))
+      for (const child of this.executions(run.arn)) this.forget(child.arn);
+    for (const table of ['steps', 'history', 'map_runs'])
+      this.db.run(`DELETE FROM ${table} WHERE execution = ?`, arn);
+    this.db.run('DELETE FROM executions WHERE arn = ?', arn);
+  }
+
   step(execution: string, path: string): Step | undefined {
     return parse(
       this.db.get<{ doc: string }>('SELECT doc FROM steps WHERE execution = ? AND path = ?', execution, path),

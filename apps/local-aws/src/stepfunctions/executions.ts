@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { refuse } from '../gateway/operations.ts';
 import type { Machine } from './definition.ts';
 import type { Status } from './execution-status.ts';
@@ -6,6 +7,7 @@ import { Interpreter, type InterpreterPorts } from './interpreter.ts';
 import { StateError } from './state-error.ts';
 import type { ItemStorage } from './item-storage.ts';
 import type { ChildExecutions } from './map-run.ts';
+import { NestedExecutions } from './nested-executions.ts';
 import type { TaskRunner } from './task-runner.ts';
 
 /** Names of ended executions are honoured for 90 days. */
@@ -16,6 +18,8 @@ export class Executions {
   readonly #store: ExecutionStore;
   readonly #ports: InterpreterPorts;
   readonly #running = new Map<string, AbortController>();
+  /** Emits the ARN of what has ended. */
+  readonly #ends = new EventEmitter().setMaxListeners(0);
 
   constructor(store: ExecutionStore, tasks: TaskRunner, storage: ItemStorage) {
     this.#store = store;
@@ -27,7 +31,12 @@ export class Executions {
       },
       abort: (mapRunArn) => this.#abortChildren(mapRunArn),
     };
-    this.#ports = { store, tasks, storage, children };
+    const nested = new NestedExecutions({
+      store,
+      start: (machine, name, input) => this.start(machine, name, input),
+      ended: (arn, signal) => this.#ended(arn, signal),
+    });
+    this.#ports = { store, tasks, nested, storage, children };
   }
 
   /** The same name with the same input is the same execution while it runs. @throws ExecutionAlreadyExists */
@@ -49,8 +58,7 @@ export class Executions {
       redrives: 0,
     };
     this.#store.db.transaction(() => {
-      for (const table of ['steps', 'history'])
-        this.#store.db.run(`DELETE FROM ${table} WHERE execution = ?`, arn);
+      this.#store.forget(arn);
       this.#store.putExecution(execution, {
         type: 'ExecutionStarted',
         details: {
@@ -64,6 +72,14 @@ export class Executions {
     });
     this.#run(execution);
     return execution;
+  }
+
+  async #ended(arn: string, signal: AbortSignal): Promise<Execution> {
+    for (;;) {
+      const execution = this.#store.execution(arn)!;
+      if (execution.status !== 'RUNNING') return execution;
+      await once(this.#ends, arn, { signal });
+    }
   }
 
   stop(execution: Execution, error?: string, cause?: string): number {
@@ -157,6 +173,7 @@ export class Executions {
       this.#store.mapRuns.put({ ...run, status: 'ABORTED', stopped: ended.stopped });
       this.#abortChildren(run.arn);
     }
+    this.#ends.emit(ended.arn);
     return ended;
   }
 }

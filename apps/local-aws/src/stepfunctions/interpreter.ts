@@ -1,9 +1,10 @@
 import { ChildBranches } from './child-branches.ts';
-import { isDistributed, type Machine } from './definition.ts';
+import { isDistributed, isNested, type Machine } from './definition.ts';
 import { evaluate } from './evaluate.ts';
 import { ExecutionJournal } from './execution-journal.ts';
 import type { Execution, ExecutionStore, Step } from './execution-store.ts';
 import { catchError, leaveState } from './leave-state.ts';
+import type { NestedExecutions } from './nested-executions.ts';
 import { retryStep } from './retry.ts';
 import type { ItemStorage } from './item-storage.ts';
 import { type ChildExecutions, DistributedMap } from './map-run.ts';
@@ -16,6 +17,7 @@ import { dueOf, sleepUntil } from './wait.ts';
 export interface InterpreterPorts {
   readonly store: ExecutionStore;
   readonly tasks: TaskRunner;
+  readonly nested: NestedExecutions;
   readonly storage: ItemStorage;
   readonly children: ChildExecutions;
 }
@@ -24,12 +26,14 @@ export interface InterpreterPorts {
 export class Interpreter {
   readonly #journal: ExecutionJournal;
   readonly #tasks: TaskRunner;
+  readonly #nested: NestedExecutions;
   readonly #children: ChildBranches;
   readonly #distributed: DistributedMap;
 
-  constructor({ store, tasks, storage, children }: InterpreterPorts, execution: Execution) {
+  constructor({ store, tasks, nested, storage, children }: InterpreterPorts, execution: Execution) {
     this.#journal = new ExecutionJournal(store, execution);
     this.#tasks = tasks;
+    this.#nested = nested;
     this.#children = new ChildBranches(this.#journal, this.run.bind(this));
     this.#distributed = new DistributedMap(store, this.#journal, storage, children);
   }
@@ -97,7 +101,7 @@ export class Interpreter {
     if (step.due !== undefined) await this.#sleepUntil(step.due, branch.signal);
     switch (state.Type) {
       case 'Task':
-        return this.#tasks.run(this.#journal, visit, step);
+        return (isNested(state) ? this.#nested : this.#tasks).run(this.#journal, visit, step);
       case 'Wait': {
         if (step.due !== undefined) break;
         const due = await dueOf(this.#journal, visit);

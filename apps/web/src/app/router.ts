@@ -37,6 +37,22 @@ export const router = createRouter({
       component: () => import('../uploads/UploadsPage.vue'),
       meta: { title: 'app.uploads' },
     },
+    {
+      path: '/batches',
+      component: () => import('../batches/BatchesPage.vue'),
+      meta: { title: 'app.batches' },
+    },
+    {
+      path: '/batches/new',
+      component: () => import('../batches/NewBatchPage.vue'),
+      meta: { title: 'app.batches' },
+    },
+    {
+      path: '/batches/:id',
+      component: () => import('../batches/BatchPage.vue'),
+      props: true,
+      meta: { title: 'app.batches' },
+    },
     { path: '/trash', component: () => import('../trash/TrashPage.vue'), meta: { title: 'app.trash' } },
     {
       path: '/settings',

@@ -1,4 +1,4 @@
-import type { FileEvent, FileInfo, RealtimeEvent } from '@intake/contract';
+import type { FileEvent, FileInfo, RealtimeEvent, RunEvent, StepEvent } from '@intake/contract';
 import type { QueryClient } from '@tanstack/vue-query';
 import { changeFiles } from '../files/file-pages.ts';
 
@@ -23,9 +23,13 @@ export function applyEvents(queries: QueryClient, events: readonly RealtimeEvent
   for (const event of files)
     if (event.version >= (newest.get(event.fileId)?.version ?? 0)) newest.set(event.fileId, event);
   for (const event of newest.values()) applyToFile(queries, event);
-  const processed = events.filter(({ type }) => type.startsWith('processing.'));
+  const processed = events.filter((event): event is RunEvent | StepEvent =>
+    event.type.startsWith('processing.'),
+  );
   for (const { fileId } of processed)
     for (const about of ['processing', 'file']) void queries.invalidateQueries({ queryKey: [about, fileId] });
+  if (events.some(({ type }) => type === 'batch'))
+    for (const about of ['batches', 'batch']) void queries.invalidateQueries({ queryKey: [about] });
   const isMissing = newest.size > 0 && applyToLists(queries, newest);
   return {
     // Results of a run (thumbnails) are shown in lists, too.

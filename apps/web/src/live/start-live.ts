@@ -82,4 +82,4 @@ export function startLive(queries: QueryClient): void {
 }
 
 /** First words of the queries that are about what happens to files. */
-const LIVE: readonly unknown[] = ['files', 'file', 'processing'];
+const LIVE: readonly unknown[] = ['files', 'file', 'processing', 'batches', 'batch'];

@@ -22,6 +22,7 @@ export const WEBHOOK_EVENTS: readonly WebhookEvent[] = [
   'file.failed',
   'file.deleted',
   'processing.done',
+  'batch.completed',
 ];
 
 /** How often the log of an open webhook is looked at again; ms. */

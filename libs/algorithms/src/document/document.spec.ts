@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { constants, deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { LANGUAGE_TEXTS } from '../../compare/language-texts.ts';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
@@ -312,11 +312,59 @@ describe('document', () => {
     expect(outcome.peakMemoryMb).toBeLessThan(512);
   });
 
+  const page = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]';
+  const pages = '<</Type/Pages/Kids[3 0 R]/Count 1>>';
+  it.each<[string, PdfObject[]]>([
+    ['its pages', ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[2 0 R]/Count 5>>']],
+    [
+      'its outline',
+      [
+        ...['<</Type/Catalog/Pages 2 0 R/Outlines 4 0 R>>', pages, `${page}>>`],
+        ...['<</First 5 0 R/Count 1>>', '<</Title(a)/Parent 4 0 R/Next 5 0 R/First 5 0 R>>'],
+      ],
+    ],
+    [
+      'what is drawn',
+      [
+        ...['<</Type/Catalog/Pages 2 0 R>>', pages],
+        `${page}/Resources<</XObject<</F 4 0 R>>>>/Contents 5 0 R>>`,
+        ['/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 4 0 R>>>>', '/F Do'],
+        ['', '/F Do'],
+      ],
+    ],
+  ])('comes to an end where %s of a PDF leads back to itself', async (name, objects) => {
+    const { outcome } = await tryDocument(await written(`${name.slice(-5)}.pdf`, pdf(objects)));
+    expect(outcome).toMatchObject({ state: 'partial', reason: { code: 'NO_TEXT' } });
+  });
+
+  it('ends at its limit of memory where a page of a PDF unpacks to 300 MB', async () => {
+    const drawn = deflateSync(Buffer.alloc(300 * 2 ** 20, 'BT (x) Tj ET '));
+    const objects: PdfObject[] = [
+      ...['<</Type/Catalog/Pages 2 0 R>>', pages, `${page}/Contents 4 0 R>>`],
+      ['/Filter/FlateDecode', drawn],
+    ];
+    const { outcome } = await tryDocument(await written('bomb.pdf', pdf(objects)));
+    expect(outcome).toMatchObject({ state: 'failed', reason: { code: 'MEMORY_LIMIT' } });
+  });
+
   it('skips what has a password', async () => {
     const { outcome } = await tryDocument(await written('b.docx', Buffer.from('d0cf11e0a1b11ae1', 'hex')));
     expect(outcome).toMatchObject({ state: 'skipped', reason: { code: 'ENCRYPTED' } });
   });
 });
+
+type PdfObject = string | [dictionary: string, stream: string | Uint8Array];
+
+/** Without a table of objects: readers look for them then. */
+function pdf(objects: readonly PdfObject[]): Buffer {
+  const written = objects.map((one, at) => {
+    const [dictionary, stream] = typeof one === 'string' ? [one] : one;
+    if (stream === undefined) return Buffer.from(`${at + 1} 0 obj${dictionary}\nendobj\n`);
+    const head = `${at + 1} 0 obj<<${dictionary}/Length ${stream.length}>>stream\n`;
+    return Buffer.concat([Buffer.from(head), Buffer.from(stream), Buffer.from('\nendstream\nendobj\n')]);
+  });
+  return Buffer.concat([Buffer.from('%PDF-1.4\n'), ...written, Buffer.from('trailer<</Root 1 0 R>>')]);
+}
 
 const bomb = (xml: string) =>
   zip({ '_rels/.rels': relations(['r1', 'officeDocument', 'w.xml']), 'w.xml': xml });

@@ -1,17 +1,10 @@
 import { jest } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import sharp from 'sharp';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
 
 // A picture is six seconds of work, and more on a busy machine.
 jest.setTimeout(240_000);
-
-let root: string;
-beforeAll(async () => (root = await mkdtemp(join(tmpdir(), 'objects-'))));
-afterAll(() => rm(root, { recursive: true }));
 
 /** Photographs of people, one beside the other. */
 const people = join(
@@ -31,18 +24,6 @@ describe('objects', () => {
     // Third of the upper row.
     const { left, top } = result.places[0]!;
     expect([left, top]).toEqual([expect.closeTo(0.13, 1), expect.closeTo(0, 1)]);
-  });
-
-  it('says nothing where nothing is', async () => {
-    const path = join(root, 'grey.png');
-    await writeFile(
-      path,
-      await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888' } })
-        .png()
-        .toBuffer(),
-    );
-    const { outcome } = await tryAlgorithm(folderOf('objects'), path);
-    expect(outcome).toMatchObject({ state: 'succeeded', result: { labels: [], places: [] } });
   });
 
   it('leaves alone what cannot be decoded', async () => {

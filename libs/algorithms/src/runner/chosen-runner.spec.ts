@@ -57,16 +57,21 @@ describe('an algorithm with a service in its place', () => {
     expect(await outcome).toMatchObject({ state: 'failed', reason: { code: 'RESULT_INVALID' } });
   });
 
-  it('is skipped, never done by another, where the name or the type is not known to it', async () => {
-    const unknown = run('transcibe');
+  it('is skipped, never done by another, where the name is not known', async () => {
+    const { local, outcome } = run('transcibe');
     const detail = expect.stringContaining('there is "transcribe"');
-    expect(await unknown.outcome).toMatchObject({
-      state: 'skipped',
-      reason: { code: 'ENGINE_UNKNOWN', detail },
-    });
-    const wrong = run('transcribe', undefined, 'mov');
-    expect(await wrong.outcome).toMatchObject({ state: 'skipped', reason: { code: 'ENGINE_TYPE' } });
-    expect([...unknown.local.jobs, ...wrong.local.jobs]).toEqual([]);
+    expect(await outcome).toMatchObject({ state: 'skipped', reason: { code: 'ENGINE_UNKNOWN', detail } });
+    expect(local.jobs).toEqual([]);
+  });
+
+  it('is run here where the service does not take the type; if that cannot either, it says which it takes', async () => {
+    const done = run('transcribe', undefined, 'mov');
+    expect(await done.outcome).toMatchObject({ state: 'succeeded' });
+    expect(done.local.jobs).toHaveLength(1);
+    const off = run('transcribe', undefined, 'mov');
+    off.local.perform = async () => ({ state: 'skipped', reason: { code: 'ENGINE_OFF', detail: 'off' } });
+    const detail = expect.stringMatching(/no \.mov, but \.mp3/);
+    expect(await off.outcome).toMatchObject({ state: 'skipped', reason: { code: 'ENGINE_TYPE', detail } });
   });
 
   it('throws what is worth another attempt', async () => {

@@ -36,8 +36,11 @@ export class ChosenRunner extends AlgorithmRunner {
     const engine = manifest.cloud?.find((one) => one.engine === name);
     const perform = work[`${job.algorithm}/${name}`];
     if (!engine || !perform) return { state: 'skipped', reason: unknownEngine(manifest, name), ...facts };
-    if (engine.types && !engine.types.includes(job.file.type))
-      return { state: 'skipped', reason: wrongType(engine, job.file.type), ...facts };
+    if (engine.types && !engine.types.includes(job.file.type)) {
+      // What it does not take is done here, where it can be.
+      const here = await local.run(job);
+      return here.state === 'skipped' ? { ...here, reason: wrongType(engine, job.file.type) } : here;
+    }
     job.signal.throwIfAborted();
     const began = performance.now();
     let bytesRead = 0;

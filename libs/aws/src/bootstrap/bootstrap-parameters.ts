@@ -119,6 +119,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
       | keyof Names
       | 'previousOriginSecret'
       | 'stateMachine'
+      | 'batchMachine'
       | 'realtimeUrl'
       | 'webhookQueue'
       | 'webhookHosts'

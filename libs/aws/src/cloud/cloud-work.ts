@@ -1,8 +1,10 @@
+import { TextractClient } from '@aws-sdk/client-textract';
 import { TranscribeClient } from '@aws-sdk/client-transcribe';
 import type { CloudWork } from '@intake/domain';
 import { type AwsOptions, clientOptions } from '../clients.ts';
 import { reportOutages } from '../outage.ts';
 import { refusals } from './refusals.ts';
+import { textract } from './textract.ts';
 import { transcribe } from './transcribe.ts';
 
 interface Options extends AwsOptions {
@@ -12,8 +14,12 @@ interface Options extends AwsOptions {
 /** Every service that can do an algorithm's work, by algorithm and engine; clients are made when they are needed. */
 export function cloudWork(options: Options): Record<string, CloudWork> {
   const { bucket } = options;
-  const client = once(() => new TranscribeClient(clientOptions(options, TIMEOUT)), 'Amazon Transcribe');
-  return refusals({ 'speech/transcribe': transcribe({ client, bucket }) });
+  const speech = once(() => new TranscribeClient(clientOptions(options, TIMEOUT)), 'Amazon Transcribe');
+  const text = once(() => new TextractClient(clientOptions(options, TIMEOUT)), 'Amazon Textract');
+  return refusals({
+    'speech/transcribe': transcribe({ client: speech, bucket }),
+    'ocr/textract': textract({ client: text, bucket }),
+  });
 }
 
 const TIMEOUT = 15_000;

@@ -91,6 +91,7 @@ describe('EmptyTrash', () => {
     const { fixture, ids } = await withFiles(123);
     const [kept, ...deleted] = ids;
     for (const id of deleted) await fixture.remove.execute(OWNER, id);
+    fixture.memory.files.settle();
     let cursor: string | undefined;
     let gone = 0;
     do {
@@ -101,5 +102,20 @@ describe('EmptyTrash', () => {
     expect(gone).toBe(122);
     expect((await trash(fixture)).items).toEqual([]);
     expect(await fixture.stored(kept!)).toMatchObject({ status: 'ready' });
+  });
+
+  it('leaves alone what its list still shows and was restored meanwhile', async () => {
+    const { fixture, ids } = await withFiles(2);
+    for (const id of ids) await fixture.remove.execute(OWNER, id);
+    fixture.memory.files.settle();
+    await fixture.restore.execute(OWNER, ids[0]!);
+    let gone = 0;
+    for (let cursor: string | undefined, isEnd = false; !isEnd; isEnd = !cursor) {
+      const page = await fixture.emptyTrash.execute(OWNER, cursor);
+      gone += page.deleted;
+      cursor = page.nextCursor ?? undefined;
+    }
+    expect(gone).toBe(1);
+    expect((await fixture.stored(ids[0]!))!.deletedAt).toBeUndefined();
   });
 });

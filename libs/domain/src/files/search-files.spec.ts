@@ -9,6 +9,7 @@ async function library(count: number, partial: (i: number) => Partial<ReturnType
   const search = new MemoryFileSearch();
   const files = new IndexedFileStore(memory, search);
   for (let i = 0; i < count; i++) await files.create(aFile({ status: 'ready', ...partial(i) }));
+  memory.settle();
   const reads = { list: 0, find: 0 };
   const counted = (name: 'list' | 'find', port: object) =>
     Object.create(port, {

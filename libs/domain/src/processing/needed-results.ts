@@ -28,7 +28,11 @@ export async function neededResults(
   return results;
 }
 
-async function resultOf(derived: DerivedStorage, { result, resultKey }: ProcessingStep): Promise<unknown> {
+/** Where it is large, from storage. */
+export async function resultOf(
+  derived: DerivedStorage,
+  { result, resultKey }: ProcessingStep,
+): Promise<unknown> {
   if (!resultKey) return result;
   return JSON.parse(new TextDecoder().decode(await derived.read(resultKey)));
 }

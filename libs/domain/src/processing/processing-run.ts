@@ -28,6 +28,8 @@ export interface ProcessingRun extends RunRef {
   requested?: readonly { algorithm: string; parameters: Readonly<Record<string, unknown>> }[];
   /** The run whose results are taken where this one needs them. */
   after?: string;
+  /** The batch that it is part of. */
+  batch?: string;
   /** Made by `PlanRun`. */
   plan?: readonly PlannedStep[];
   reason?: Reason;

@@ -9,9 +9,9 @@ import type { ProcessingStore } from '../ports/processing-store.ts';
 import type { WorkflowEngine } from '../ports/workflow-engine.ts';
 import { stateConflict } from '../upload-state.ts';
 import { fits } from './algorithm.ts';
-import { findRun } from './find-run.ts';
 import { type ProcessingRun, RUN_LIMITS } from './processing-run.ts';
 import { isOpenRun } from './run-state.ts';
+import { unfinishedSteps } from './unfinished-steps.ts';
 
 interface Ports {
   files: FileStore;
@@ -51,7 +51,7 @@ export class RequestRun {
     if (!engine.enabled) throw new DomainError('UNAVAILABLE', 'Files are not processed in this deployment.');
     const subject = { category: file.category, type: extensionOf(file.name), size: file.size };
     const requested = request.after
-      ? await this.unfinished({ ownerId, fileId, runId: request.after })
+      ? await unfinishedSteps(runs, { ownerId, fileId, runId: request.after })
       : request.algorithms?.map(({ id, parameters = {} }) => this.checked(id, parameters, subject));
     await this.assertFewOpen(ownerId, fileId);
     const now = clock.now().toISOString();
@@ -81,18 +81,5 @@ export class RequestRun {
       throw new DomainError('VALIDATION_FAILED', detail, { errors: [{ pointer: '/algorithms', detail }] });
     }
     return { algorithm: id, parameters: catalogue.complete(id, given) };
-  }
-
-  private async unfinished(ref: { ownerId: string; fileId: string; runId: string }) {
-    const run = await findRun(this.ports.runs, ref);
-    if (isOpenRun(run.state)) throw new DomainError('STATE_CONFLICT', 'This run has not ended yet.');
-    const steps = await this.ports.runs.listSteps(ref);
-    const done = new Set(
-      steps.filter(({ state }) => state === 'succeeded').map(({ algorithm }) => algorithm),
-    );
-    // Planned or, when it never came to a plan, everything again.
-    const left = run.plan?.filter(({ algorithm }) => !done.has(algorithm)) ?? run.requested;
-    if (left?.length === 0) throw new DomainError('STATE_CONFLICT', 'Every step of this run has succeeded.');
-    return left?.map(({ algorithm, parameters }) => ({ algorithm, parameters }));
   }
 }

@@ -9,6 +9,7 @@ async function withOneFile() {
   const fixture = uploadFixture();
   const upload = await fixture.start.execute(OWNER, { name: 'a.mp4', size: SIZE });
   const file = await fixture.complete.execute(OWNER, upload.record.id, await fixture.send(upload, bytes));
+  fixture.memory.files.settle();
   return { fixture, upload, file };
 }
 
@@ -48,9 +49,23 @@ describe('ReuseStoredFile', () => {
     ).toMatchObject({ status: 'ready' });
   });
 
+  it('does not take what its list still shows and S3 has no more', async () => {
+    const { fixture, file } = await withOneFile();
+    await fixture.remove.execute(OWNER, file.id);
+    await fixture.purge.execute(OWNER, file.id);
+    await fixture.sweep.execute();
+    expect(await fixture.stored(file.id)).toBeNull();
+    const again = await fixture.start.execute(OWNER, { name: 'b.mp4', size: SIZE });
+    expect(again.maybeKnown).toBe(true);
+    await expect(fixture.reuse.execute(OWNER, again.record.id, checksum)).rejects.toEqual(
+      refusal('CONTENT_UNKNOWN'),
+    );
+  });
+
   it('does not take what was deleted or rejected', async () => {
     const { fixture, file } = await withOneFile();
     await fixture.remove.execute(OWNER, file.id);
+    fixture.memory.files.settle();
     expect(await fixture.start.execute(OWNER, { name: 'b.mp4', size: SIZE })).toMatchObject({
       maybeKnown: false,
     });

@@ -7,6 +7,7 @@ export const WEBHOOK_EVENTS = [
   'file.failed',
   'file.deleted',
   'processing.done',
+  'batch.completed',
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 export type WebhookMessageType = WebhookEvent | 'webhook.test';

@@ -31,6 +31,20 @@ export function derivedStorageContract(make: () => Promise<DerivedStorage>): voi
       expect(bytes.equals(await storage.read(`${prefix}large`))).toBe(true);
     });
 
+    it('takes a text that is made piece by piece, larger than one part; one that breaks off leaves nothing', async () => {
+      const pieces = async function* (breaks = false) {
+        for (let n = 0; n < 300; n++) yield `${n % 10}ü`.repeat(16_384);
+        if (breaks) throw new Error('broken off');
+      };
+      expect(await storage.put(`${prefix}text`, 'text/plain', pieces())).toBe(300 * 16_384 * 3);
+      const text = Buffer.from(await storage.read(`${prefix}text`)).toString();
+      expect([text.slice(0, 4), text.slice(-2)]).toEqual(['0ü0ü', '9ü']);
+      await storage.put(`${prefix}empty`, 'text/plain', (async function* () {})());
+      expect((await storage.read(`${prefix}empty`)).length).toBe(0);
+      await expect(storage.put(`${prefix}broken`, 'text/plain', pieces(true))).rejects.toThrow('broken off');
+      await expectRefusal(storage.read(`${prefix}broken`), 'NOT_FOUND');
+    });
+
     it('deletes everything below a prefix, and nothing else', async () => {
       for (const name of ['run/a', 'run/b/c', 'run2/a'])
         await storage.put(prefix + name, 'x/y', Buffer.from('1'));

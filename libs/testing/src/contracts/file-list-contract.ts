@@ -17,8 +17,13 @@ export function fileListContract(make: () => Promise<FileStore>): void {
     };
     const list = (query: Partial<FileQuery> = {}) =>
       store.list({ ownerId, limit: 50, states: LISTED_STATES, sort: '-createdAt', deleted: false, ...query });
+    /** An index lags: what a list shows at first may be what was. */
+    const names = async (query: Partial<FileQuery> = {}) => {
+      await namesNow({ ...query, cursor: undefined });
+      return namesNow(query);
+    };
     /** Pages may be short, even empty, and still have a next one. */
-    const names = async ({ cursor, ...query }: Partial<FileQuery> = {}) => {
+    const namesNow = async ({ cursor, ...query }: Partial<FileQuery> = {}) => {
       const found: string[] = [];
       for (let next = cursor, isEnd = false; !isEnd;) {
         const page = await list({ ...query, cursor: next });
@@ -31,6 +36,7 @@ export function fileListContract(make: () => Promise<FileStore>): void {
     };
     /** A cursor behind the first so many of a list. */
     const cursorAfter = async (count: number, query: Partial<FileQuery> = {}) => {
+      await namesNow(query);
       let cursor: string | undefined;
       for (let seen = 0; seen < count;) {
         const page = await list({ ...query, limit: 1, cursor });

@@ -2,6 +2,8 @@ import { countsOf, sumOf } from '@intake/domain';
 import {
   activityStoreContract,
   attemptLimiterContract,
+  batchStoreContract,
+  MemoryBatchStore,
   connectionStoreContract,
   contentInspectorContract,
   fileSearchContract,
@@ -47,6 +49,7 @@ import {
   webhookStoreContract,
 } from '../index.ts';
 
+batchStoreContract(async () => new MemoryBatchStore());
 activityStoreContract(async () => new MemoryActivityStore());
 deliveryStoreContract(async () => new MemoryDeliveryStore());
 webhookStoreContract(async () => new MemoryWebhookStore());

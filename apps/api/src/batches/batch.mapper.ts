@@ -1,0 +1,25 @@
+import type { BatchItem, BatchView } from '@intake/domain';
+import type { BatchDto, BatchItemDto } from './batch.dto.ts';
+
+export function toBatchDto({ batch, counts, progress }: BatchView): BatchDto {
+  const { batchId: id, name, state, total, files, algorithms, concurrency, reason } = batch;
+  const { createdAt, startedAt, endedAt } = batch;
+  return {
+    ...{ id, name, state, progress, total, counts, concurrency, reason, createdAt, startedAt, endedAt },
+    files: { ...files, ids: files.ids && [...files.ids] },
+    algorithms: algorithms?.map(({ algorithm, parameters }) => ({ id: algorithm, parameters })),
+  };
+}
+
+export function toBatchItemDto({
+  fileId,
+  name,
+  path,
+  size,
+  state,
+  run,
+  reason,
+  endedAt,
+}: BatchItem): BatchItemDto {
+  return { fileId, name, path, size, state, run, reason, endedAt };
+}

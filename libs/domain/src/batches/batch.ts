@@ -1,0 +1,145 @@
+import type { Reason } from '../file-record.ts';
+import type { Category } from '../file-types.ts';
+import { later } from '../processing/processing-run.ts';
+import {
+  assertBatchCanBecome,
+  assertItemCanBecome,
+  type BatchItemState,
+  type BatchState,
+  isOpenBatch,
+  isOutcome,
+  ITEM_OUTCOMES,
+  type ItemOutcome,
+} from './batch-state.ts';
+
+export interface BatchRef {
+  ownerId: string;
+  batchId: string;
+}
+
+/** A round of a batch: the first has the batch's id, a later one an id of its own. It is the id of all runs that it makes. */
+export interface RoundRef extends BatchRef {
+  round: string;
+}
+
+export interface BatchItemRef extends BatchRef {
+  fileId: string;
+}
+
+/** Which files: exactly one of the three. */
+export interface BatchFiles {
+  ids?: readonly string[];
+  /** As the list of files is asked for. */
+  filter?: { category?: Category; q?: string; from?: string; to?: string };
+  /** With everything below it. */
+  folder?: string;
+}
+
+export interface RequestedAlgorithm {
+  algorithm: string;
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Files by what became of them. */
+export type ItemCounts = Record<ItemOutcome, number>;
+
+/** Algorithms performed on many files. */
+export interface Batch extends RoundRef {
+  name?: string;
+  state: BatchState;
+  /** Counts the writes; every update expects the one before. */
+  version: number;
+  files: BatchFiles;
+  /** Without it: everything that fits a file and runs by itself. */
+  algorithms?: readonly RequestedAlgorithm[];
+  /** Files at the same time. */
+  concurrency: number;
+  /** Files, as soon as it is planned. */
+  total?: number;
+  /** Key of the list of files of this round, one JSON object a line. */
+  manifest?: string;
+  /** What became of the files, counted when the round ended; meanwhile the store counts. */
+  counts?: ItemCounts;
+  reason?: Reason;
+  createdAt: string;
+  updatedAt: string;
+  startedAt?: string;
+  endedAt?: string;
+}
+
+export interface BatchItem extends BatchItemRef {
+  name: string;
+  path?: string;
+  /** Bytes. */
+  size: number;
+  round: string;
+  state: BatchItemState;
+  /** Counts the writes; every update expects the one before. */
+  version: number;
+  /** Id of its newest run, and of the one before, whose results are taken for what had succeeded. */
+  run?: string;
+  after?: string;
+  reason?: Reason;
+  createdAt: string;
+  endedAt?: string;
+}
+
+export const BATCH_LIMITS = {
+  /** Files of one batch. */
+  files: 100_000,
+  /** Files that are named one by one. */
+  ids: 1000,
+  /** Files at the same time. */
+  concurrency: 100,
+  /** Where nothing is said. */
+  usualConcurrency: 10,
+  /** Batches of one owner that may be open at once. */
+  openAtOnce: 5,
+  /** How often an open batch is compared with its execution, in ms. */
+  checked: 2 * 60_000,
+  /** An ended batch, its list of files and its results are kept this long, in days. */
+  keptDays: 90,
+} as const;
+
+export const INTERRUPTED_ITEM = { code: 'INTERRUPTED', detail: 'It was interrupted before it ended.' };
+export const CANCELLED_BATCH = { code: 'CANCELLED', detail: 'The batch was cancelled.' };
+
+export const noCounts = (): ItemCounts =>
+  Object.fromEntries(ITEM_OUTCOMES.map((outcome) => [outcome, 0])) as ItemCounts;
+
+type BatchChanges = Partial<Pick<Batch, 'round' | 'total' | 'manifest' | 'counts' | 'reason' | 'endedAt'>>;
+
+export function changedBatch(batch: Batch, now: Date, changes: BatchChanges = {}): Batch {
+  return { ...batch, ...changes, version: batch.version + 1, updatedAt: now.toISOString() };
+}
+
+/** @throws DomainError STATE_CONFLICT when the transition table has no such edge. */
+export function batchBecomes(batch: Batch, state: BatchState, now: Date, changes: BatchChanges = {}): Batch {
+  assertBatchCanBecome(batch.state, state);
+  const at = now.toISOString();
+  const time = isOpenBatch(state)
+    ? { endedAt: undefined, ...(state === 'running' && !batch.startedAt && { startedAt: at }) }
+    : { endedAt: at };
+  return { ...changedBatch(batch, now, changes), ...time, state };
+}
+
+/** @throws DomainError STATE_CONFLICT when the transition table has no such edge. */
+export function itemBecomes(
+  item: BatchItem,
+  state: BatchItemState,
+  now: Date,
+  changes: Partial<Pick<BatchItem, 'round' | 'run' | 'after' | 'reason'>> = {},
+): BatchItem {
+  assertItemCanBecome(item.state, state);
+  const endedAt = isOutcome(state) ? now.toISOString() : undefined;
+  return { ...item, reason: undefined, ...changes, endedAt, state, version: item.version + 1 };
+}
+
+/** When the sweeper has to look at it again; null when never. */
+export function batchDueAt({ state, updatedAt }: Batch): string | null {
+  return isOpenBatch(state) ? later(updatedAt, BATCH_LIMITS.checked) : null;
+}
+
+/** Below it lies everything that a round writes. */
+export const roundPrefix = ({ ownerId, batchId, round }: RoundRef): string =>
+  `batches/${ownerId}/${batchId}/${round}/`;

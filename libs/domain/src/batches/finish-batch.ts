@@ -1,0 +1,97 @@
+import { isRefusal } from '../errors.ts';
+import type { BatchStore } from '../ports/batch-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import {
+  type Batch,
+  batchBecomes,
+  CANCELLED_BATCH,
+  type ItemCounts,
+  noCounts,
+  type RoundRef,
+} from './batch.ts';
+import { type BatchState, isOpenBatch, isOutcome } from './batch-state.ts';
+import { itemsOf } from './items-of.ts';
+import type { SettleItem } from './settle-item.ts';
+import type { WriteResults } from './write-results.ts';
+
+interface Ports {
+  batches: BatchStore;
+  settleItem: SettleItem;
+  writeResults: WriteResults;
+  clock: Clock;
+}
+
+const STEPS_FAILED = { code: 'FILES_FAILED', detail: 'Not every file succeeded.' };
+const LOST = { code: 'INTERRUPTED', detail: 'It was interrupted before its files were found.' };
+
+/**
+ * Gathers what became of the files into what became of the batch, and writes the results. Called when its execution is over,
+ * however that ended: files that nothing was heard of are settled by their runs. Safe to repeat.
+ */
+export class FinishBatch {
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /**
+   * @returns the batch as it stands
+   * @throws DomainError UNAVAILABLE when a run is still under way
+   */
+  async execute(ref: RoundRef): Promise<Batch | null> {
+    const { batches, writeResults, clock } = this.ports;
+    const batch = await batches.find(ref);
+    if (!batch || batch.round !== ref.round || !isOpenBatch(batch.state)) return batch;
+    const [counts, total] = await this.settleAll(batch);
+    await writeResults.execute(batch);
+    for (;;) {
+      const current = await batches.find(ref);
+      if (!current || current.round !== ref.round || !isOpenBatch(current.state)) return current;
+      const state = verdictOf(current, counts);
+      const reason = reasonOf(current, state);
+      try {
+        const ended = batchBecomes(current, state, clock.now(), { counts, total, reason });
+        await batches.update(ended);
+        return ended;
+      } catch (error) {
+        if (!isRefusal(error, 'VERSION_CONFLICT')) throw error;
+      }
+    }
+  }
+
+  /** @returns counts from the files themselves, whatever was counted on the way */
+  private async settleAll(batch: Batch): Promise<[ItemCounts, number]> {
+    const { batches, settleItem } = this.ports;
+    const ending = batch.state === 'cancelling' ? CANCELLED_BATCH : undefined;
+    const counts = noCounts();
+    let total = 0;
+    for await (const items of itemsOf(batches, batch)) {
+      const settled = await Promise.all(
+        items.map((item) =>
+          isOutcome(item.state) ? item : settleItem.execute({ ...item, round: batch.round }, ending),
+        ),
+      );
+      for (const item of settled) {
+        if (!item || !isOutcome(item.state)) continue;
+        counts[item.state]++;
+        total++;
+      }
+    }
+    return [counts, total];
+  }
+}
+
+function verdictOf({ state }: Batch, counts: ItemCounts): BatchState {
+  if (state === 'cancelling') return 'cancelled';
+  // Its files were never all found.
+  if (state === 'planning') return 'failed';
+  if (counts.failed + counts.partial + counts.cancelled === 0) return 'succeeded';
+  return counts.succeeded + counts.partial + counts.skipped === 0 ? 'failed' : 'partial';
+}
+
+function reasonOf({ state }: Batch, verdict: BatchState) {
+  if (verdict === 'cancelled') return CANCELLED_BATCH;
+  if (state === 'planning') return LOST;
+  return verdict === 'succeeded' ? undefined : STEPS_FAILED;
+}

@@ -1,0 +1,38 @@
+import type { Batch, BatchItem, BatchItemRef, BatchRef, ItemCounts } from '../batches/batch.ts';
+import type { BatchItemState } from '../batches/batch-state.ts';
+import type { Page } from './file-store.ts';
+
+/** Keeps batches and the files in them. Every write is conditional. */
+export abstract class BatchStore {
+  /** @throws DomainError ALREADY_EXISTS when the owner has a batch with this id. */
+  abstract create(batch: Batch): Promise<void>;
+  /** Strongly consistent. Null for another owner's too. */
+  abstract find(ref: BatchRef): Promise<Batch | null>;
+  /** Writes a batch whose version is one above the stored one. @throws DomainError VERSION_CONFLICT */
+  abstract update(batch: Batch): Promise<void>;
+  /** Newest first. A page may be short and still have a next one. @throws DomainError INVALID_CURSOR */
+  abstract list(ownerId: string, limit: number, cursor?: string): Promise<Page<Batch>>;
+  /** Batches of all owners whose `batchDueAt` is at or before `now`, oldest first. */
+  abstract listDue(now: Date, limit: number): Promise<Batch[]>;
+
+  /** Adds those that are not there yet; what is there stays as it is. @param items of one batch, up to 100 */
+  abstract addItems(items: readonly BatchItem[]): Promise<void>;
+  /** Strongly consistent. */
+  abstract findItem(ref: BatchItemRef): Promise<BatchItem | null>;
+  /**
+   * Replaces `before` by `after`, whose version is one above, and counts what that changes.
+   * @throws DomainError VERSION_CONFLICT when another one wrote first
+   */
+  abstract updateItem(before: BatchItem, after: BatchItem): Promise<void>;
+  /**
+   * By file id; strongly consistent. A page may be short or empty and still have a next one.
+   * @param states only those
+   * @throws DomainError INVALID_CURSOR
+   */
+  abstract listItems(
+    ref: BatchRef,
+    query: { states?: readonly BatchItemState[]; limit: number; cursor?: string },
+  ): Promise<Page<BatchItem>>;
+  /** What became of its files so far. */
+  abstract counts(ref: BatchRef): Promise<ItemCounts>;
+}

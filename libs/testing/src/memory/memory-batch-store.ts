@@ -1,0 +1,99 @@
+import {
+  type Batch,
+  batchDueAt,
+  type BatchItem,
+  type BatchItemRef,
+  type BatchItemState,
+  type BatchRef,
+  BatchStore,
+  DomainError,
+  isOutcome,
+  type ItemCounts,
+  noCounts,
+  type Page,
+} from '@intake/domain';
+
+export class MemoryBatchStore extends BatchStore {
+  readonly batches = new Map<string, Batch>();
+  readonly items = new Map<string, BatchItem>();
+
+  async create(batch: Batch): Promise<void> {
+    if (this.batches.has(batchKey(batch)))
+      throw new DomainError('ALREADY_EXISTS', 'There is a batch with this id.');
+    this.batches.set(batchKey(batch), structuredClone(batch));
+  }
+
+  async find(ref: BatchRef): Promise<Batch | null> {
+    return structuredClone(this.batches.get(batchKey(ref)) ?? null);
+  }
+
+  async update(batch: Batch): Promise<void> {
+    if (this.batches.get(batchKey(batch))?.version !== batch.version - 1) throw conflict();
+    this.batches.set(batchKey(batch), structuredClone(batch));
+  }
+
+  async list(ownerId: string, limit: number, cursor?: string): Promise<Page<Batch>> {
+    assertCursor(cursor);
+    const found = [...this.batches.values()]
+      .filter((batch) => batch.ownerId === ownerId && (!cursor || batch.batchId < cursor))
+      .sort((a, b) => (a.batchId < b.batchId ? 1 : -1));
+    const items = structuredClone(found.slice(0, limit));
+    return { items, nextCursor: found.length > limit ? items.at(-1)!.batchId : null };
+  }
+
+  async listDue(now: Date, limit: number): Promise<Batch[]> {
+    return [...this.batches.values()]
+      .filter((batch) => (batchDueAt(batch) ?? '~') <= now.toISOString())
+      .sort((a, b) => (batchDueAt(a)! < batchDueAt(b)! ? -1 : 1))
+      .slice(0, limit)
+      .map((batch) => structuredClone(batch));
+  }
+
+  async addItems(items: readonly BatchItem[]): Promise<void> {
+    for (const item of items)
+      if (!this.items.has(itemKey(item))) this.items.set(itemKey(item), structuredClone(item));
+  }
+
+  async findItem(ref: BatchItemRef): Promise<BatchItem | null> {
+    return structuredClone(this.items.get(itemKey(ref)) ?? null);
+  }
+
+  async updateItem(before: BatchItem, after: BatchItem): Promise<void> {
+    if (this.items.get(itemKey(before))?.version !== before.version) throw conflict();
+    this.items.set(itemKey(after), structuredClone(after));
+  }
+
+  /** A third of the page that was asked for, and sometimes nothing at all. */
+  async listItems(
+    ref: BatchRef,
+    { states, limit, cursor }: { states?: readonly BatchItemState[]; limit: number; cursor?: string },
+  ): Promise<Page<BatchItem>> {
+    assertCursor(cursor);
+    const all = this.of(ref).filter(({ fileId }) => !cursor || fileId > cursor);
+    const looked = all.slice(0, Math.ceil(limit / 3));
+    const items = looked.filter(({ state }) => !states || states.includes(state));
+    const nextCursor = all.length > looked.length ? looked.at(-1)!.fileId : null;
+    return { items: structuredClone(items), nextCursor };
+  }
+
+  async counts(ref: BatchRef): Promise<ItemCounts> {
+    const counts = noCounts();
+    for (const { state } of this.of(ref)) if (isOutcome(state)) counts[state]++;
+    return counts;
+  }
+
+  private of(ref: BatchRef): BatchItem[] {
+    return [...this.items.values()]
+      .filter((item) => batchKey(item) === batchKey(ref))
+      .sort((a, b) => (a.fileId < b.fileId ? -1 : 1));
+  }
+}
+
+const batchKey = ({ ownerId, batchId }: BatchRef) => JSON.stringify([ownerId, batchId]);
+const itemKey = ({ ownerId, batchId, fileId }: BatchItemRef) => JSON.stringify([ownerId, batchId, fileId]);
+const conflict = () => new DomainError('VERSION_CONFLICT', 'Another request changed this at the same time.');
+
+function assertCursor(cursor: string | undefined): void {
+  if (cursor === undefined || /^[\w-]{1,40}$/.test(cursor)) return;
+  throw new DomainError('INVALID_CURSOR', 'This cursor does not belong to this list.');
+}
