@@ -75,7 +75,9 @@ function miss(row: Row, title: string, path: string, differs: string): void {
 
 /** Twenty pages: prose of the documentation, and what the app says in German. */
 async function scannedPages(): Promise<string[]> {
-  const prose = ['operations', 'algorithms', 'cost'].map((name) => pagesOfProse(inRepo(`docs/${name}.md`)));
+  const prose = ['operations', 'algorithms', 'cost', 'bench'].map((name) =>
+    pagesOfProse(inRepo(`docs/${name}.md`)),
+  );
   const english = (await Promise.all(prose)).flat().slice(0, 14);
   const words = await readFile(inRepo('apps/web/src/i18n/de.ts'), 'utf8');
   const sentences = [...words.matchAll(/'([^'\n]{20,})'/g)].map(([, one]) => one!.replaceAll(/[{}|@]/g, ''));

@@ -46,6 +46,7 @@ export class Line {
       emulator.once('exit', (code) => reject(new Error(`The line emulator ended with ${code}`)));
     });
     const ip = (text: string) => execFileSync('ip', text.split(' '), { stdio: 'pipe' });
+    if (`${ip('netns list')}`.includes(NAMESPACE)) ip(`netns del ${NAMESPACE}`); // of a run that was killed
     ip(`netns add ${NAMESPACE}`);
     ip(`link set wan_c netns ${NAMESPACE}`);
     ip(`addr add ${NEAR}/30 dev wan_s`);

@@ -13,6 +13,7 @@ import { join, sep } from 'node:path';
 import { zipSync } from 'fflate';
 import { enginesOf } from '../../apps/api/inline-manifests.ts';
 import { fingerprint } from './build-targets.ts';
+import { type Lock, lockedOverrides } from './locked-versions.ts';
 import { inRepo } from './paths.ts';
 import { runCommand } from './run-command.ts';
 
@@ -72,7 +73,7 @@ async function packageOnce(lambda: LambdaName): Promise<number> {
   const sources = fingerprint([
     `apps/api/dist/lambda/{index.cjs,${lambda}/**/*}`,
     'package-lock.json',
-    'scripts/lib/aws-package.ts',
+    'scripts/lib/{aws-package,locked-versions}.ts',
   ]);
   if (!existsSync(path) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
     // Whole or not at all: another process may be reading it.
@@ -109,22 +110,22 @@ function built(path: string): Uint8Array {
   return readFileSync(file);
 }
 
-/**
- * npm brings packages with the addons of any platform to any machine: these in the versions that were tested here, what they
- * need in the newest that they allow.
- */
+/** npm brings packages with the addons of any platform to any machine: these, and what they need, in the versions of the lock. */
 async function packagesBeside(lambda: LambdaName): Promise<Files> {
-  const wanted = (BESIDE[lambda]?.() ?? []).map((name) => {
+  const names = BESIDE[lambda]?.() ?? [];
+  if (names.length === 0) return {};
+  const wanted = names.map((name) => {
     const { version } = JSON.parse(readFileSync(inRepo(`node_modules/${name}/package.json`), 'utf8'));
     return `${name}@${version}`;
   });
-  if (wanted.length === 0) return {};
-  const key = createHash('sha256').update(wanted.join()).digest('hex').slice(0, 16);
+  const lock = JSON.parse(readFileSync(inRepo('package-lock.json'), 'utf8')) as Lock;
+  const manifest = JSON.stringify({ private: true, overrides: lockedOverrides(lock, names) });
+  const key = createHash('sha256').update(`${wanted}\n${manifest}`).digest('hex').slice(0, 16);
   const dir = inRepo(`.cache/lambda-packages/${key}`);
   if (!existsSync(join(dir, 'complete'))) {
     rmSync(dir, { recursive: true, force: true });
     mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, 'package.json'), '{"private":true}');
+    writeFileSync(join(dir, 'package.json'), manifest);
     const platform = ['--os=linux', '--cpu=arm64', '--libc=glibc', '--ignore-scripts'];
     const { code, output } = await runCommand(
       'npm',

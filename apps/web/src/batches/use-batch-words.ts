@@ -13,7 +13,8 @@ export function useBatchWords() {
   const { t, te } = useI18n();
   const format = useFormat();
   const w = (key: string, values: Record<string, unknown> = {}): string => t(`batches.${key}`, values);
-  const files = (n: number): string => t('batches.files', { n: format.number(n) }, n);
+  const counted = (key: string, n: number): string => t(`batches.${key}`, { n: format.number(n) }, n);
+  const files = (n: number): string => counted('files', n);
   const nameOf = ({ name, createdAt }: Batch): string =>
     name ?? w('unnamed', { at: format.dateTime(createdAt) });
   /** The server's own words are the fallback. */

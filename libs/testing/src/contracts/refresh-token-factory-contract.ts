@@ -5,22 +5,22 @@ const TOKEN = /^[\w-]{43,}$/;
 
 export function refreshTokenFactoryContract(make: () => Promise<RefreshTokenFactory>): void {
   describe('RefreshTokenFactory', () => {
-    let mint: RefreshTokenFactory;
+    let factory: RefreshTokenFactory;
 
-    beforeAll(async () => void (mint = await make()));
+    beforeAll(async () => void (factory = await make()));
 
     it('makes tokens that nobody guesses', () => {
-      const tokens = Array.from({ length: 100 }, () => mint.first());
+      const tokens = Array.from({ length: 100 }, () => factory.first());
       expect(new Set(tokens).size).toBe(100);
       for (const token of tokens) expect(token).toMatch(TOKEN);
     });
 
     it('gives a token one successor, always the same', () => {
-      const token = mint.first();
-      expect(mint.successorOf(token)).toBe(mint.successorOf(token));
-      expect(mint.successorOf(token)).toMatch(TOKEN);
-      expect(mint.successorOf(token)).not.toBe(token);
-      expect(mint.successorOf(mint.first())).not.toBe(mint.successorOf(token));
+      const token = factory.first();
+      expect(factory.successorOf(token)).toBe(factory.successorOf(token));
+      expect(factory.successorOf(token)).toMatch(TOKEN);
+      expect(factory.successorOf(token)).not.toBe(token);
+      expect(factory.successorOf(factory.first())).not.toBe(factory.successorOf(token));
     });
   });
 }
