@@ -122,6 +122,7 @@ async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<v
   const parts = await putParts(upload.parts, bytes);
   expect((await client.post(`/uploads/${upload.id}/complete`, { parts })).body.status).toBe('ready');
   await analyse(client);
+  await analyseMany(client);
   await tellSomebody(client);
   await smallFiles(client, ['taken', 'left to the event']);
   const { body: unwanted } = await client.post('/uploads', { name: 'b.mp4', size: 5 });
@@ -164,6 +165,16 @@ async function tellSomebody(client: Client): Promise<void> {
   await client.patch(`/webhooks/${webhook.id}`, { enabled: false });
   await client.delete(`/webhooks/${webhook.id}`);
   receiver.close();
+}
+
+/** A batch of what was uploaded so far. */
+async function analyseMany(client: Client): Promise<void> {
+  const wanted = { files: { filter: { category: 'image' } }, algorithms: [{ id: 'identify' }] };
+  const { body: batch } = await client.post('/batches', wanted);
+  const read = async () => (await client.get(`/batches/${batch.id}`)).body;
+  const isOpen = async () => ['planning', 'running'].includes((await read()).state);
+  for (let tries = 0; tries < 600 && (await isOpen()); tries++) await sleep(100);
+  expect(await read()).toMatchObject({ state: 'succeeded', total: 1 });
 }
 
 /** A picture, of which there are thumbnails; and a run that is cancelled. */
