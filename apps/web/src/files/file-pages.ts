@@ -111,13 +111,11 @@ export async function refreshHead(queries: QueryClient): Promise<void> {
  */
 export function insertFile(queries: QueryClient, file: FileInfo): void {
   const belongs = ({ sort, q, deleted, category, status, limit: _, ...facts }: FileQuery): boolean =>
-    !deleted &&
+    asksFor({ deleted, category, status }, file) &&
     !q &&
     // What is in it is not known yet.
     Object.keys(facts).every((name) => name === 'from' || name === 'to') &&
-    (!sort || sort === '-createdAt') &&
-    (!category || category === file.category) &&
-    (!status || status === file.status);
+    (!sort || sort === '-createdAt');
   for (const [key, data] of queries.getQueriesData<FilePages>({ queryKey: ['files'] })) {
     const first = data?.pages[0];
     if (!first || !belongs(key[1] as FileQuery)) continue;
@@ -125,6 +123,22 @@ export function insertFile(queries: QueryClient, file: FileInfo): void {
     const newest = { ...counted(first, 1), items: [file] };
     queries.setQueryData(key, mergeSorted(data!, newest, '-createdAt'));
   }
+}
+
+/** Whether the query asks for such a file. Of a search, and of what is in files, only the server knows. */
+export const asksFor = ({ deleted, category, status }: FileQuery, file: FileInfo): boolean =>
+  Boolean(deleted) === Boolean(file.deletedAt) &&
+  (!category || category === file.category) &&
+  (!status || status === file.status);
+
+/** The queries of the lists that are shown, with the files that they have. */
+export function shownLists(queries: QueryClient): [FileQuery, ReadonlySet<string>][] {
+  const shown = queries.getQueryCache().findAll({ queryKey: ['files'], type: 'active' });
+  return shown.flatMap(({ queryKey, state }) => {
+    const data = state.data as FilePages | undefined;
+    const ids = data?.pages.flatMap(({ items }) => items.map(({ id }) => id));
+    return ids ? [[queryKey[1] as FileQuery, new Set(ids)]] : [];
+  });
 }
 
 /** Changes the files of every loaded list; `change` answers null to take one away, and the same file to leave it. */

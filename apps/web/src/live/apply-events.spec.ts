@@ -1,5 +1,5 @@
 import type { FileEvent, FileInfo, FileQuery } from '@intake/contract';
-import { QueryClient } from '@tanstack/vue-query';
+import { QueryClient, QueryObserver } from '@tanstack/vue-query';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aFile } from '../../test/fake-api.ts';
 import type { FilePages } from '../files/file-pages.ts';
@@ -13,6 +13,11 @@ function load(query: FileQuery, items: FileInfo[]): () => FileInfo[] {
     pages: [{ items, nextCursor: null, total: null }],
     pageParams: [undefined],
   });
+  // It is shown.
+  const queryFn = () => Promise.reject(new Error('not asked for'));
+  new QueryObserver(queries, { queryKey: ['files', query], queryFn, staleTime: Infinity }).subscribe(
+    () => {},
+  );
   return () => queries.getQueryData<FilePages>(['files', query])!.pages.flatMap((page) => page.items);
 }
 const event = (type: FileEvent['type'], file: FileInfo): FileEvent => ({
@@ -50,6 +55,24 @@ describe('what happened to a file', () => {
     const before = queries.getQueryData(['files', {}]);
     applyEvents(queries, [event('file.ready', aFile())]);
     expect(queries.getQueryData(['files', {}])).toBe(before);
+  });
+
+  it('asks for a list that lacks it, whatever others have it, and for none that does not ask for it', () => {
+    const file = aFile({ category: 'video', status: 'verifying', version: 3 });
+    load({}, [file]);
+    load({ category: 'audio' }, []);
+    const ready = (version: number) => [event('file.ready', { ...file, status: 'ready' as const, version })];
+    expect(applyEvents(queries, ready(4)).lists).toBe(false);
+    const videos = load({ category: 'video' }, []);
+    expect(applyEvents(queries, ready(5)).lists).toBe(true);
+    expect(videos()).toEqual([]);
+  });
+
+  it('takes it out of the list of a state that it has no more', () => {
+    const file = aFile({ status: 'verifying', version: 3 });
+    const list = load({ status: 'verifying' }, [file]);
+    applyEvents(queries, [event('file.ready', { ...file, status: 'ready', version: 4 })]);
+    expect(list()).toEqual([]);
   });
 
   it('takes it out of the list and asks for the trash, and back', () => {

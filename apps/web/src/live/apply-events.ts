@@ -1,6 +1,6 @@
 import type { FileEvent, FileInfo, RealtimeEvent, RunEvent, StepEvent } from '@intake/contract';
 import type { QueryClient } from '@tanstack/vue-query';
-import { changeFiles } from '../files/file-pages.ts';
+import { asksFor, changeFiles, shownLists } from '../files/file-pages.ts';
 
 /** What has to be asked for again; the rest is in place. */
 export interface Needs {
@@ -46,18 +46,17 @@ function applyToFile(queries: QueryClient, event: FileEvent): void {
   else void queries.invalidateQueries({ queryKey });
 }
 
-/** @returns whether one of the files is missing in a list that it may belong to */
+/** @returns whether one of the files is missing in a shown list that asks for it */
 function applyToLists(queries: QueryClient, newest: ReadonlyMap<string, FileEvent>): boolean {
-  const missing = new Set([...newest.values()].filter(isFile).map(({ fileId }) => fileId));
-  changeFiles(queries, (known, { deleted = false }) => {
+  changeFiles(queries, (known, list) => {
     const event = newest.get(known.id);
-    if (!event) return known;
-    const belongs = isFile(event) && Boolean(event.file.deletedAt) === deleted;
-    if (belongs) missing.delete(known.id);
-    if (known.version >= event.version) return known;
-    return belongs ? changed(known, event.file) : null;
+    if (!event || known.version >= event.version) return known;
+    return isFile(event) && asksFor(list, event.file) ? changed(known, event.file) : null;
   });
-  return missing.size > 0;
+  const files = [...newest.values()].filter(isFile);
+  return shownLists(queries).some(([list, has]) =>
+    files.some(({ fileId, file }) => !has.has(fileId) && asksFor(list, file)),
+  );
 }
 
 function hasEnded(event: RealtimeEvent): boolean {
