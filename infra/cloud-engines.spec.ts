@@ -1,5 +1,7 @@
 import { readConfig } from '@intake/aws';
 import {
+  type Condition,
+  conditionHolds,
   EVERYTHING,
   packagedTemplate,
   type Properties,
@@ -19,10 +21,7 @@ beforeAll(async () => {
 
 /** Actions on these services by the role that may do them, as CloudFormation's conditions decide it. */
 function allowed(template: Template): string[] {
-  const holds = (name: string) => {
-    const [a, b] = (template.Conditions![name] as { 'Fn::Equals': string[] })['Fn::Equals'];
-    return a === b;
-  };
+  const holds = (name: string) => conditionHolds(template.Conditions![name] as Condition);
   return resourcesOf(template, 'AWS::IAM::Role').flatMap(([role, { Policies = [] }]) =>
     (Policies as Properties[])
       .flatMap((policy) =>

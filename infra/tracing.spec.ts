@@ -1,5 +1,7 @@
 import { schemaProblems } from './checks/schema.ts';
 import {
+  type Condition,
+  conditionHolds,
   EVERYTHING,
   packagedTemplate,
   type Properties,
@@ -22,8 +24,7 @@ function policiesOf(template: Template, role: Properties): Properties[] {
   return role.Policies.flatMap((policy: Properties) => {
     const [condition, then] = policy['Fn::If'] ?? [];
     if (!condition) return [policy];
-    const [a, b] = (template.Conditions![condition] as { 'Fn::Equals': string[] })['Fn::Equals'];
-    return a === b ? [then] : [];
+    return conditionHolds(template.Conditions![condition] as Condition) ? [then] : [];
   });
 }
 

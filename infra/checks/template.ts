@@ -107,3 +107,11 @@ export function resourcesOf(template: Template, type: string): [name: string, pr
     .filter(([, resource]) => resource.Type === type)
     .map(([name, resource]) => [name, resource.Properties ?? {}]);
 }
+
+/** A condition of the kinds that the templates here have: two texts that are the same, or are not. */
+export type Condition = { 'Fn::Equals': [string, string] } | { 'Fn::Not': [Condition] };
+
+export const conditionHolds = (condition: Condition): boolean =>
+  'Fn::Not' in condition
+    ? !conditionHolds(condition['Fn::Not'][0])
+    : condition['Fn::Equals'][0] === condition['Fn::Equals'][1];

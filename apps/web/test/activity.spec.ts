@@ -144,7 +144,7 @@ describe('who is no administrator', () => {
       '/settings',
       Object.assign(new FakeApi(), { user: { ...USER, role: 'member' } }),
     );
-    expect(places()).toEqual(['Files', 'Uploads', 'Trash']);
+    expect(places()).toEqual(['Files', 'Uploads', 'Batches', 'Trash']);
     member.app.unmount();
     const admin = await runApp('/settings');
     expect(places()).toContain('Activity');

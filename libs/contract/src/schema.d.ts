@@ -2517,11 +2517,13 @@ export interface components {
             /**
              * Format: date-time
              * @description Made at this time or later
+             * @example 2026-11-01T00:00:00.000Z
              */
             from?: string;
             /**
              * Format: date-time
              * @description Made before this time
+             * @example 2026-12-01T00:00:00.000Z
              */
             to?: string;
         };
@@ -2549,6 +2551,7 @@ export interface components {
             /**
              * @description How many files at the same time
              * @default 10
+             * @example 10
              */
             concurrency: number;
         };
@@ -2601,6 +2604,7 @@ export interface components {
             /**
              * @description How many files at the same time
              * @default 10
+             * @example 10
              */
             concurrency: number;
             /** @example Captions for the holiday */
@@ -8840,8 +8844,8 @@ export interface operations {
                      *             "filter": {
                      *               "category": "video",
                      *               "q": "holiday 2026",
-                     *               "from": {},
-                     *               "to": {}
+                     *               "from": "2026-11-01T00:00:00.000Z",
+                     *               "to": "2026-12-01T00:00:00.000Z"
                      *             },
                      *             "folder": "Holiday/2026"
                      *           },
@@ -8969,8 +8973,8 @@ export interface operations {
                      *         "filter": {
                      *           "category": "video",
                      *           "q": "holiday 2026",
-                     *           "from": {},
-                     *           "to": {}
+                     *           "from": "2026-11-01T00:00:00.000Z",
+                     *           "to": "2026-12-01T00:00:00.000Z"
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -9123,8 +9127,8 @@ export interface operations {
                      *         "filter": {
                      *           "category": "video",
                      *           "q": "holiday 2026",
-                     *           "from": {},
-                     *           "to": {}
+                     *           "from": "2026-11-01T00:00:00.000Z",
+                     *           "to": "2026-12-01T00:00:00.000Z"
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -9470,8 +9474,8 @@ export interface operations {
                      *         "filter": {
                      *           "category": "video",
                      *           "q": "holiday 2026",
-                     *           "from": {},
-                     *           "to": {}
+                     *           "from": "2026-11-01T00:00:00.000Z",
+                     *           "to": "2026-12-01T00:00:00.000Z"
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -9602,8 +9606,8 @@ export interface operations {
                      *         "filter": {
                      *           "category": "video",
                      *           "q": "holiday 2026",
-                     *           "from": {},
-                     *           "to": {}
+                     *           "from": "2026-11-01T00:00:00.000Z",
+                     *           "to": "2026-12-01T00:00:00.000Z"
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },

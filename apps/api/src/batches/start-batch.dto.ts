@@ -36,12 +36,20 @@ export class BatchFilterDto {
   @MaxLength(100)
   q?: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Made at this time or later' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Made at this time or later',
+    example: '2026-11-01T00:00:00.000Z',
+  })
   @IsOptional()
   @IsTime()
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Made before this time' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Made before this time',
+    example: '2026-12-01T00:00:00.000Z',
+  })
   @IsOptional()
   @IsTime()
   to?: string;
@@ -108,6 +116,7 @@ export class EstimateBatchDto {
 
   @ApiPropertyOptional({
     type: 'integer',
+    example: 10,
     minimum: 1,
     maximum: BATCH_LIMITS.concurrency,
     default: BATCH_LIMITS.usualConcurrency,

@@ -58,6 +58,8 @@ export interface Batch extends RoundRef {
   total?: number;
   /** Key of the list of files of this round, one JSON object a line. */
   manifest?: string;
+  /** Whoever finds its files: of two at once only the newest goes on; nobody does once it is being ended. */
+  planner?: string;
   /** What became of the files, counted when the round ended; meanwhile the store counts. */
   counts?: ItemCounts;
   reason?: Reason;
@@ -107,7 +109,9 @@ export const CANCELLED_BATCH = { code: 'CANCELLED', detail: 'The batch was cance
 export const noCounts = (): ItemCounts =>
   Object.fromEntries(ITEM_OUTCOMES.map((outcome) => [outcome, 0])) as ItemCounts;
 
-type BatchChanges = Partial<Pick<Batch, 'round' | 'total' | 'manifest' | 'counts' | 'reason' | 'endedAt'>>;
+type BatchChanges = Partial<
+  Pick<Batch, 'round' | 'total' | 'manifest' | 'planner' | 'counts' | 'reason' | 'endedAt'>
+>;
 
 export function changedBatch(batch: Batch, now: Date, changes: BatchChanges = {}): Batch {
   return { ...batch, ...changes, version: batch.version + 1, updatedAt: now.toISOString() };

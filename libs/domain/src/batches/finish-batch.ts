@@ -5,6 +5,7 @@ import {
   type Batch,
   batchBecomes,
   CANCELLED_BATCH,
+  changedBatch,
   type ItemCounts,
   noCounts,
   type RoundRef,
@@ -41,7 +42,7 @@ export class FinishBatch {
    */
   async execute(ref: RoundRef): Promise<Batch | null> {
     const { batches, writeResults, clock } = this.ports;
-    const batch = await batches.find(ref);
+    const batch = await this.unplanned(ref);
     if (!batch || batch.round !== ref.round || !isOpenBatch(batch.state)) return batch;
     const [counts, total] = await this.settleAll(batch);
     await writeResults.execute(batch);
@@ -54,6 +55,22 @@ export class FinishBatch {
         const ended = batchBecomes(current, state, clock.now(), { counts, total, reason });
         await batches.update(ended);
         return ended;
+      } catch (error) {
+        if (!isRefusal(error, 'VERSION_CONFLICT')) throw error;
+      }
+    }
+  }
+
+  /** Whoever still finds its files stops before they are counted. */
+  private async unplanned(ref: RoundRef): Promise<Batch | null> {
+    const { batches, clock } = this.ports;
+    for (;;) {
+      const batch = await batches.find(ref);
+      if (batch?.round !== ref.round || !isOpenBatch(batch.state) || !batch.planner) return batch;
+      try {
+        const unplanned = changedBatch(batch, clock.now(), { planner: undefined });
+        await batches.update(unplanned);
+        return unplanned;
       } catch (error) {
         if (!isRefusal(error, 'VERSION_CONFLICT')) throw error;
       }

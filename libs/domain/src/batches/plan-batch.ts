@@ -1,3 +1,4 @@
+import { DomainError } from '../errors.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DerivedStorage } from '../ports/derived-storage.ts';
@@ -6,6 +7,7 @@ import {
   type Batch,
   BATCH_LIMITS,
   batchBecomes,
+  changedBatch,
   type BatchItem,
   itemBecomes,
   roundPrefix,
@@ -51,22 +53,34 @@ export class PlanBatch {
     if (!batch || batch.round !== ref.round) return NOTHING;
     if (batch.state === 'running') return this.again(batch);
     if (batch.state !== 'planning') return NOTHING;
+    // Another planner of this round that is still at it stops: it may see a list that is a moment older or newer.
+    const planner = ids.next();
+    await batches.update(changedBatch(batch, clock.now(), { planner }));
+    const mine = () => this.mine(ref, planner);
     // A round before this one may have ended before all files were found.
     const isFirst = batch.startedAt === undefined;
-    const found = isFirst ? await this.addFiles(batch) : 0;
+    const found = isFirst ? await this.addFiles(batch, mine) : 0;
     await this.tryAgain(batch);
     if (found > BATCH_LIMITS.files) {
-      await batches.update(batchBecomes(batch, 'failed', clock.now(), { reason: TOO_MANY, total: 0 }));
+      const reason = TOO_MANY;
+      await batches.update(batchBecomes(await mine(), 'failed', clock.now(), { reason, total: 0 }));
       return NOTHING;
     }
     // A planner that was believed dead must not replace the list of another one.
-    const manifest = `${roundPrefix(batch)}files-${ids.next()}.jsonl`;
+    const manifest = `${roundPrefix(batch)}files-${planner}.jsonl`;
     const round = { count: 0 };
     await derived.put(manifest, 'application/x-ndjson', this.lines(batch, round));
     const { count } = round;
     const total = isFirst ? count : batch.total;
-    await batches.update(batchBecomes(batch, 'running', clock.now(), { manifest, total }));
+    await batches.update(batchBecomes(await mine(), 'running', clock.now(), { manifest, total }));
     return { manifest, count, concurrency: batch.concurrency };
+  }
+
+  /** @throws DomainError VERSION_CONFLICT when another one plans this round now, or it is being ended */
+  private async mine(ref: RoundRef, planner: string): Promise<Batch> {
+    const batch = await this.ports.batches.find(ref);
+    if (batch?.round === ref.round && batch.state === 'planning' && batch.planner === planner) return batch;
+    throw new DomainError('VERSION_CONFLICT', 'Another one plans this batch.');
   }
 
   /** A replay; it has run already, or its answer was lost. */
@@ -75,7 +89,10 @@ export class PlanBatch {
   }
 
   /** @returns how many; it stops as soon as there are too many */
-  private async addFiles({ ownerId, batchId, round, files }: Batch): Promise<number> {
+  private async addFiles(
+    { ownerId, batchId, round, files }: Batch,
+    mine: () => Promise<Batch>,
+  ): Promise<number> {
     const createdAt = this.ports.clock.now().toISOString();
     let count = 0;
     for await (const group of selectFiles(this.ports, ownerId, files)) {
@@ -83,6 +100,7 @@ export class PlanBatch {
         ...{ ownerId, batchId, fileId: id, name, ...(path && { path }), size },
         ...{ round, state: 'waiting', version: 1, createdAt },
       }));
+      await mine();
       if (items.length > 0) await this.ports.batches.addItems(items);
       count += items.length;
       if (count > BATCH_LIMITS.files) break;
