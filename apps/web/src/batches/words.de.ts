@@ -21,6 +21,7 @@ export const batchesDe: typeof batchesEn = {
   category: 'Art',
   anyCategory: 'Alle Arten',
   what: 'Welche Algorithmen',
+  these: 'Nur diese',
   usual: 'Was bei der Ankunft läuft',
   usualDetail: 'Für jede Datei, was zu ihr passt.',
   concurrency: 'Dateien gleichzeitig',

@@ -20,6 +20,7 @@ export const batchesEn = {
   category: 'Type',
   anyCategory: 'All types',
   what: 'Which algorithms',
+  these: 'Only these',
   usual: 'What runs on arrival',
   usualDetail: 'For each file what fits it.',
   concurrency: 'Files at the same time',
