@@ -16,6 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { FactFilterDto } from '../files/fact-filter.dto.ts';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 import { ULID } from '../http/id.pipe.ts';
 import { IsTime } from '../http/is-time.decorator.ts';
@@ -53,6 +54,13 @@ export class BatchFilterDto {
   @MayBeAbsent()
   @IsTime()
   to?: string;
+
+  @ApiPropertyOptional({ type: FactFilterDto, description: 'As in `GET /files`' })
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => FactFilterDto)
+  facts?: FactFilterDto;
 }
 
 /** Exactly one of the three. Files that are not ready are left out. */

@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findingsOf, type Part, placeOf } from './result-shape.ts';
 import { controlOf, defaultsOf, readField } from './schema-values.ts';
-import { processingDe } from './words.de.ts';
-import { processingEn } from './words.en.ts';
 import { spelledOut } from './use-labels.ts';
 import { nameOfValue } from './value-names.ts';
-
-describe('the words of the section', () => {
-  it('are the same keys in both languages, with the same values in them', () => {
-    const keys = (tree: object, above = ''): string[] =>
-      Object.entries(tree).flatMap(([key, value]) =>
-        typeof value === 'string'
-          ? [`${above}${key} ${[...new Set(value.match(/\{\w+\}/g))].sort()}`]
-          : keys(value as object, `${above}${key}.`),
-      );
-    expect(keys(processingDe)).toEqual(keys(processingEn));
-  });
-});
 
 describe('findingsOf', () => {
   it('keeps the order of the schema, leaves out what is empty, untitled, or the pictures themselves', () => {

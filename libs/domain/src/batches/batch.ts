@@ -1,5 +1,6 @@
 import type { Reason } from '../file-record.ts';
 import type { Category } from '../file-types.ts';
+import type { FactFilter } from '../findable.ts';
 import { later } from '../processing/processing-run.ts';
 import {
   assertBatchCanBecome,
@@ -30,7 +31,7 @@ export interface BatchItemRef extends BatchRef {
 export interface BatchFiles {
   ids?: readonly string[];
   /** As the list of files is asked for. */
-  filter?: { category?: Category; q?: string; from?: string; to?: string };
+  filter?: { category?: Category; q?: string; from?: string; to?: string; facts?: FactFilter };
   /** With everything below it. */
   folder?: string;
 }

@@ -9,11 +9,17 @@ export function checkFiles({ ids, filter, folder }: BatchFiles): BatchFiles {
     throw invalid('/files', 'Exactly one of ids, filter and folder is wanted.');
   if (ids && (ids.length === 0 || ids.length > BATCH_LIMITS.ids))
     throw invalid('/files/ids', `1 to ${BATCH_LIMITS.ids} files can be named one by one.`);
-  if (folder === undefined) return ids ? { ids: [...new Set(ids)] } : { filter: { ...filter } };
+  if (folder === undefined) return ids ? { ids: [...new Set(ids)] } : { filter: copyOf(filter!) };
   const path = normalisePath(folder);
   if (!path) throw invalid('/files/folder', 'A folder has a name.');
   return { folder: path };
 }
+
+/** Plain objects, which stores take. */
+const copyOf = ({ facts, ...filter }: NonNullable<BatchFiles['filter']>): BatchFiles['filter'] => ({
+  ...filter,
+  ...(facts && { facts: { ...facts } }),
+});
 
 /** With the defaults of their parameters. @throws DomainError VALIDATION_FAILED */
 export function checkAlgorithms(
