@@ -30,7 +30,7 @@ const results = new Map<string, string[]>();
 for (const size of SIZES) await measure(size);
 
 const rows = LISTS.map(([name]) => {
-  const [[units, ms], [moreUnits, moreMs]] = results.get(name)!.map((one) => one.split(' ')) as string[][];
+  const [[units, ms] = [], [moreUnits, moreMs] = []] = results.get(name)!.map((one) => one.split(' '));
   const growth = (Number(moreUnits) / Number(units)).toFixed(2);
   return `| ${name} | ${units} | ${moreUnits} | ${growth} | ${ms} | ${moreMs} |`;
 });
