@@ -22,7 +22,8 @@ export async function serveS3(store: S3Store, incoming: GatewayRequest): Promise
   let reply: S3Reply;
   try {
     if (call.method !== 'OPTIONS') cors = corsHeaders(call);
-    reply = await perform(call);
+    const { traffic } = store;
+    reply = await (traffic.isUpload(call) ? traffic.sending(() => perform(call)) : perform(call));
   } catch (error) {
     reply = refusal(call, error);
   }
