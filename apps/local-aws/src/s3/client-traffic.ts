@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFormUpload } from './post-object.ts';
-import type { S3Call } from './s3-call.ts';
 
 /** Between one small file and the next a client talks to the API. The more have come, the longer another one is waited for: ms. */
 const PAUSE = { each: 250, longest: 3000, remembered: 10_000 };
@@ -16,11 +14,6 @@ export class ClientTraffic {
 
   constructor(held = HELD_MS) {
     this.#held = held;
-  }
-
-  /** A client's upload, and not what a program of this installation stores: those sign in the header. */
-  isUpload(call: S3Call): boolean {
-    return isFormUpload(call) || (call.method === 'PUT' && call.query.has('X-Amz-Signature'));
   }
 
   async sending<T>(upload: () => Promise<T>): Promise<T> {
