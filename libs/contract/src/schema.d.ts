@@ -809,7 +809,7 @@ export interface paths {
         };
         /**
          * List batches
-         * @description Kept for 90 days. A page may be short and still have a next one.
+         * @description Kept for 90 days; without the ids of files that were named. A page may be short and still have a next one.
          */
         get: operations["listBatches"];
         put?: never;
@@ -1205,7 +1205,10 @@ export interface components {
         };
         HistoryPage: {
             items: components["schemas"]["HistoryEntry"][];
-            /** @description Null on the last page */
+            /**
+             * @description Pass as `cursor` for the next page; null on the last one
+             * @example null
+             */
             nextCursor: string | null;
         };
         Refusal: {
@@ -1667,7 +1670,10 @@ export interface components {
         };
         UploadPage: {
             items: components["schemas"]["Upload"][];
-            /** @example null */
+            /**
+             * @description Pass as `cursor` for the next page; null on the last one
+             * @example null
+             */
             nextCursor: string | null;
         };
         AllowedType: {
@@ -1971,7 +1977,7 @@ export interface components {
         FilePage: {
             items: components["schemas"]["FileInfo"][];
             /**
-             * @description Pass as `cursor` for the next page
+             * @description Pass as `cursor` for the next page; null on the last one
              * @example null
              */
             nextCursor: string | null;
@@ -2313,7 +2319,7 @@ export interface components {
         RunPage: {
             items: components["schemas"]["Run"][];
             /**
-             * @description Pass as `cursor` for the next page
+             * @description Pass as `cursor` for the next page; null on the last one
              * @example null
              */
             nextCursor: string | null;
@@ -2504,7 +2510,10 @@ export interface components {
         DeliveryPage: {
             /** @description Newest first */
             items: components["schemas"]["Delivery"][];
-            /** @description For the next page; null on the last one */
+            /**
+             * @description Pass as `cursor` for the next page; null on the last one
+             * @example null
+             */
             nextCursor: string | null;
         };
         BatchFilter: {
@@ -2630,6 +2639,26 @@ export interface components {
             /** @example 0 */
             cancelled: number;
         };
+        ChosenFiles: {
+            /**
+             * @description How many were named one by one
+             * @example 2
+             */
+            named?: number;
+            /**
+             * @description Which these are; left out of lists
+             * @example [
+             *       "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+             *     ]
+             */
+            ids?: string[];
+            filter?: components["schemas"]["BatchFilter"];
+            /**
+             * @description With everything below it
+             * @example Holiday/2026
+             */
+            folder?: string;
+        };
         Batch: {
             /**
              * @description ULID
@@ -2652,7 +2681,7 @@ export interface components {
             total?: number;
             /** @description What became of the files so far */
             counts: components["schemas"]["BatchCounts"];
-            files: components["schemas"]["BatchFiles"];
+            files: components["schemas"]["ChosenFiles"];
             /** @description Without it: what runs on arrival */
             algorithms?: components["schemas"]["RequestedAlgorithm"][];
             /**
@@ -2681,7 +2710,7 @@ export interface components {
             /** @description Newest first */
             items: components["schemas"]["Batch"][];
             /**
-             * @description For the next page; null on the last one
+             * @description Pass as `cursor` for the next page; null on the last one
              * @example null
              */
             nextCursor: string | null;
@@ -2721,7 +2750,7 @@ export interface components {
             /** @description In the order in which the files arrived */
             items: components["schemas"]["BatchItem"][];
             /**
-             * @description For the next page; null on the last one
+             * @description Pass as `cursor` for the next page; null on the last one
              * @example null
              */
             nextCursor: string | null;
@@ -3315,9 +3344,9 @@ export interface operations {
     listHistory: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3880,9 +3909,9 @@ export interface operations {
     listUploads: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -5864,9 +5893,9 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
                 /** @description Seconds at least, of videos and recordings */
                 minDuration?: number;
                 /** @description Seconds at most */
@@ -6902,7 +6931,7 @@ export interface operations {
     emptyTrash: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the call before; opaque */
+                /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
             };
             header?: never;
@@ -7183,9 +7212,9 @@ export interface operations {
     listRuns: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -8360,9 +8389,9 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -8803,9 +8832,9 @@ export interface operations {
     listBatches: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -8838,6 +8867,7 @@ export interface operations {
                      *             "cancelled": 0
                      *           },
                      *           "files": {
+                     *             "named": 2,
                      *             "ids": [
                      *               "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *             ],
@@ -8967,6 +8997,7 @@ export interface operations {
                      *         "cancelled": 0
                      *       },
                      *       "files": {
+                     *         "named": 2,
                      *         "ids": [
                      *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *         ],
@@ -9121,6 +9152,7 @@ export interface operations {
                      *         "cancelled": 0
                      *       },
                      *       "files": {
+                     *         "named": 2,
                      *         "ids": [
                      *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *         ],
@@ -9211,9 +9243,9 @@ export interface operations {
     listBatchItems: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
                 /** @description Only those */
                 state?: components["schemas"]["BatchItemState"];
             };
@@ -9468,6 +9500,7 @@ export interface operations {
                      *         "cancelled": 0
                      *       },
                      *       "files": {
+                     *         "named": 2,
                      *         "ids": [
                      *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *         ],
@@ -9600,6 +9633,7 @@ export interface operations {
                      *         "cancelled": 0
                      *       },
                      *       "files": {
+                     *         "named": 2,
                      *         "ids": [
                      *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *         ],
