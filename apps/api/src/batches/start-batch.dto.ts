@@ -1,12 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { BATCH_LIMITS, CATEGORIES, type Category } from '@intake/domain';
+import { BATCH_LIMITS } from '@intake/domain';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   ArrayUnique,
   IsArray,
-  IsIn,
   IsInt,
   IsObject,
   IsOptional,
@@ -18,18 +17,12 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { FileConditionDto } from '../files/file-condition.dto.ts';
 import { ULID } from '../http/id.pipe.ts';
 import { IsTime } from '../http/is-time.decorator.ts';
-import { RequestedAlgorithmDto } from '../processing/request-run.dto.ts';
+import { MOST_ALGORITHMS, RequestedAlgorithmDto } from '../processing/request-run.dto.ts';
 
-const MOST_ALGORITHMS = 20;
-
-export class BatchFilterDto {
-  @ApiPropertyOptional({ enum: CATEGORIES, enumName: 'Category' })
-  @IsOptional()
-  @IsIn(CATEGORIES)
-  category?: Category;
-
+export class BatchFilterDto extends FileConditionDto {
   @ApiPropertyOptional({ maxLength: 100, description: 'As in `GET /files`', example: 'holiday 2026' })
   @IsOptional()
   @IsString()
@@ -73,7 +66,7 @@ export class BatchFilesDto {
 
   @ApiPropertyOptional({
     type: BatchFilterDto,
-    description: 'Everything that a list of files shows; all of it with `{}`',
+    description: 'All files that meet everything that is named; every file with `{}`',
   })
   @IsOptional()
   @IsObject()

@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { ULID } from '../http/id.pipe.ts';
 
-const MOST_ALGORITHMS = 20;
+export const MOST_ALGORITHMS = 20;
 
 export class RequestedAlgorithmDto {
   @ApiProperty({ example: 'identify' })
