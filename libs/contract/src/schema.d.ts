@@ -809,7 +809,7 @@ export interface paths {
         };
         /**
          * List batches
-         * @description Kept for 90 days. A page may be short and still have a next one.
+         * @description Kept for 90 days; without the ids of files that were named. A page may be short and still have a next one.
          */
         get: operations["listBatches"];
         put?: never;
@@ -1257,7 +1257,10 @@ export interface components {
         };
         HistoryPage: {
             items: components["schemas"]["HistoryEntry"][];
-            /** @description Null on the last page */
+            /**
+             * @description Pass as `cursor` for the next page; null on the last one
+             * @example null
+             */
             nextCursor: string | null;
         };
         Refusal: {
@@ -1719,7 +1722,10 @@ export interface components {
         };
         UploadPage: {
             items: components["schemas"]["Upload"][];
-            /** @example null */
+            /**
+             * @description Pass as `cursor` for the next page; null on the last one
+             * @example null
+             */
             nextCursor: string | null;
         };
         AllowedType: {
@@ -2023,7 +2029,7 @@ export interface components {
         FilePage: {
             items: components["schemas"]["FileInfo"][];
             /**
-             * @description Pass as `cursor` for the next page
+             * @description Pass as `cursor` for the next page; null on the last one
              * @example null
              */
             nextCursor: string | null;
@@ -2379,7 +2385,7 @@ export interface components {
         RunPage: {
             items: components["schemas"]["Run"][];
             /**
-             * @description Pass as `cursor` for the next page
+             * @description Pass as `cursor` for the next page; null on the last one
              * @example null
              */
             nextCursor: string | null;
@@ -2570,7 +2576,10 @@ export interface components {
         DeliveryPage: {
             /** @description Newest first */
             items: components["schemas"]["Delivery"][];
-            /** @description For the next page; null on the last one */
+            /**
+             * @description Pass as `cursor` for the next page; null on the last one
+             * @example null
+             */
             nextCursor: string | null;
         };
         BatchFilter: {
@@ -2724,6 +2733,26 @@ export interface components {
             /** @example 0 */
             cancelled: number;
         };
+        ChosenFiles: {
+            /**
+             * @description How many were named one by one
+             * @example 2
+             */
+            named?: number;
+            /**
+             * @description Which these are; left out of lists
+             * @example [
+             *       "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
+             *     ]
+             */
+            ids?: string[];
+            filter?: components["schemas"]["BatchFilter"];
+            /**
+             * @description With everything below it
+             * @example Holiday/2026
+             */
+            folder?: string;
+        };
         Batch: {
             /**
              * @description ULID
@@ -2746,7 +2775,7 @@ export interface components {
             total?: number;
             /** @description What became of the files so far */
             counts: components["schemas"]["BatchCounts"];
-            files: components["schemas"]["BatchFiles"];
+            files: components["schemas"]["ChosenFiles"];
             /** @description Without it: what runs on arrival */
             algorithms?: components["schemas"]["RequestedAlgorithm"][];
             /**
@@ -2775,7 +2804,7 @@ export interface components {
             /** @description Newest first */
             items: components["schemas"]["Batch"][];
             /**
-             * @description For the next page; null on the last one
+             * @description Pass as `cursor` for the next page; null on the last one
              * @example null
              */
             nextCursor: string | null;
@@ -2815,7 +2844,7 @@ export interface components {
             /** @description In the order in which the files arrived */
             items: components["schemas"]["BatchItem"][];
             /**
-             * @description For the next page; null on the last one
+             * @description Pass as `cursor` for the next page; null on the last one
              * @example null
              */
             nextCursor: string | null;
@@ -3499,9 +3528,9 @@ export interface operations {
     listHistory: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -4064,9 +4093,9 @@ export interface operations {
     listUploads: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -6048,9 +6077,9 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
                 /** @description Seconds at least, of videos and recordings */
                 minDuration?: number;
                 /** @description Seconds at most */
@@ -7086,7 +7115,7 @@ export interface operations {
     emptyTrash: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the call before; opaque */
+                /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
             };
             header?: never;
@@ -7367,9 +7396,9 @@ export interface operations {
     listRuns: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -8560,9 +8589,9 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -9003,9 +9032,9 @@ export interface operations {
     listBatches: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -9038,6 +9067,7 @@ export interface operations {
                      *             "cancelled": 0
                      *           },
                      *           "files": {
+                     *             "named": 2,
                      *             "ids": [
                      *               "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *             ],
@@ -9175,6 +9205,7 @@ export interface operations {
                      *         "cancelled": 0
                      *       },
                      *       "files": {
+                     *         "named": 2,
                      *         "ids": [
                      *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *         ],
@@ -9337,6 +9368,7 @@ export interface operations {
                      *         "cancelled": 0
                      *       },
                      *       "files": {
+                     *         "named": 2,
                      *         "ids": [
                      *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *         ],
@@ -9435,9 +9467,9 @@ export interface operations {
     listBatchItems: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before; opaque */
                 cursor?: string;
+                limit?: number;
                 /** @description Only those */
                 state?: components["schemas"]["BatchItemState"];
             };
@@ -9692,6 +9724,7 @@ export interface operations {
                      *         "cancelled": 0
                      *       },
                      *       "files": {
+                     *         "named": 2,
                      *         "ids": [
                      *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *         ],
@@ -9832,6 +9865,7 @@ export interface operations {
                      *         "cancelled": 0
                      *       },
                      *       "files": {
+                     *         "named": 2,
                      *         "ids": [
                      *           "01KAR3M5Q8T1Y6V4W2Z9X7C5B3"
                      *         ],

@@ -78,6 +78,7 @@ export * from './processing/captions.ts';
 export * from './processing/drop-runs.ts';
 export * from './processing/finish-run.ts';
 export * from './processing/index-findings.ts';
+export * from './processing/list-algorithms.ts';
 export * from './processing/perform-step.ts';
 export * from './processing/plan-run.ts';
 export * from './processing/plan-steps.ts';

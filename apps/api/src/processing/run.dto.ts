@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RUN_STATES, type RunState, STEP_STATES, type StepState } from '@intake/domain';
+import { PageDto } from '../http/page.dto.ts';
 
 const EXPIRES = '2026-11-23T22:50:00.000Z';
 const URL = 'https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…';
@@ -138,15 +139,4 @@ export class RunDto {
   steps!: StepDto[];
 }
 
-export class RunPageDto {
-  @ApiProperty({ type: [RunDto] })
-  items!: RunDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Pass as `cursor` for the next page',
-    example: null,
-  })
-  nextCursor!: string | null;
-}
+export class RunPageDto extends PageDto(RunDto) {}

@@ -1,20 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RULE_LIMITS } from '@intake/domain';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsObject,
-  IsString,
-  Length,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsObject, IsString, Length, ValidateNested } from 'class-validator';
 import { FileConditionDto } from '../files/file-condition.dto.ts';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
-import { MOST_ALGORITHMS, RequestedAlgorithmDto } from '../processing/request-run.dto.ts';
+import { RequestedAlgorithmDto, RequestedAlgorithms } from '../processing/requested-algorithms.decorator.ts';
 
 const Name = { minLength: 1, maxLength: 100, example: 'Captions for every video' } as const;
 const Enabled = { description: 'False: files that arrive are not looked at by it', example: true } as const;
@@ -22,14 +12,8 @@ const Condition = {
   type: FileConditionDto,
   description: `Which files; every one with \`{}\`. With the algorithms at most ${RULE_LIMITS.size} characters as JSON`,
 } as const;
-const Algorithms = {
-  type: RequestedAlgorithmDto,
-  isArray: true,
-  minItems: 1,
-  maxItems: MOST_ALGORITHMS,
-  description:
-    'Each on the files that it takes, besides those that run by themselves. Of two rules that name the same one, the older rule’s parameters count',
-} as const;
+const ALGORITHMS =
+  'Each on the files that it takes, besides those that run by themselves. Of two rules that name the same one, the older rule’s parameters count';
 
 export class CreateRuleDto {
   @ApiProperty(Name)
@@ -48,13 +32,7 @@ export class CreateRuleDto {
   @Type(() => FileConditionDto)
   condition!: FileConditionDto;
 
-  @ApiProperty(Algorithms)
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_ALGORITHMS)
-  @ArrayUnique(({ id }: RequestedAlgorithmDto) => id)
-  @ValidateNested({ each: true })
-  @Type(() => RequestedAlgorithmDto)
+  @RequestedAlgorithms(ALGORITHMS, true)
   algorithms!: RequestedAlgorithmDto[];
 }
 
@@ -78,14 +56,7 @@ export class ChangeRuleDto {
   @Type(() => FileConditionDto)
   condition?: FileConditionDto;
 
-  @ApiPropertyOptional(Algorithms)
-  @MayBeAbsent()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_ALGORITHMS)
-  @ArrayUnique(({ id }: RequestedAlgorithmDto) => id)
-  @ValidateNested({ each: true })
-  @Type(() => RequestedAlgorithmDto)
+  @RequestedAlgorithms(ALGORITHMS)
   algorithms?: RequestedAlgorithmDto[];
 }
 
@@ -102,7 +73,7 @@ export class RuleDto {
   @ApiProperty(Condition)
   condition!: FileConditionDto;
 
-  @ApiProperty(Algorithms)
+  @ApiProperty({ type: [RequestedAlgorithmDto], description: ALGORITHMS })
   algorithms!: RequestedAlgorithmDto[];
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T22:44:00.000Z' })

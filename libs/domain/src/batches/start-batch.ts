@@ -1,4 +1,5 @@
 import { DomainError, isRefusal } from '../errors.ts';
+import { normaliseTitle } from '../file-name.ts';
 import type { AlgorithmCatalogue } from '../ports/algorithm-catalogue.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { BatchWorkflow } from '../ports/batch-workflow.ts';
@@ -42,13 +43,14 @@ export class StartBatch {
   }
 
   /**
-   * @throws DomainError VALIDATION_FAILED, INVALID_NAME (the folder), STATE_CONFLICT (too many are open),
+   * @throws DomainError VALIDATION_FAILED, INVALID_NAME (its own, or the folder), STATE_CONFLICT (too many are open),
    * IDEMPOTENCY_KEY_REUSED, UNAVAILABLE (this deployment processes nothing)
    */
   async execute(ownerId: string, input: NewBatch): Promise<Batch> {
     const { batches, workflow, catalogue, clock, ids } = this.ports;
     if (!workflow.enabled)
       throw new DomainError('UNAVAILABLE', 'Files are not processed in this deployment.');
+    const name = input.name === undefined ? undefined : normaliseTitle(input.name);
     const files = checkFiles(input.files);
     const algorithms = input.algorithms && checkAlgorithms(catalogue, input.algorithms);
     const newId = ids.next();
@@ -59,7 +61,7 @@ export class StartBatch {
     const now = clock.now().toISOString();
     const batch: Batch = {
       ...{ ownerId, batchId, round: batchId, state: 'planning', version: 1, createdAt: now, updatedAt: now },
-      ...(input.name && { name: input.name }),
+      ...(name !== undefined && { name }),
       ...{ files, concurrency: input.concurrency ?? BATCH_LIMITS.usualConcurrency },
       ...(algorithms && { algorithms }),
     };

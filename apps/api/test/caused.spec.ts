@@ -33,9 +33,9 @@ import {
   MemoryWorkflowEngine,
   MemoryRuleStore,
 } from '@intake/testing';
-import { buildTargets } from '../../../../scripts/lib/build-targets.ts';
-import { inRepo } from '../../../../scripts/lib/paths.ts';
-import { makeBucket, makeTable, startAws } from '../../../../libs/aws/test/aws-under-test.ts';
+import { buildTargets } from '../../../scripts/lib/build-targets.ts';
+import { inRepo } from '../../../scripts/lib/paths.ts';
+import { makeBucket, makeTable, startAws } from '../../../libs/aws/test/aws-under-test.ts';
 
 const ADA = '01JADA00000000000000000000';
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'intake-caused-')));
