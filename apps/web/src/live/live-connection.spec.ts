@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { seededRandom } from '@intake/testing/seeded-random';
 import { FakeSockets } from '../../test/fake-sockets.ts';
 import { LiveConnection } from './live-connection.ts';
 
@@ -146,19 +147,9 @@ describe('a live connection', () => {
   });
 });
 
-/** Mulberry32. */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 it('on the worst of lines misses nothing and tells nothing twice (300 seeded histories)', async () => {
   for (let seed = 1; seed <= 300; seed++) {
-    const chance = random(seed);
+    const chance = seededRandom(seed);
     server = new FakeSockets();
     seen = [];
     connection.close();

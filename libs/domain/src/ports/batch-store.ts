@@ -12,8 +12,8 @@ export abstract class BatchStore {
   abstract update(batch: Batch): Promise<void>;
   /** Newest first. A page may be short and still have a next one. @throws DomainError INVALID_CURSOR */
   abstract list(ownerId: string, limit: number, cursor?: string): Promise<Page<Batch>>;
-  /** Batches of all owners whose `batchDueAt` is at or before `now`, oldest first. */
-  abstract listDue(now: Date, limit: number): Promise<Batch[]>;
+  /** Batches of all owners whose `batchDueAt` is at or before `now`; pages and lag as of `FileStore.listDue`. */
+  abstract listDue(now: Date, limit: number, cursor?: string): Promise<Page<Batch>>;
 
   /** Adds those that are not there yet; what is there stays as it is. @param items of one batch, up to 100 */
   abstract addItems(items: readonly BatchItem[]): Promise<void>;

@@ -1,15 +1,5 @@
-import { OWNER, processingFixture, type Wrap } from '@intake/testing';
+import { OWNER, processingFixture, seededRandom, type Wrap } from '@intake/testing';
 import { isOpenRun, isOpenStep, type ProcessingRun, RUN_LIMITS } from '@intake/domain';
-
-/** mulberry32: the same seed gives the same history. */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 class Killed extends Error {}
 
@@ -33,7 +23,7 @@ function killing(next: () => number, chance: () => number): Wrap {
 const HISTORIES = 500;
 
 async function history(seed: number) {
-  const next = random(seed);
+  const next = seededRandom(seed);
   let chance = 0.06;
   const fixture = processingFixture(killing(next, () => chance));
   const { memory } = fixture;
