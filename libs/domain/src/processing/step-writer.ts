@@ -20,7 +20,7 @@ export class StepWriter {
 
   /**
    * Takes the step: the first attempt, or the next after one that was interrupted.
-   * @returns the step, `running`; or as it ended, when it has
+   * @returns the step, `running`; or as it ended, when it has, or it was planned as one that cannot be performed
    * @throws DomainError NOT_FOUND when the run is gone or does not plan this; VERSION_CONFLICT when another worker was first
    */
   async start(ref: StepRef): Promise<ProcessingStep> {
@@ -38,7 +38,9 @@ export class StepWriter {
     const closed = run.state !== 'running' || !planned;
     const step = closed
       ? stepBecomes(fresh, 'cancelled', { endedAt: now, reason: RUN_OVER })
-      : stepBecomes(fresh, 'running', { attempt: fresh.attempt + 1, progress: 0 });
+      : planned.skip
+        ? stepBecomes(fresh, 'skipped', { endedAt: now, reason: planned.skip, progress: 1 })
+        : stepBecomes(fresh, 'running', { attempt: fresh.attempt + 1, progress: 0 });
     await runs.writeStep(step);
     return step;
   }
