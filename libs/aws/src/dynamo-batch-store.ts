@@ -66,10 +66,9 @@ export class DynamoBatchStore extends BatchStore {
     return { items: Items.map(fromItem<Batch>), nextCursor: last ? last.slice('BATCH#'.length) : null };
   }
 
-  async listDue(now: Date, limit: number): Promise<Batch[]> {
-    // The first page is enough: a batch that was moved on is due later, so the next sweep sees the next ones.
-    const { items } = await dueItems(this.dynamo, this.table, BATCH_SHARDS, now, limit);
-    return items.map(fromItem<Batch>);
+  async listDue(now: Date, limit: number, cursor?: string): Promise<Page<Batch>> {
+    const { items, nextCursor } = await dueItems(this.dynamo, this.table, BATCH_SHARDS, now, limit, cursor);
+    return { items: items.map(fromItem<Batch>), nextCursor };
   }
 
   async updateWithItems(batch: Batch, changes: readonly ItemChange[]): Promise<void> {

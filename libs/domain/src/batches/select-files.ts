@@ -1,4 +1,5 @@
 import type { FileRecord } from '../file-record.ts';
+import { type FileCondition, liesIn, meets } from '../files/file-condition.ts';
 import type { ListFiles } from '../files/list-files.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import { BATCH_LIMITS, type BatchFiles } from './batch.ts';
@@ -36,13 +37,17 @@ export async function* selectFiles(
     }
     return;
   }
+  const { q, from, to, ...condition } = filter ?? {};
+  const query = { category: condition.category, q: wordsOf(q, condition), from, to };
   let cursor = after;
   do {
     const { items, nextCursor } = await listFiles.execute({
-      ...{ ownerId, ...filter, limit: PAGE, status: 'ready', sort: '-createdAt', deleted: false },
+      ...{ ownerId, ...query, limit: PAGE, status: 'ready', sort: '-createdAt', deleted: false },
       ...(cursor !== undefined && { cursor }),
     });
-    const chosen = items.filter((file) => isReady(file) && (!folder || isIn(file, folder)));
+    const chosen = items.filter(
+      (file) => isReady(file) && meets(file, condition) && (!folder || liesIn(file, folder)),
+    );
     yield { files: chosen, cursor: nextCursor };
     cursor = nextCursor ?? undefined;
   } while (cursor !== undefined);
@@ -50,7 +55,6 @@ export async function* selectFiles(
 
 const isReady = ({ status, deletedAt }: FileRecord): boolean => status === 'ready' && !deletedAt;
 
-/** Whether it lies in a folder, or below it. */
-export function isIn({ path }: Pick<FileRecord, 'path'>, folder: string): boolean {
-  return path === folder || (path?.startsWith(`${folder}/`) ?? false);
-}
+/** Words of the name are words that the search finds a file by, too: it need not look at every file. */
+const wordsOf = (q: string | undefined, { name }: FileCondition): string | undefined =>
+  [q, name].filter(Boolean).join(' ') || undefined;

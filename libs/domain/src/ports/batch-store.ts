@@ -20,8 +20,8 @@ export abstract class BatchStore {
   abstract update(batch: Batch): Promise<void>;
   /** Newest first. A page may be short and still have a next one. @throws DomainError INVALID_CURSOR */
   abstract list(ownerId: string, limit: number, cursor?: string): Promise<Page<Batch>>;
-  /** Batches of all owners whose `batchDueAt` is at or before `now`, oldest first. */
-  abstract listDue(now: Date, limit: number): Promise<Batch[]>;
+  /** Batches of all owners whose `batchDueAt` is at or before `now`; pages and lag as of `FileStore.listDue`. */
+  abstract listDue(now: Date, limit: number, cursor?: string): Promise<Page<Batch>>;
 
   /**
    * Writes a batch whose version is one above the stored one together with files of it, all or nothing, and counts what that

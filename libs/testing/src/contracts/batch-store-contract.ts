@@ -8,6 +8,7 @@ import {
   type ItemChange,
   itemBecomes,
 } from '@intake/domain';
+import { allDue } from './due-files-contract.ts';
 import { expectRefusal } from './refusal.ts';
 
 const NOW = new Date('2026-11-01T10:00:00.000Z');
@@ -68,13 +69,17 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
       expect((await store.list('nobody', 2)).items).toEqual([]);
     });
 
-    it('knows what is due', async () => {
+    it.each([1000, 1])('knows all that is due, %i at a time, once its index has caught up', async (limit) => {
       const due = async (now: Date) =>
-        (await store.listDue(now, 1000)).filter((batch) => batch.ownerId === ownerId);
-      await store.create(aBatch());
+        (await allDue((cursor) => store.listDue(now, limit, cursor))).filter(
+          (batch) => batch.ownerId === ownerId,
+        );
+      const ids = ['01', '02', '03', '04', '05', '06', '07'];
+      for (const id of ids) await store.create(aBatch(id));
       expect(await due(NOW)).toEqual([]);
-      expect(await due(LATER)).toEqual([aBatch()]);
-      await store.update(batchBecomes(aBatch(), 'failed', NOW));
+      expect((await due(LATER)).map(({ batchId }) => batchId).sort()).toEqual(ids);
+      for (const id of ids) await store.update(batchBecomes(aBatch(id), 'failed', NOW));
+      await due(LATER);
       expect(await due(LATER)).toEqual([]);
     });
 
@@ -129,9 +134,9 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
         const running = itemBecomes(item, 'running', NOW);
         await store.updateItem(item, running);
         const ended = itemBecomes(running, state, NOW);
-        // Told three times, at the same moment.
-        const told = await Promise.allSettled([1, 2, 3].map(() => store.updateItem(running, ended)));
-        expect(told.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        // Reported three times, at the same moment.
+        const writes = await Promise.allSettled([1, 2, 3].map(() => store.updateItem(running, ended)));
+        expect(writes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
         return ended;
       };
       const ended = await Promise.all(items.map((item, n) => settle(item, n < 4 ? 'failed' : 'succeeded')));

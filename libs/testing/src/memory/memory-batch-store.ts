@@ -14,10 +14,12 @@ import {
   noCounts,
   type Page,
 } from '@intake/domain';
+import { LaggingDueList } from './lagging-due-list.ts';
 
 export class MemoryBatchStore extends BatchStore {
   readonly batches = new Map<string, Batch>();
   readonly items = new Map<string, BatchItem>();
+  private readonly due = new LaggingDueList<Batch>(batchDueAt);
 
   async create(batch: Batch): Promise<void> {
     if (this.batches.has(batchKey(batch)))
@@ -30,7 +32,9 @@ export class MemoryBatchStore extends BatchStore {
   }
 
   async update(batch: Batch): Promise<void> {
-    if (this.batches.get(batchKey(batch))?.version !== batch.version - 1) throw conflict();
+    const before = this.batches.get(batchKey(batch));
+    if (before?.version !== batch.version - 1) throw conflict();
+    this.due.changed(batchKey(batch), before);
     this.batches.set(batchKey(batch), structuredClone(batch));
   }
 
@@ -43,12 +47,8 @@ export class MemoryBatchStore extends BatchStore {
     return { items, nextCursor: found.length > limit ? items.at(-1)!.batchId : null };
   }
 
-  async listDue(now: Date, limit: number): Promise<Batch[]> {
-    return [...this.batches.values()]
-      .filter((batch) => (batchDueAt(batch) ?? '~') <= now.toISOString())
-      .sort((a, b) => (batchDueAt(a)! < batchDueAt(b)! ? -1 : 1))
-      .slice(0, limit)
-      .map((batch) => structuredClone(batch));
+  async listDue(now: Date, limit: number, cursor?: string): Promise<Page<Batch>> {
+    return this.due.page(this.batches, now, limit, cursor);
   }
 
   async updateWithItems(batch: Batch, changes: readonly ItemChange[]): Promise<void> {
