@@ -87,7 +87,7 @@ export interface ProcessingCost {
   express: number;
   lambda: number;
   writes: number;
-  told: number;
+  live: number;
 }
 
 export function costOfProcessing(plan: Plan): ProcessingCost {
@@ -126,11 +126,11 @@ export function costOfProcessing(plan: Plan): ProcessingCost {
     express: WORKFLOW_PRICE.expressRequest + seconds * EXPRESS_GB * WORKFLOW_PRICE.expressGbSecond,
     lambda: use.reduce((sum, one) => sum + one.times * invocation(one), 0),
     writes: writeUnits * PRICE.writeUnit,
-    told: changes * (invocation(FAN_OUT) + PRICE.readUnit),
+    live: changes * (invocation(FAN_OUT) + PRICE.readUnit),
   };
 }
 
-/** What a batch adds to the run of each of its files, in US dollars; nobody is told of the entry of a file. */
+/** What a batch adds to the run of each of its files, in US dollars; live updates leave the entries of files out. */
 export function costOfBatchFile(): { transitions: number; standard: number; usd: number } {
   const states = [...entered(machineOf('batch').States['Files']!.ItemProcessor!, {})];
   const functions = states.filter((state) => state.Arguments?.FunctionName === '${BatchesFunction}').length;
@@ -145,8 +145,8 @@ export function costOfBatchFile(): { transitions: number; standard: number; usd:
 }
 
 /** US dollars of all that belongs to the run of a file. */
-function sumOf({ standard, lambda, writes, told }: ProcessingCost): number {
-  return standard + lambda + writes + told;
+function sumOf({ standard, lambda, writes, live }: ProcessingCost): number {
+  return standard + lambda + writes + live;
 }
 
 export function batchTable(): string {
@@ -177,13 +177,13 @@ export function loadOfMillion(plan: Plan): { starts: number; transitions: number
 export function processingTables(): string {
   const thousand = (dollars: number) => (dollars * 1000).toFixed(3);
   return [
-    '| algorithms | state transitions | invocations: workflow, light, heavy | GB-s | write units | Standard | Express | Lambda | DynamoDB | told | **USD per 1,000** |',
+    '| algorithms | state transitions | invocations: workflow, light, heavy | GB-s | write units | Standard | Express | Lambda | DynamoDB | live | **USD per 1,000** |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...PLANS.map(([what, plan]) => {
       const cost = costOfProcessing(plan);
-      const { standard, express, lambda, writes, told } = cost;
+      const { standard, express, lambda, writes, live } = cost;
       const counts = Object.values(cost.invocations).join(', ');
-      const parts = [standard, express, lambda, writes, told].map(thousand).join(' | ');
+      const parts = [standard, express, lambda, writes, live].map(thousand).join(' | ');
       const sum = `**${thousand(sumOf(cost))}**`;
       return `| ${what} | ${cost.transitions} | ${counts} | ${cost.gbSeconds.toFixed(1)} | ${cost.writeUnits} | ${parts} | ${sum} |`;
     }),

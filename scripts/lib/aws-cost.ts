@@ -190,7 +190,7 @@ export function costTables(): string {
   const month = costOfThousandUsers();
   const total = Object.values(month).reduce((sum, dollars) => sum + dollars, 0);
   return [
-    '| upload | parts | API calls | S3 requests | invocations | write units | USD per 1,000 | more when told live |',
+    '| upload | parts | API calls | S3 requests | invocations | write units | USD per 1,000 | more when live |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
