@@ -99,7 +99,7 @@ it('ends with the process that started it, also in a loop that never ends', asyn
      await runAlgorithm({
        manifest: ${JSON.stringify(manifest)}, module: ${JSON.stringify(join(folder, 'run.ts'))},
        file: { id: 'a', name: 'a.txt', size: 1, category: 'document', contentType: 'text/plain', type: 'txt' },
-       parameters: {}, results: {}, log: (pid) => console.log(pid),
+       parameters: {}, results: {}, behindOthers: false, log: (pid) => console.log(pid),
      });`,
   );
   const child = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });
