@@ -6,7 +6,7 @@ export interface Carried {
   what: string;
   licence: string;
   /** A file of the package that says so, where there is one. */
-  told?: string;
+  stated?: string;
 }
 
 /** Weighed one by one; WebAssembly that lies inside a script (mpg123, FLAC) is here as well. */
@@ -21,7 +21,7 @@ export const CARRIED: Readonly<Record<string, readonly Carried[]>> = {
     {
       what: 'models/centernet.bin; the others are neither loaded nor deployed',
       licence: 'MIT',
-      told: 'LICENSE',
+      stated: 'LICENSE',
     },
   ],
   '@wasm-audio-decoders/flac': [{ what: 'libFLAC, in its script', licence: 'BSD-3-Clause' }],
@@ -29,12 +29,12 @@ export const CARRIED: Readonly<Record<string, readonly Carried[]>> = {
   'mediainfo.js': [{ what: 'MediaInfoLib', licence: 'BSD-2-Clause' }],
   'mpg123-decoder': [{ what: 'libmpg123, in its script', licence: 'LGPL-2.1-or-later' }],
   'pdfjs-dist': [
-    { what: 'OpenJPEG', licence: 'BSD-2-Clause', told: 'wasm/LICENSE_OPENJPEG' },
-    { what: 'JBIG2 of PDFium', licence: 'BSD-3-Clause', told: 'wasm/LICENSE_JBIG2' },
-    { what: 'qcms', licence: 'MIT', told: 'wasm/LICENSE_QCMS' },
-    { what: 'QuickJS', licence: 'MIT', told: 'wasm/LICENSE_QUICKJS' },
-    { what: 'fonts of Foxit', licence: 'BSD-3-Clause', told: 'standard_fonts/LICENSE_FOXIT' },
-    { what: 'fonts Liberation', licence: 'OFL-1.1', told: 'standard_fonts/LICENSE_LIBERATION' },
+    { what: 'OpenJPEG', licence: 'BSD-2-Clause', stated: 'wasm/LICENSE_OPENJPEG' },
+    { what: 'JBIG2 of PDFium', licence: 'BSD-3-Clause', stated: 'wasm/LICENSE_JBIG2' },
+    { what: 'qcms', licence: 'MIT', stated: 'wasm/LICENSE_QCMS' },
+    { what: 'QuickJS', licence: 'MIT', stated: 'wasm/LICENSE_QUICKJS' },
+    { what: 'fonts of Foxit', licence: 'BSD-3-Clause', stated: 'standard_fonts/LICENSE_FOXIT' },
+    { what: 'fonts Liberation', licence: 'OFL-1.1', stated: 'standard_fonts/LICENSE_LIBERATION' },
   ],
   'tesseract-wasm': [
     { what: 'Tesseract', licence: 'Apache-2.0' },

@@ -87,12 +87,15 @@ describe('what ships', () => {
     const names = shipped().map(([name]) => name);
     for (const [name, carried] of Object.entries(CARRIED)) {
       expect(names.some((one) => one === name || one.startsWith(`${name}-`))).toBe(true);
-      for (const { what, licence, told } of carried) {
+      for (const { what, licence, stated } of carried) {
         expect([what, isAllowed(licence) || isReplaceable(`${name}-`) || isReplaceable(name)]).toEqual([
           what,
           true,
         ]);
-        expect([what, !told || existsSync(inRepo(join('node_modules', name, told)))]).toEqual([what, true]);
+        expect([what, !stated || existsSync(inRepo(join('node_modules', name, stated)))]).toEqual([
+          what,
+          true,
+        ]);
       }
     }
     const unknown = names.filter(

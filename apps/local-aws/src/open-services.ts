@@ -61,6 +61,7 @@ export function openServices({ dataDir, s3, credentials, now, endpoint }: Servic
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     }),
+    quiet: () => s3.traffic.quiet(),
     onFailure: (arn, record) => deliver(arn, JSON.stringify(record), randomUUID()),
   });
   const mappings = new EventSourceMappings({ functions, queues, invoker });

@@ -16,5 +16,9 @@ function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 5000 });
   else setTimeout(work, 2000);
 }
+/** Runs when what the page shows has arrived as well. */
+function whenFilled(work: () => void): void {
+  whenIdle(() => (queryClient.isFetching() > 0 ? setTimeout(whenFilled, 200, work) : work()));
+}
 await router.isReady();
-whenIdle(() => void import('./offline/be-prepared.ts').then(({ bePrepared }) => bePrepared()));
+whenFilled(() => void import('./offline/be-prepared.ts').then(({ bePrepared }) => bePrepared()));

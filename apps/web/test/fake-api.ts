@@ -86,6 +86,8 @@ export class FakeApi {
     reasons: [],
     failures: [],
   });
+  /** Whether the server has an unfinished upload: then the engine, a stand-in in most tests, is there from the beginning. */
+  unfinished = true;
   history: HistoryEntry[] = [];
   /** What was reported as refused here. */
   readonly refusals: unknown[] = [];
@@ -107,7 +109,7 @@ export class FakeApi {
     ['GET', /^\/uploads\/limits$/, () => Response.json(LIMITS)],
     ['GET', /^\/uploads\/history$/, ({ url }) => this.#history(url.searchParams)],
     ['POST', /^\/uploads\/history$/, ({ request }) => this.#refused(request)],
-    ['GET', /^\/uploads$/, () => Response.json({ items: [], nextCursor: null })],
+    ['GET', /^\/uploads$/, () => Response.json({ items: this.unfinished ? [{}] : [], nextCursor: null })],
     ['GET', /^\/admin\/activity$/, ({ url }) => this.#activity(url.searchParams)],
     ['GET', /^\/files\/counts$/, () => this.#counts()],
     ['GET', /^\/files\/[^/]+\/similar$/, () => Response.json({ items: this.similar })],

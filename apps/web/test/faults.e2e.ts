@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page, Route } from 'playwright-core';
+import { seededRandom } from '@intake/testing';
 import { startStack, type Stack } from '../../../scripts/lib/stack.ts';
 import { launchBrowser } from './support/browser.ts';
 import { FAULTS, type FaultProxy, startFaultProxy } from './support/fault-proxy.ts';
 import { buildHarness, type Harness } from './support/harness.ts';
 import type { Outcome } from './harness/main.ts';
 import { makeVideo, sha256 } from './support/made-file.ts';
-import { seededRandom } from './support/seeded-random.ts';
 
 const MiB = 1024 * 1024;
 /** 3 parts of 8 MiB, the last one half full. */

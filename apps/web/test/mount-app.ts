@@ -6,6 +6,7 @@ import { tokens } from '../src/api/client.ts';
 import App from '../src/app/App.vue';
 import { router } from '../src/app/router.ts';
 import { i18n } from '../src/i18n/index.ts';
+import { useUploads } from '../src/uploads/uploads.store.ts';
 // Loaded here, so that no test waits for a lazy page.
 import '../src/activity/ActivityPage.vue';
 import '../src/app/AccountMenu.vue';
@@ -50,8 +51,12 @@ afterEach(() => {
   running = null;
 });
 
-/** The whole app in jsdom, at `path`, against the fake API. Signed in unless said otherwise. */
-export async function runApp(path: string, api = new FakeApi(), { signedIn = true } = {}): Promise<Running> {
+/** The whole app in jsdom, at `path`, against the fake API; signed in, and open for a second, unless said otherwise. */
+export async function runApp(
+  path: string,
+  api = new FakeApi(),
+  { signedIn = true, justNow = false } = {},
+): Promise<Running> {
   vi.stubGlobal('fetch', api.fetch);
   api.cookie = signedIn;
   if (signedIn) localStorage.setItem('intake.signed-in', 'true');
@@ -65,6 +70,13 @@ export async function runApp(path: string, api = new FakeApi(), { signedIn = tru
   });
   running = { app, pinia, queryClient };
   await settle();
+  // The page itself comes first; tests do not wait for what follows.
+  if (signedIn && !justNow) {
+    await useUploads()
+      .findUnfinished()
+      .catch(() => {});
+    await settle();
+  }
   return { app, api, settle, button, text: () => document.body.textContent ?? '' };
 }
 

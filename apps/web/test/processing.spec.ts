@@ -226,3 +226,73 @@ describe('the list', () => {
     ]);
   });
 });
+
+describe('a file that was made of another', () => {
+  const VTT = 'WEBVTT\n\n00:00.000 --> 00:02.000\nGood evening.\n';
+  const PATH = '/derived/captions.vtt';
+  const SPEECH: Algorithm = { ...IMAGE, id: 'speech', title: { en: 'Speech' }, result: { type: 'object' } };
+  const refusal = (): Response =>
+    new Response('<Error><Code>AccessDenied</Code></Error>', {
+      status: 403,
+      headers: { 'content-type': 'application/xml' },
+    });
+  const captions = (type = 'text/vtt'): Response => new Response(VTT, { headers: { 'content-type': type } });
+
+  /** Each look at the runs signs another address. */
+  async function watch(answer: () => Response): Promise<{ running: Running; asked: () => number }> {
+    let looks = 0;
+    const derived = (): Step['derived'] => [
+      {
+        ...{ name: 'captions.vtt', role: 'data', contentType: 'text/vtt', size: 60 },
+        ...{ url: `http://storage.test${PATH}?signed=${++looks}`, expiresAt: '2026-12-01T00:00:00.000Z' },
+      },
+    ];
+    const api = apiWith();
+    api.algorithms = [SPEECH];
+    const runs = (): Run[] => [aRun({ steps: [aStep({ algorithm: 'speech', derived: derived() })] })];
+    api.instead.set(`GET /files/${api.files[0]!.id}/processing`, () =>
+      Response.json({ items: runs(), nextCursor: null }),
+    );
+    api.instead.set(`GET ${PATH}`, answer);
+    const running = await open(api);
+    return { running, asked: () => api.calls.filter((call) => call === `GET ${PATH}`).length };
+  }
+  const transcript = (): string =>
+    document.querySelector('section[aria-label=Transcript]')?.textContent?.replace(/\s+/g, ' ') ?? '';
+
+  it('is asked for by a fresh address where the one that is known has expired', async () => {
+    const answers = [refusal, captions];
+    const { running, asked } = await watch(() => answers.shift()!());
+    await vi.waitFor(() => expect(transcript()).toContain('Good evening.'));
+    expect(asked()).toBe(2);
+    expect(running.api.calls.filter((call) => call.endsWith('/processing'))).toHaveLength(2);
+  });
+
+  it.each([
+    ['a refusal', refusal, 2],
+    ['an error page that claims to be fine', () => captions('application/xml'), 1],
+  ])('is not there, and said so, where %s comes instead', async (_, answer, times) => {
+    const { asked } = await watch(answer);
+    await vi.waitFor(() => expect(transcript()).toContain('The result could not be loaded.'));
+    expect(transcript()).not.toContain('Good evening.');
+    expect(asked()).toBe(times);
+  });
+});
+
+it('shows a short film in as many places as a long one', async () => {
+  const cue = '00:00.000 --> 00:04.000\nfilmstrip.webp#xywh=0,0,160,90\n';
+  const made = { role: 'data', size: 60, expiresAt: '2026-12-01T00:00:00.000Z' } as const;
+  const strip = { name: 'filmstrip.webp', contentType: 'image/webp', url: 'http://storage.test/strip' };
+  const cues = { name: 'filmstrip.vtt', contentType: 'text/vtt', url: 'http://storage.test/cues' };
+  const derived = [
+    { ...made, ...strip, width: 160, height: 90 },
+    { ...made, ...cues },
+  ];
+  const api = apiWith(aRun({ steps: [aStep({ derived })] }));
+  api.instead.set(
+    'GET /cues',
+    () => new Response(`WEBVTT\n\n${cue}`, { headers: { 'content-type': 'text/vtt' } }),
+  );
+  await open(api);
+  await vi.waitFor(() => expect(document.querySelectorAll('[role=slider] svg')).toHaveLength(6));
+});

@@ -20,6 +20,7 @@ vi.stubGlobal('matchMedia', (media: string) => ({
 Object.defineProperty(document.documentElement, 'scrollHeight', { get: () => 100_000 });
 let scrolled = 0;
 Object.defineProperty(window, 'scrollY', { get: () => scrolled });
+Object.defineProperty(document.documentElement, 'scrollTop', { get: () => scrolled });
 window.scrollTo = ((to: ScrollToOptions) => {
   scrolled = to.top ?? 0;
   window.dispatchEvent(new Event('scroll'));

@@ -5,6 +5,7 @@ import { aFile, FakeApi, PASSWORD, USER } from './fake-api.ts';
 import { anItem, fakeEngine } from './fake-engine.ts';
 import { LOOKS } from '../src/uploads/phase-look.ts';
 import { runApp, type Running } from './mount-app.ts';
+import { useUploads } from '../src/uploads/uploads.store.ts';
 
 let fake = fakeEngine();
 vi.mock('../src/uploads/engine.ts', () => ({ openEngine: async () => fake.engine }));
@@ -435,12 +436,50 @@ describe('unfinished uploads', () => {
     expect(fake.engine.continueUpload).toHaveBeenCalledWith('u1', undefined);
   });
 
-  it('can be dropped', async () => {
+  it('can be discarded, and taken back for a while', async () => {
     const running = await start();
     running.button('Discard half.mp4').click();
     await running.settle();
-    expect(fake.engine.dropUpload).toHaveBeenCalledWith('u1');
+    expect(fake.engine.discardUpload).toHaveBeenCalledWith('u1');
+    expect(running.text()).toContain('Discarded.');
+    expect(() => running.button('Continue half.mp4')).toThrow();
+    running.button('Undo discarding half.mp4').click();
+    await running.settle();
+    expect(fake.engine.undoDiscard).toHaveBeenCalledWith('u1');
+    running.button('Discard half.mp4').click();
+    fake.change('u1', null);
+    await running.settle();
     expect(running.text()).not.toContain('half.mp4');
+  });
+
+  it('that another tab is sending are followed here, and neither continued nor discarded', async () => {
+    const elsewhere = {
+      phase: 'uploading',
+      sentBytes: GB / 2,
+      storedBytes: GB / 4,
+      secondsLeft: 60,
+    } as const;
+    const running = await start({ elsewhere });
+    expect(plain(running.text())).toContain('In another tab of this browser: 0.5 of 1.0 GB');
+    expect(document.querySelector('[aria-label="Unfinished uploads"] [role=progressbar]')).not.toBeNull();
+    expect(() => running.button('Continue half.mp4')).toThrow();
+    expect(() => running.button('Discard half.mp4')).toThrow();
+    fake.change('u1', { elsewhere: undefined });
+    await running.settle();
+    running.button('Discard half.mp4');
+  });
+
+  it('are asked for without the engine, which is fetched when there is one or a file is added', async () => {
+    const api = new FakeApi();
+    api.unfinished = false;
+    const { settle } = await runApp('/files', api, { justNow: true });
+    expect(api.calls).toContain('GET /files');
+    expect(api.calls).not.toContain('GET /uploads');
+    await vi.waitFor(() => expect(api.calls).toContain('GET /uploads'), 3000);
+    expect(fake.engine.subscribe).not.toHaveBeenCalled();
+    await useUploads().add([{ file: new File(['x'], 'a.mp4') }]);
+    await settle();
+    expect(fake.engine.subscribe).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -78,6 +78,20 @@ it.each([
   },
 );
 
+it('compares all pictures with one band of a hash, however short the pages are', async () => {
+  const ownerId = crypto.randomUUID();
+  const short = async (input: { Limit: number }) =>
+    dynamo.query({ ...input, Limit: Math.min(input.Limit, 2) } as never);
+  const search = new DynamoFileSearch(Object.create(dynamo, { query: { value: short } }), table);
+  const ids = Array.from({ length: 7 }, (_, i) => String(i));
+  for (const fileId of ids) {
+    const facts = { perceptualHash: `000000000000000${fileId}` };
+    await search.put({ ownerId, fileId, source: 'image', words: [], version: 1, facts });
+  }
+  const alike = await search.alike(ownerId, '0000000000000000', 10);
+  expect(alike.map(({ fileId }) => fileId).sort()).toEqual(ids);
+});
+
 describe('among many files', () => {
   const ownerId = crypto.randomUUID();
   const idOf = (i: number) => String(i).padStart(6, '0');

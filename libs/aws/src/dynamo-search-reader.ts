@@ -18,7 +18,6 @@ import {
   bandWord,
   entryKey,
   entryOf,
-  factsFilter,
   labelWord,
   fileIdOf,
   hasWords,
@@ -26,26 +25,22 @@ import {
   noteOf,
   toFacts,
   type WordNote,
-  wordRange,
-  wordsFilter,
 } from './search-items.ts';
+import { factsWith, lookThrough, notesWith, readEntries } from './search-queries.ts';
 import { key } from './table.ts';
 
 type Item = Record<string, unknown>;
-type Filter = ReturnType<typeof wordsFilter> | ReturnType<typeof factsFilter>;
 
 /** Entries of one word that are read at first; with more, it is tried whether the word is in almost every file. */
 const MOST_ENTRIES = 500;
 /** If it is not, so many times as many entries are read, before the files are looked through instead. */
 const MORE_ENTRIES = 12;
-/** Files that are looked through by one Query (their words, or their few facts), and Queries until a page is given although it is short. */
-const STRETCH = { notes: 1000, facts: 5000 };
-const MAX_ROUNDS = { notes: 8, facts: 4 };
 /** Files that are looked up at once. */
 const AT_ONCE = 100;
 /** Words of a query that lines are looked up for. */
 const WORDS_WITH_LINES = 2;
-const ALIKE_LOOKED_AT = 500;
+/** Pictures with one band of a hash that are compared: flat ones (a page of text, the sky) share a band by the thousand. */
+const MOST_ALIKE = 10_000;
 
 /** Reads what `DynamoFileSearch` writes, see search-items.ts. */
 export class DynamoSearchReader {
@@ -63,7 +58,7 @@ export class DynamoSearchReader {
     const { ownerId, facts } = query;
     const words = [...query.words, ...(facts?.label ? [labelWord(facts.label)] : [])];
     if (words.length === 0)
-      return this.lookThrough(query, 'facts', key.searchFacts(ownerId, '').pk, factsFilter(facts!));
+      return lookThrough(this.dynamo, this.TableName, query, factsWith(ownerId, facts!));
     const { fileIds, next } = await this.byWords({ ...query, words });
     if (!facts) return { fileIds, next };
     const have = await this.havingFacts(ownerId, fileIds, facts);
@@ -74,16 +69,16 @@ export class DynamoSearchReader {
   private async byWords(query: WordQuery): Promise<Found> {
     const { ownerId, words, limit, oldestFirst, after } = query;
     const listsOf = (most: number) => Promise.all(words.map((word) => this.filesOf(ownerId, word, most)));
-    const lookThrough = (rounds?: number) =>
-      this.lookThrough(query, 'notes', key.searchNote(ownerId, '').pk, wordsFilter(words), rounds);
+    const throughNotes = (rounds?: number) =>
+      lookThrough(this.dynamo, this.TableName, query, notesWith(ownerId, words, rounds));
     let lists = await listsOf(this.mostEntries);
     if (lists.every((list) => list === null)) {
-      const first = await lookThrough(1);
+      const first = await throughNotes(1);
       if (first.next === null || first.fileIds.length === limit) return first;
       lists = await listsOf(this.mostEntries * MORE_ENTRIES);
     }
     const complete = lists.filter((list) => list !== null);
-    if (complete.length === 0) return lookThrough();
+    if (complete.length === 0) return throughNotes();
     const rest = words.filter((_, i) => lists[i] === null);
     const candidates = [...complete[0]!]
       .filter((id) => complete.every((list) => list.has(id)))
@@ -145,14 +140,10 @@ export class DynamoSearchReader {
 
   async alike(ownerId: string, perceptualHash: string, limit: number): Promise<Alike[]> {
     const bands = hashBands(perceptualHash).map((band) =>
-      this.dynamo.query({
-        TableName: this.TableName,
-        ...wordRange(ownerId, `${bandWord(band)}#`),
-        Limit: ALIKE_LOOKED_AT,
-      }),
+      readEntries(this.dynamo, this.TableName, ownerId, `${bandWord(band)}#`, MOST_ALIKE),
     );
     const distances = new Map<string, number>();
-    for (const item of (await Promise.all(bands)).flatMap(({ Items = [] }) => Items)) {
+    for (const item of (await Promise.all(bands)).flatMap(({ items }) => items)) {
       const distance = hashDistance(perceptualHash, lineOf(item)!.text);
       if (distance <= ALIKE) distances.set(fileIdOf(item), distance);
     }
@@ -162,50 +153,8 @@ export class DynamoSearchReader {
 
   /** @returns null when there are too many */
   private async filesOf(ownerId: string, word: string, most: number): Promise<Set<string> | null> {
-    const files = new Set<string>();
-    let ExclusiveStartKey: Item | undefined;
-    for (let left = most + 1; left > 0;) {
-      const page = await this.dynamo.query({
-        TableName: this.TableName,
-        ...wordRange(ownerId, word),
-        Limit: left,
-        ExclusiveStartKey,
-      });
-      for (const item of page.Items ?? []) files.add(fileIdOf(item));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-      if (!ExclusiveStartKey) return files;
-      left -= page.Items?.length ?? 0;
-    }
-    return null;
-  }
-
-  /** One partition with an item for each file, in the order of their ids. */
-  private async lookThrough(
-    { limit, oldestFirst, after }: WordQuery,
-    what: 'notes' | 'facts',
-    pk: string,
-    filter: Filter,
-    rounds = MAX_ROUNDS[what],
-  ): Promise<Found> {
-    let ExclusiveStartKey: Item | undefined = after === undefined ? undefined : { pk, sk: after };
-    const fileIds: string[] = [];
-    for (let round = 0; round < rounds; round++) {
-      const page = await this.dynamo.query({
-        TableName: this.TableName,
-        ...filter,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ...filter.ExpressionAttributeValues, ':pk': pk },
-        ScanIndexForward: oldestFirst,
-        // What is in many files is soon found.
-        Limit: round === 0 ? Math.min(4 * limit, STRETCH[what]) : STRETCH[what],
-        ExclusiveStartKey,
-      });
-      fileIds.push(...(page.Items ?? []).map(({ sk }) => String(sk)));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-      if (fileIds.length > limit) return { fileIds: fileIds.slice(0, limit), next: fileIds[limit - 1]! };
-      if (!ExclusiveStartKey) return { fileIds, next: null };
-    }
-    return { fileIds, next: String(ExclusiveStartKey!.sk) };
+    const { items, isAll } = await readEntries(this.dynamo, this.TableName, ownerId, word, most + 1);
+    return isAll ? new Set(items.map(fileIdOf)) : null;
   }
 
   private async notes(ownerId: string, fileIds: readonly string[]): Promise<Map<string, WordNote>> {

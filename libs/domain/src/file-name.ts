@@ -60,6 +60,14 @@ export function normalisePath(raw: string | undefined): string | undefined {
   return path;
 }
 
+/** The name that a person gives to something else, like a batch; any text that can be shown. @throws DomainError INVALID_NAME */
+export function normaliseTitle(raw: string): string {
+  const title = raw.normalize('NFC').trim();
+  if (title === '') throw invalid('A name cannot be empty.');
+  assertPrintable(title, 'A name');
+  return title;
+}
+
 export { extensionOf } from '@intake/protocol';
 
 // What Windows takes for something else: other streams of a file, other drives, wildcards.
@@ -89,14 +97,14 @@ export function contentDisposition(kind: 'attachment' | 'inline', name: string):
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
-function assertPrintable(text: string): void {
+function assertPrintable(text: string, what = 'A file name'): void {
   const [hidden] = INVISIBLE.exec(text.replace(WRITTEN, '')) ?? [];
   if (hidden) {
     const code = hidden.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-    throw invalid(`A file name cannot contain characters that are not shown; this one has U+${code}.`);
+    throw invalid(`${what} cannot contain characters that are not shown; this one has U+${code}.`);
   }
   if (FORBIDDEN.test(text) || LONE_SURROGATE.test(text))
-    throw invalid('A file name cannot contain control characters.');
+    throw invalid(`${what} cannot contain control characters.`);
 }
 
 function bytes(text: string): number {

@@ -29,3 +29,9 @@ export abstract class Settings implements UploadSettings {
   abstract trashDays: number;
   abstract nearAddress?: string;
 }
+
+/** What a deployment decides about the analysis of files. */
+export abstract class ProcessingSettings {
+  /** Services of the cloud that do the work of an algorithm, by its id. */
+  abstract cloudEngines: ReadonlyMap<string, string>;
+}

@@ -1,6 +1,8 @@
 export * from './crc64nvme.ts';
 export * from './factories.ts';
 export * from './interleaving.ts';
+export * from './killing.ts';
+export * from './seeded-random.ts';
 export * from './upload-fixture.ts';
 export * from './memory/counted-ids.ts';
 export * from './memory/counted-secrets.ts';
@@ -66,3 +68,5 @@ export * from './memory/memory-batch-store.ts';
 export * from './memory/memory-batch-workflow.ts';
 export * from './contracts/batch-store-contract.ts';
 export * from './batch-fixture.ts';
+export * from './memory/memory-rule-store.ts';
+export * from './contracts/rule-store-contract.ts';

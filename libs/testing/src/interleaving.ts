@@ -1,15 +1,5 @@
 import { DomainError } from '@intake/domain';
-
-/** Numbers from 0 to below 1 that a seed decides (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from './seeded-random.ts';
 
 /**
  * Runs several use-cases at once in an order that a seed decides: every call of a wrapped port waits for its turn, takes

@@ -24,6 +24,7 @@ import { MemoryFileSearch } from './memory/memory-file-search.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
 import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
+import { MemoryRuleStore } from './memory/memory-rule-store.ts';
 import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 import type { Wrap } from './upload-fixture.ts';
 
@@ -32,6 +33,7 @@ interface Shared {
   runs: MemoryProcessingStore;
   engine: MemoryWorkflowEngine;
   derived: MemoryDerivedStorage;
+  rules: MemoryRuleStore;
 }
 
 /** Every use-case of processing on memory adapters. @param shared those of somebody else */
@@ -46,6 +48,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
     engine: new MemoryWorkflowEngine(),
     derived: new MemoryDerivedStorage(),
     runner: new MemoryAlgorithmRunner(),
+    rules: new MemoryRuleStore(),
     ...shared,
   };
   const catalogue = new MemoryAlgorithmCatalogue();
@@ -59,7 +62,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
   const recordFailure = new RecordFailure({ runs, steps });
   const finishRun = new FinishRun({ runs, clock, recordFailure });
   const queueRun = new QueueRun({ runs, engine, clock });
-  const plan = new PlanRun({ files, runs, catalogue, clock });
+  const plan = new PlanRun({ files, runs, rules: wrap(memory.rules), catalogue, clock });
   const indexFindings = new IndexFindings({ files, search });
   const perform = new PerformStep({ files, storage, derived, runs, runner, steps, indexFindings });
   return {

@@ -1,4 +1,5 @@
-import { Fixture, fileOf, IMPATIENT, seeded } from './fixture.ts';
+import { seededRandom } from '@intake/testing';
+import { Fixture, fileOf, IMPATIENT } from './fixture.ts';
 import type { Fault } from './fake-intake.ts';
 import { sha256 } from './fake-storage.ts';
 
@@ -18,7 +19,7 @@ describe('one part in five goes wrong', () => {
   afterEach(() => fixture.close());
 
   const survives = async (pick: (random: () => number) => Fault, seed: number): Promise<void> => {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     let faults = 0;
     fixture.fake.fault = ({ kind }) => {
       if (kind === 'limits' || random() >= 0.2) return undefined;

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { seededRandom } from '@intake/testing';
 import type { LineHint, Platform } from '../src/core/platform.ts';
 import { InlineChecksummer } from '../src/core/checksum/inline-checksummer.ts';
 import type { Tuning } from '../src/core/tuning.ts';
@@ -19,17 +20,6 @@ export const QUICK: Partial<Tuning> = {
 
 /** For tests in which a request never gets an answer. */
 export const IMPATIENT: Partial<Tuning> = { stallMs: 400, answerMs: 400, callMs: 600 };
-
-/** The same sequence for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export class SwitchedLine implements LineHint {
   online = true;
@@ -76,7 +66,7 @@ export class Fixture {
         ...options,
         tuning: { ...QUICK, ...tuning },
         platform: {
-          random: seeded(7),
+          random: seededRandom(7),
           checksummer: new InlineChecksummer(),
           lineHint: fixture.line,
           nextFrame: (run) => void setTimeout(run, 1),

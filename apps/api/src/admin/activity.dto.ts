@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { FAILURE_KINDS, type FailureKind, REASONED, type Reasoned } from '@intake/domain';
-import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
+import { QueryNumber } from '../http/query-number.decorator.ts';
 
 /** Counters are kept for 40 days; a month of them is what a page can show. */
 const MAX_DAYS = 30;
@@ -11,7 +11,7 @@ export class ActivityQueryDto {
   @IsInt()
   @Min(1)
   @Max(MAX_DAYS)
-  @Type(() => Number)
+  @QueryNumber()
   days: number = 7;
 }
 

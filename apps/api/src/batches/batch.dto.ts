@@ -7,12 +7,12 @@ import {
   RESULT_FILES,
   type ResultFile,
 } from '@intake/domain';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { PageQueryDto } from '../files/page-query.dto.ts';
-import { RequestedAlgorithmDto } from '../processing/request-run.dto.ts';
+import { IsIn } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
+import { PageDto, PageLimit, PageQueryDto } from '../http/page.dto.ts';
+import { RequestedAlgorithmDto } from '../processing/requested-algorithms.decorator.ts';
 import { RunReasonDto } from '../processing/run.dto.ts';
-import { BatchFilesDto } from './start-batch.dto.ts';
+import { BatchFilterDto } from './start-batch.dto.ts';
 
 const ID = '01KAR3M5Q8T1Y6V4W2Z9X7C5B3';
 
@@ -70,6 +70,21 @@ export class BatchCountsDto {
   cancelled!: number;
 }
 
+/** Exactly one of `named`, `filter` and `folder`. */
+export class ChosenFilesDto {
+  @ApiPropertyOptional({ type: 'integer', description: 'How many were named one by one', example: 2 })
+  named?: number;
+
+  @ApiPropertyOptional({ type: [String], description: 'Which these are; left out of lists', example: [ID] })
+  ids?: string[];
+
+  @ApiPropertyOptional({ type: BatchFilterDto })
+  filter?: BatchFilterDto;
+
+  @ApiPropertyOptional({ description: 'With everything below it', example: 'Holiday/2026' })
+  folder?: string;
+}
+
 export class BatchDto {
   @ApiProperty({ description: 'ULID', example: ID })
   id!: string;
@@ -89,8 +104,8 @@ export class BatchDto {
   @ApiProperty({ type: BatchCountsDto, description: 'What became of the files so far' })
   counts!: BatchCountsDto;
 
-  @ApiProperty({ type: BatchFilesDto })
-  files!: BatchFilesDto;
+  @ApiProperty({ type: ChosenFilesDto })
+  files!: ChosenFilesDto;
 
   @ApiPropertyOptional({ type: [RequestedAlgorithmDto], description: 'Without it: what runs on arrival' })
   algorithms?: RequestedAlgorithmDto[];
@@ -111,18 +126,7 @@ export class BatchDto {
   endedAt?: string;
 }
 
-export class BatchPageDto {
-  @ApiProperty({ type: [BatchDto], description: 'Newest first' })
-  items!: BatchDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'For the next page; null on the last one',
-    example: null,
-  })
-  nextCursor!: string | null;
-}
+export class BatchPageDto extends PageDto(BatchDto, 'Newest first') {}
 
 export class BatchItemDto {
   @ApiProperty({ description: 'ULID', example: ID })
@@ -150,31 +154,16 @@ export class BatchItemDto {
   endedAt?: string;
 }
 
-export class BatchItemPageDto {
-  @ApiProperty({ type: [BatchItemDto], description: 'In the order in which the files arrived' })
-  items!: BatchItemDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'For the next page; null on the last one',
-    example: null,
-  })
-  nextCursor!: string | null;
-}
+export class BatchItemPageDto extends PageDto(BatchItemDto, 'In the order in which the files arrived') {}
 
 export class BatchQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 20, default: 20 })
-  @IsInt()
-  @Min(1)
-  @Max(20)
-  @Type(() => Number)
+  @PageLimit(20, 20)
   override limit: number = 20;
 }
 
 export class BatchItemQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ enum: BATCH_ITEM_STATES, enumName: 'BatchItemState', description: 'Only those' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(BATCH_ITEM_STATES)
   state?: BatchItemState;
 }

@@ -6,9 +6,20 @@ export function toBatchDto({ batch, counts, progress }: BatchView): BatchDto {
   const { createdAt, startedAt, endedAt } = batch;
   return {
     ...{ id, name, state, progress, total, counts, concurrency, reason, createdAt, startedAt, endedAt },
-    files: { ...files, ids: files.ids && [...files.ids] },
+    files: {
+      ...files,
+      named: files.ids?.length,
+      ids: files.ids && [...files.ids],
+      filter: files.filter && { ...files.filter, types: files.filter.types && [...files.filter.types] },
+    },
     algorithms: algorithms?.map(({ algorithm, parameters }) => ({ id: algorithm, parameters })),
   };
+}
+
+/** Twenty batches of a thousand ids would be half a megabyte. */
+export function toListedBatchDto(view: BatchView): BatchDto {
+  const { files, ...batch } = toBatchDto(view);
+  return { ...batch, files: { ...files, ids: undefined } };
 }
 
 export function toBatchItemDto({

@@ -15,7 +15,7 @@ import {
   BatchResultsDto,
   BatchResultsQueryDto,
 } from './batch.dto.ts';
-import { toBatchDto, toBatchItemDto } from './batch.mapper.ts';
+import { toBatchDto, toBatchItemDto, toListedBatchDto } from './batch.mapper.ts';
 import { EstimateBatchDto, StartBatchDto } from './start-batch.dto.ts';
 
 const BatchId = () => Param('id', new IdPipe('batch'));
@@ -70,13 +70,14 @@ export class BatchesController {
   @Documented({
     id: 'listBatches',
     summary: 'List batches',
-    description: 'Kept for 90 days. A page may be short and still have a next one.',
+    description:
+      'Kept for 90 days; without the ids of files that were named. A page may be short and still have a next one.',
     answer: BatchPageDto,
     problems: ['VALIDATION_FAILED', 'INVALID_CURSOR'],
   })
   async list(@OwnerId() ownerId: string, @Query() { limit, cursor }: BatchQueryDto): Promise<BatchPageDto> {
     const { items, nextCursor } = await this.readBatches.list(ownerId, limit, cursor);
-    return { items: items.map(toBatchDto), nextCursor };
+    return { items: items.map(toListedBatchDto), nextCursor };
   }
 
   @Get(':id')

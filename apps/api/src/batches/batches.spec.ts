@@ -65,7 +65,9 @@ it('runs algorithms on files, and shows what became of each, and the runs on the
     ...{ id, state: 'succeeded', progress: 1, total: 2, concurrency: 10 },
     counts: { succeeded: 2, partial: 0, failed: 0, skipped: 0, cancelled: 0 },
   });
-  expect((await ada.get('/batches')).body.items).toEqual([body]);
+  expect(body.files).toEqual({ named: 3, ids: [a, b, NOBODYS] });
+  // A list names no files: there may be a thousand in each of its batches.
+  expect((await ada.get('/batches')).body.items).toEqual([{ ...body, files: { named: 3 } }]);
   const items: Json[] = [];
   for (let cursor = ''; cursor !== null;) {
     const page = (await ada.get(`/batches/${id}/items?limit=1${cursor && `&cursor=${cursor}`}`)).body;
@@ -137,6 +139,13 @@ it.each([
     'VALIDATION_FAILED',
   ],
   [{ files: { filter: {} }, owner: 'bob' }, 'VALIDATION_FAILED'],
+  [{ files: { filter: {} }, name: '' }, 'VALIDATION_FAILED'],
+  [{ files: { filter: {} }, name: ' \t' }, 'INVALID_NAME'],
+  [{ files: { filter: {} }, name: 'a\u0000b' }, 'INVALID_NAME'],
+  [{ files: { filter: {} }, name: 'a\nb' }, 'INVALID_NAME'],
+  [{ files: { filter: {} }, name: 'a\ud800' }, 'INVALID_NAME'],
+  [{ files: { filter: {} }, name: 'gpj.\u202eexe' }, 'INVALID_NAME'],
+  [{ files: { folder: 'a\u0000b' } }, 'INVALID_NAME'],
 ])('refuses to begin %j', async (request, code) => {
   expect((await ada.post('/batches', request)).body.code).toBe(code);
   expect(api.batches.batches.size).toBe(0);
@@ -148,6 +157,54 @@ it('has at most five open at once, and none where nothing is processed', async (
   expect(answers).toEqual([201, 201, 201, 201, 201, 409]);
   api.batchWorkflow.enabled = false;
   expect((await bob.post('/batches', { files: { filter: {} } })).body.code).toBe('UNAVAILABLE');
+});
+
+it('takes no files of another owner, named or found, and shows their results to nobody else', async () => {
+  const fileId = await upload();
+  for (const files of [{ ids: [fileId] }, { filter: {} }]) {
+    const { id } = (await bob.post('/batches', { files })).body;
+    await work();
+    expect((await bob.get(`/batches/${id}`)).body).toMatchObject({ state: 'succeeded', total: 0 });
+    expect((await bob.get(`/batches/${id}/items`)).body.items).toEqual([]);
+    for (const format of ['csv', 'jsonl', 'failures']) {
+      const query = `/batches/${id}/results?format=${format}`;
+      const key = new URL((await bob.get(query)).body.url).searchParams.get('key')!;
+      expect(new TextDecoder().decode(await api.derived.read(key))).not.toContain(fileId);
+      expect((await ada.get(query)).body).toMatchObject({ status: 404, detail: 'There is no such batch.' });
+    }
+  }
+});
+
+it.each([
+  ['/items?state=odd', 'VALIDATION_FAILED'],
+  ['/items?limit=101', 'VALIDATION_FAILED'],
+  ['/items?cursor=..', 'INVALID_CURSOR'],
+  ['/results?format=pdf', 'VALIDATION_FAILED'],
+  ['/results', 'STATE_CONFLICT'],
+])('refuses %s of a batch that has not ended: %s', async (path, code) => {
+  const { id } = (await ada.post('/batches', { files: { filter: {} } })).body;
+  expect((await ada.get(`/batches/${id}${path}`)).body.code).toBe(code);
+});
+
+it.each([
+  ['limit=21', 'VALIDATION_FAILED'],
+  ['cursor=..', 'INVALID_CURSOR'],
+])('refuses a list with %s: %s', async (query, code) => {
+  expect((await ada.get(`/batches?${query}`)).body.code).toBe(code);
+});
+
+it('tells of two who change one batch at once that one was too late', async () => {
+  const { id } = (await ada.post('/batches', { files: { filter: {} } })).body;
+  const store = api.batches;
+  const update = store.update.bind(store);
+  store.update = async (batch) => {
+    store.update = update;
+    await update({ ...batch, state: 'planning' });
+    await update(batch);
+  };
+  expect((await ada.post(`/batches/${id}/cancel`)).body).toMatchObject({
+    ...{ status: 409, code: 'VERSION_CONFLICT' },
+  });
 });
 
 it('answers for what is not there, or is another owner’s, in the same words', async () => {

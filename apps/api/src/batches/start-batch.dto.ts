@@ -1,15 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { BATCH_LIMITS, CATEGORIES, type Category } from '@intake/domain';
+import { BATCH_LIMITS } from '@intake/domain';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
-  ArrayUnique,
   IsArray,
-  IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -18,20 +15,18 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { FileConditionDto } from '../files/file-condition.dto.ts';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 import { ULID } from '../http/id.pipe.ts';
 import { IsTime } from '../http/is-time.decorator.ts';
-import { RequestedAlgorithmDto } from '../processing/request-run.dto.ts';
+import {
+  type RequestedAlgorithmDto,
+  RequestedAlgorithms,
+} from '../processing/requested-algorithms.decorator.ts';
 
-const MOST_ALGORITHMS = 20;
-
-export class BatchFilterDto {
-  @ApiPropertyOptional({ enum: CATEGORIES, enumName: 'Category' })
-  @IsOptional()
-  @IsIn(CATEGORIES)
-  category?: Category;
-
+export class BatchFilterDto extends FileConditionDto {
   @ApiPropertyOptional({ maxLength: 100, description: 'As in `GET /files`', example: 'holiday 2026' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(100)
   q?: string;
@@ -41,7 +36,7 @@ export class BatchFilterDto {
     description: 'Made at this time or later',
     example: '2026-11-01T00:00:00.000Z',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsTime()
   from?: string;
 
@@ -50,7 +45,7 @@ export class BatchFilterDto {
     description: 'Made before this time',
     example: '2026-12-01T00:00:00.000Z',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsTime()
   to?: string;
 }
@@ -64,7 +59,7 @@ export class BatchFilesDto {
     description: 'These files',
     example: ['01KAR3M5Q8T1Y6V4W2Z9X7C5B3'],
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(BATCH_LIMITS.ids)
@@ -73,9 +68,9 @@ export class BatchFilesDto {
 
   @ApiPropertyOptional({
     type: BatchFilterDto,
-    description: 'Everything that a list of files shows; all of it with `{}`',
+    description: 'All files that meet everything that is named; every file with `{}`',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   @ValidateNested()
   @Type(() => BatchFilterDto)
@@ -86,7 +81,7 @@ export class BatchFilesDto {
     description: 'Everything in this folder and below it',
     example: 'Holiday/2026',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 1024)
   folder?: string;
@@ -99,19 +94,7 @@ export class EstimateBatchDto {
   @Type(() => BatchFilesDto)
   files!: BatchFilesDto;
 
-  @ApiPropertyOptional({
-    type: [RequestedAlgorithmDto],
-    minItems: 1,
-    maxItems: MOST_ALGORITHMS,
-    description: 'Each on the files that it takes. Without it: what runs on arrival',
-  })
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_ALGORITHMS)
-  @ArrayUnique(({ id }: RequestedAlgorithmDto) => id)
-  @ValidateNested({ each: true })
-  @Type(() => RequestedAlgorithmDto)
+  @RequestedAlgorithms('Each on the files that it takes. Without it: what runs on arrival')
   algorithms?: RequestedAlgorithmDto[];
 
   @ApiPropertyOptional({
@@ -122,7 +105,7 @@ export class EstimateBatchDto {
     default: BATCH_LIMITS.usualConcurrency,
     description: 'How many files at the same time',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(BATCH_LIMITS.concurrency)
@@ -131,7 +114,7 @@ export class EstimateBatchDto {
 
 export class StartBatchDto extends EstimateBatchDto {
   @ApiPropertyOptional({ minLength: 1, maxLength: 100, example: 'Captions for the holiday' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 100)
   name?: string;

@@ -7,7 +7,6 @@ import {
   IsArray,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Length,
   Max,
@@ -15,6 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 import { MAX_SENT_PARTS } from '../uploads/complete-upload.dto.ts';
 
 /** The bodies of Companion's S3 protocol, as `@uppy/aws-s3` sends and reads them. */
@@ -24,7 +24,7 @@ export class CreateMultipartDto {
   filename!: string;
 
   @ApiPropertyOptional({ description: 'A hint that is never trusted', example: 'video/mp4' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(255)
   type?: string;

@@ -1,20 +1,21 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { type FactFilter, FINDABLE_LIMITS } from '@intake/domain';
-import { Type } from 'class-transformer';
-import { IsNumber, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { PageQueryDto } from './page-query.dto.ts';
+import { IsNumber, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { QueryNumber } from '../http/query-number.decorator.ts';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
+import { PageQueryDto } from '../http/page.dto.ts';
 
 const MOST = 1_000_000_000;
 
 function Bound(description: string, example: number): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: 'number', minimum: 0, maximum: MOST, description, example }),
-    IsOptional(),
+    MayBeAbsent(),
     IsNumber(),
     Min(0),
     Max(MOST),
-    Type(() => Number),
+    QueryNumber(),
   );
 }
 
@@ -49,7 +50,7 @@ export class FactQueryDto extends PageQueryDto implements FactFilter {
     description: 'ISO 639-1, of texts and speech',
     example: 'de',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[a-z]{2,3}$/)
   language?: string;
 
@@ -59,7 +60,7 @@ export class FactQueryDto extends PageQueryDto implements FactFilter {
     description: 'What is to be seen in it; the whole label, case and accents make no difference',
     example: 'dog',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, FINDABLE_LIMITS.label)
   label?: string;

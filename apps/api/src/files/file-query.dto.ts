@@ -2,12 +2,13 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { CATEGORIES, type Category, type Sort, SORTS, UPLOAD_STATES, type UploadState } from '@intake/domain';
 import { Transform } from 'class-transformer';
 import { IsTime } from '../http/is-time.decorator.ts';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 import { FactQueryDto } from './fact-query.dto.ts';
 
 export class FileQueryDto extends FactQueryDto {
   @ApiPropertyOptional({ enum: CATEGORIES, enumName: 'Category' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CATEGORIES)
   category?: Category;
 
@@ -16,7 +17,7 @@ export class FileQueryDto extends FactQueryDto {
     enumName: 'FileStatus',
     description: 'One state only; without it everything whose bytes have arrived',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(UPLOAD_STATES)
   status?: UploadState;
 
@@ -26,7 +27,7 @@ export class FileQueryDto extends FactQueryDto {
       'Words in any order; each has to begin a word of folder, name, or what was found in the file: text, tags, labels. Case, accents and ß make no difference',
     example: 'holiday 2026',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(100)
   q?: string;
@@ -36,7 +37,7 @@ export class FileQueryDto extends FactQueryDto {
     description: 'Made at this time or later; then `sort` is by `createdAt`',
     example: '2026-11-01T00:00:00Z',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsTime()
   from?: string;
 
@@ -45,7 +46,7 @@ export class FileQueryDto extends FactQueryDto {
     description: 'Made before this time; then `sort` is by `createdAt`',
     example: '2026-12-01T00:00:00Z',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsTime()
   to?: string;
 

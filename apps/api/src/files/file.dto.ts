@@ -3,6 +3,7 @@ import { CATEGORIES, type Category, UPLOAD_STATES, type UploadState } from '@int
 import { IsString } from 'class-validator';
 import { FileFactsDto, FileProcessingDto, MatchDto, ThumbnailDto } from './file-processing.dto.ts';
 import { ReasonDto } from './reason.dto.ts';
+import { PageDto } from '../http/page.dto.ts';
 
 export class ChecksumDto {
   @ApiProperty({ enum: ['CRC64NVME'] })
@@ -128,23 +129,12 @@ export class AlikeFilesDto {
   items!: AlikeFileDto[];
 }
 
-export class FilePageDto {
-  @ApiProperty({ type: [FileDto] })
-  items!: FileDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Pass as `cursor` for the next page',
-    example: null,
-  })
-  nextCursor!: string | null;
-
+export class FilePageDto extends PageDto(FileDto) {
   @ApiProperty({
     type: 'integer',
     nullable: true,
     description:
-      'Files in the whole list, exactly; null for a search of several pages and between two dates, where only reading on tells',
+      'Files in the whole list, exactly, on its first page; null on others, and for a search of several pages and between two dates, where only reading on tells',
     example: 1234,
   })
   total!: number | null;

@@ -3,8 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { EmptyTrash, PurgeFile } from '@intake/domain';
 import { OwnerId } from '../auth/principal.decorator.ts';
 import { IdPipe } from '../http/id.pipe.ts';
+import { CursorQueryDto } from '../http/page.dto.ts';
 import { Documented } from '../openapi/documented.ts';
-import { EmptiedDto, EmptyTrashQueryDto } from './trash.dto.ts';
+import { EmptiedDto } from './trash.dto.ts';
 
 /** What was deleted, before its day comes. `GET /files?deleted=true` lists it. */
 @ApiTags('files')
@@ -23,7 +24,7 @@ export class TrashController {
     answer: EmptiedDto,
     problems: ['VALIDATION_FAILED', 'INVALID_CURSOR'],
   })
-  empty(@OwnerId() ownerId: string, @Query() { cursor }: EmptyTrashQueryDto): Promise<EmptiedDto> {
+  empty(@OwnerId() ownerId: string, @Query() { cursor }: CursorQueryDto): Promise<EmptiedDto> {
     return this.emptyTrash.execute(ownerId, cursor);
   }
 

@@ -1,13 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Length } from 'class-validator';
-
-export class EmptyTrashQueryDto {
-  @ApiPropertyOptional({ description: '`nextCursor` of the call before; opaque' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 2048)
-  cursor?: string;
-}
+import { ApiProperty } from '@nestjs/swagger';
 
 export class EmptiedDto {
   @ApiProperty({ type: 'integer', description: 'Files that nothing brings back any more', example: 100 })

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ListHistory, ReportRefusals } from '@intake/domain';
 import { OwnerId } from '../auth/principal.decorator.ts';
-import { PageQueryDto } from '../files/page-query.dto.ts';
+import { PageQueryDto } from '../http/page.dto.ts';
 import { Documented } from '../openapi/documented.ts';
 import { HistoryPageDto, RefusalsDto } from './history.dto.ts';
 

@@ -7,7 +7,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   Length,
   Max,
@@ -15,7 +14,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 import { ReasonDto } from '../files/reason.dto.ts';
+import { PageDto } from '../http/page.dto.ts';
 
 /** Files in one report. */
 const MAX_REFUSALS = 100;
@@ -65,13 +66,7 @@ export class HistoryEntryDto {
   requestId?: string;
 }
 
-export class HistoryPageDto {
-  @ApiProperty({ type: [HistoryEntryDto] })
-  items!: HistoryEntryDto[];
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Null on the last page' })
-  nextCursor!: string | null;
-}
+export class HistoryPageDto extends PageDto(HistoryEntryDto) {}
 
 export class RefusalDto {
   @ApiProperty({ maxLength: MAX_NAME, example: 'tool.exe' })
@@ -80,7 +75,7 @@ export class RefusalDto {
   name!: string;
 
   @ApiPropertyOptional({ maxLength: MAX_PATH_BYTES, example: 'holiday/day 1' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(MAX_PATH_BYTES)
   path?: string;

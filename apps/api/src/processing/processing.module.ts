@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConfigSource } from '@intake/aws';
 import {
   AlgorithmCatalogue,
   CancelRun,
@@ -7,7 +8,9 @@ import {
   FinishRun,
   IdGenerator,
   LinkDerived,
+  ListAlgorithms,
   ObjectStorage,
+  ProcessingSettings,
   ProcessingStore,
   ReadRuns,
   RequestRun,
@@ -31,6 +34,17 @@ const stored = { files: FileStore, runs: ProcessingStore };
   imports: [AwsModule, CatalogueModule, MetadataModule, RunsModule, StorageModule],
   controllers: [AlgorithmsController, ProcessingController],
   providers: [
+    {
+      provide: ProcessingSettings,
+      inject: [ConfigSource],
+      // Asked anew each time: the parameters are read again every few minutes.
+      useFactory: (config: ConfigSource): ProcessingSettings => ({
+        get cloudEngines() {
+          return config.current.cloudEngines;
+        },
+      }),
+    },
+    useCase(ListAlgorithms, { catalogue: AlgorithmCatalogue, settings: ProcessingSettings }),
     useCase(ReadRuns, stored),
     useCase(RequestRun, {
       ...stored,

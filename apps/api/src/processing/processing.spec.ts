@@ -190,6 +190,18 @@ it('lists the algorithms with their schemas, and which engines are there', async
   expect((await api.anyone().get('/algorithms')).status).toBe(401);
 });
 
+it('shows which service a deployment lets do the work, and no other', async () => {
+  const service = (engine: string) => ({ engine, title: engine, usd: 1, per: 'minute' as const });
+  const cloud = [service('transcribe'), service('other')];
+  api.catalogue.entries = ['a', 'b', 'c'].map((id) => ({ ...aManifest({ id, cloud }), missingEngines: [] }));
+  api.config.cloudEngines = new Map([
+    ['a', 'other'],
+    ['b', 'no such'],
+  ]);
+  const { body } = await ada.get('/algorithms');
+  expect(body.items.map((one: Json) => one.cloud)).toEqual([service('other'), undefined, undefined]);
+});
+
 it('where a deployment analyses nothing, uploads are as ever and a run is refused', async () => {
   api.engine.enabled = false;
   const { id } = await upload();

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RUN_STATES, type RunState, STEP_STATES, type StepState } from '@intake/domain';
+import { PageDto } from '../http/page.dto.ts';
 
 const EXPIRES = '2026-11-23T22:50:00.000Z';
 const URL = 'https://bucket.s3.us-west-1.amazonaws.com/derived/…?X-Amz-Signature=…';
@@ -37,6 +38,14 @@ export class DerivedFileDto {
 
   @ApiProperty({ format: 'date-time', example: EXPIRES })
   expiresAt!: string;
+}
+
+export class StepRuleDto {
+  @ApiProperty({ description: 'ULID', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
+  id!: string;
+
+  @ApiProperty({ description: 'What it was called then', example: 'Captions for every video' })
+  name!: string;
 }
 
 export class StepDto {
@@ -86,6 +95,9 @@ export class StepDto {
   @ApiPropertyOptional({ type: [DerivedFileDto], description: 'What was made from the file' })
   derived?: DerivedFileDto[];
 
+  @ApiPropertyOptional({ type: StepRuleDto, description: 'The rule that asked for it' })
+  rule?: StepRuleDto;
+
   @ApiPropertyOptional({ type: RunReasonDto, description: 'Why it was not, or not wholly, done' })
   reason?: RunReasonDto;
 }
@@ -127,15 +139,4 @@ export class RunDto {
   steps!: StepDto[];
 }
 
-export class RunPageDto {
-  @ApiProperty({ type: [RunDto] })
-  items!: RunDto[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Pass as `cursor` for the next page',
-    example: null,
-  })
-  nextCursor!: string | null;
-}
+export class RunPageDto extends PageDto(RunDto) {}

@@ -6,7 +6,6 @@ import {
   ArrayMinSize,
   IsArray,
   IsInt,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -14,6 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 import { CHECKSUM, CHECKSUM_RULE, MAX_BATCH, MAX_SPEED } from './start-upload.dto.ts';
 
 /** ListParts pages at 1,000, so no client needs more URLs at once. */
@@ -82,7 +82,7 @@ export class SentPartDto {
     description: "The sender's own CRC64NVME of the part, base64; compared with S3's",
     example: 'rosUhgp5mIE=',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(CHECKSUM, CHECKSUM_RULE)
   checksum?: string;
 }
@@ -104,7 +104,7 @@ export class CompleteUploadDto {
       'How many times a part had to be sent again; only counted, for whoever looks after the service',
     example: 2,
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(MAX_RETRIES)

@@ -6,7 +6,6 @@ import {
   IsArray,
   IsBase64,
   IsInt,
-  IsOptional,
   IsString,
   Matches,
   Max,
@@ -14,6 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 
 /** What file signatures need at most; more would only make the request larger. */
 const MAX_HEAD_BYTES = 4100;
@@ -47,7 +47,7 @@ export class StartUploadDto {
     description: "The sender's idea of the media type; a hint that is never trusted",
     example: 'video/mp4',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(255)
   type?: string;
@@ -58,14 +58,14 @@ export class StartUploadDto {
     description: 'Milliseconds since the epoch',
     example: 1763900000000,
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(-MAX_DATE)
   @Max(MAX_DATE)
   lastModified?: number;
 
   @ApiPropertyOptional({ description: 'Relative folder', example: 'holiday/day 1' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   path?: string;
 
@@ -74,7 +74,7 @@ export class StartUploadDto {
       'CRC64NVME of the whole file, base64, where it is known beforehand: nothing else is accepted as this file. One of up to 8 MiB is then one PUT with `headers`, and S3 refuses other bytes at once',
     example: 'rosUhgp5mIE=',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(CHECKSUM, CHECKSUM_RULE)
   checksum?: string;
 
@@ -85,7 +85,7 @@ export class StartUploadDto {
       'Bytes per second that you have measured on this line; parts are sized to take a few seconds each. 0: you will measure and call `POST /uploads/{id}/plan`; then only the first parts are signed',
     example: 1250000,
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(MAX_SPEED)
@@ -97,7 +97,7 @@ export class StartUploadDto {
     description: `Base64 of the first bytes (at most ${MAX_HEAD_BYTES}), for a verdict before anything is sent`,
     example: 'AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDE=',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBase64()
   @MaxLength(MAX_HEAD_LENGTH)
   head?: string;
@@ -110,7 +110,7 @@ export class BatchedUploadDto extends StartUploadDto {
     maxLength: 255,
     example: '7e1c…',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(IDEMPOTENCY_KEY, { message: 'idempotencyKey must be 1 to 255 printable ASCII characters' })
   idempotencyKey?: string;
 }

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CATEGORIES, type Category, UPLOAD_STATES, type UploadState } from '@intake/domain';
 import { FileDto } from '../files/file.dto.ts';
 import { ProblemDto } from '../http/problem.dto.ts';
+import { PageDto } from '../http/page.dto.ts';
 
 export class SignedPartDto {
   @ApiProperty({ type: 'integer', description: 'From 1', example: 1 })
@@ -149,13 +150,7 @@ export class UploadDto {
   maybeKnown?: boolean;
 }
 
-export class UploadPageDto {
-  @ApiProperty({ type: [UploadDto] })
-  items!: UploadDto[];
-
-  @ApiProperty({ type: String, nullable: true, example: null })
-  nextCursor!: string | null;
-}
+export class UploadPageDto extends PageDto(UploadDto) {}
 
 /** Exactly one of the two. */
 export class UploadResultDto {

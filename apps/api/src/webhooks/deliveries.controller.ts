@@ -2,7 +2,7 @@ import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ReadDeliveries } from '@intake/domain';
 import { OwnerId } from '../auth/principal.decorator.ts';
-import { PageQueryDto } from '../files/page-query.dto.ts';
+import { PageQueryDto } from '../http/page.dto.ts';
 import { IdPipe } from '../http/id.pipe.ts';
 import { Documented } from '../openapi/documented.ts';
 import { DeliveryDto, DeliveryPageDto } from './webhook.dto.ts';

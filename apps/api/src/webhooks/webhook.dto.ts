@@ -7,10 +7,11 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsOptional,
   IsString,
   MaxLength,
 } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
+import { PageDto } from '../http/page.dto.ts';
 
 const URL_LENGTH = 2048;
 const Url = { maxLength: URL_LENGTH, format: 'uri', example: 'https://example.com/intake' } as const;
@@ -38,13 +39,13 @@ export class CreateWebhookDto {
 
 export class ChangeWebhookDto {
   @ApiPropertyOptional(Url)
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(URL_LENGTH)
   url?: string;
 
   @ApiPropertyOptional(Events)
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(WEBHOOK_EVENTS.length)
@@ -53,7 +54,7 @@ export class ChangeWebhookDto {
   events?: WebhookEvent[];
 
   @ApiPropertyOptional({ description: 'False: it is told nothing', example: true })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   enabled?: boolean;
 }
@@ -146,10 +147,4 @@ export class DeliveryDto {
   createdAt!: string;
 }
 
-export class DeliveryPageDto {
-  @ApiProperty({ type: [DeliveryDto], description: 'Newest first' })
-  items!: DeliveryDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'For the next page; null on the last one' })
-  nextCursor!: string | null;
-}
+export class DeliveryPageDto extends PageDto(DeliveryDto, 'Newest first') {}

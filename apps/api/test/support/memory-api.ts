@@ -21,6 +21,7 @@ import {
   IdempotencyStore,
   ObjectStorage,
   ProcessingStore,
+  RuleStore,
   WorkflowEngine,
   PasswordHasher,
   RefreshTokenFactory,
@@ -58,6 +59,7 @@ import {
   MemoryPasswordHasher,
   MemoryProcessingStore,
   MemoryRefreshTokenFactory,
+  MemoryRuleStore,
   MemorySessionStore,
   MemoryUserStore,
   MemoryWebhookSender,
@@ -88,6 +90,7 @@ export class MemoryApi {
   readonly deliveryQueue = new MemoryDeliveryQueue();
   readonly webhookSender = new MemoryWebhookSender(this.clock);
   readonly runs = new MemoryProcessingStore();
+  readonly rules = new MemoryRuleStore();
   readonly batches = new MemoryBatchStore();
   readonly batchWorkflow = new MemoryBatchWorkflow();
   readonly engine = new MemoryWorkflowEngine();
@@ -176,6 +179,7 @@ export class MemoryApi {
       [DerivedStorage, this.derived],
       [ProcessingStore, this.runs],
       [BatchStore, this.batches],
+      [RuleStore, this.rules],
       [BatchWorkflow, this.batchWorkflow],
       [WorkflowEngine, this.engine],
       [AlgorithmCatalogue, this.catalogue],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { functionArn, type Functions, handlerFile, type LambdaFunction } from './functions.ts';
 import { type Outcome, Worker } from './worker.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { isBackground, WorkerPool } from './worker-pool.ts';
 
 /** Where a failed asynchronous invocation is sent: to a queue, by its ARN. */
 export type FailureSink = (arn: string, record: object) => void;
@@ -11,6 +11,8 @@ export interface InvokerOptions {
   /** Environment that every function gets: where AWS is. */
   readonly environment: () => Readonly<Record<string, string>>;
   readonly onFailure: FailureSink;
+  /** Resolves when nobody uploads, or has for so long that others have waited enough. */
+  readonly quiet: () => Promise<void>;
   readonly now: () => number;
   readonly log: (line: string) => void;
   /** Waits before the second and third attempt of an asynchronous invocation, in ms (Lambda Developer Guide: 1, then 2 minutes). */
@@ -38,7 +40,7 @@ export class Invoker {
 
   constructor(options: InvokerOptions) {
     this.#options = options;
-    this.#pool = new WorkerPool((fn) => this.#start(fn));
+    this.#pool = new WorkerPool((fn) => this.#start(fn), options.quiet);
   }
 
   /** RequestResponse. Never throws for what the function did. */
@@ -121,8 +123,7 @@ export class Invoker {
       ...handlerFile(fn),
       cwd: fn.dir,
       memory: fn.memory,
-      // How many may run at once is said of what has to leave room for others.
-      background: fn.reservedConcurrency !== undefined,
+      background: isBackground(fn),
       env: {
         ...runtimeEnvironment(fn),
         ...environment(),

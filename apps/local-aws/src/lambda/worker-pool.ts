@@ -14,15 +14,22 @@ interface Slot {
   idle?: NodeJS.Timeout;
 }
 
+/** Has time: how many may run at once is said of what has to leave room for others. */
+export const isBackground = ({ reservedConcurrency }: LambdaFunction): boolean =>
+  reservedConcurrency !== undefined;
+
 /** Runs functions in processes that are reused while they are warm. One event at a time each, as on Lambda. */
 export class WorkerPool {
   readonly #slots = new Set<Slot>();
   readonly #waiting: (() => void)[] = [];
   readonly #start: (fn: LambdaFunction) => Worker;
+  readonly #quiet: () => Promise<void>;
   #closed = false;
 
-  constructor(start: (fn: LambdaFunction) => Worker) {
+  /** @param quiet what work in the background waits for first */
+  constructor(start: (fn: LambdaFunction) => Worker, quiet: () => Promise<void>) {
     this.#start = start;
+    this.#quiet = quiet;
   }
 
   async run(
@@ -30,6 +37,7 @@ export class WorkerPool {
     event: unknown,
     context: { readonly awsRequestId: string },
   ): Promise<Outcome> {
+    if (isBackground(fn)) await this.#quiet();
     const slot = await this.#take(fn);
     try {
       return await slot.worker.invoke(event, context, fn.timeout);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Credentials } from '../sigv4/authenticate.ts';
 import { BlobStore } from '../storage/blob-store.ts';
 import { S3Index } from '../storage/s3-index.ts';
+import { ClientTraffic } from './client-traffic.ts';
 import { sweepUploads } from './lifecycle.ts';
 import { ObjectEvents } from './object-events.ts';
 import type { S3Store } from './s3-call.ts';
@@ -19,7 +20,8 @@ export function openS3Store(
   const blobs = new BlobStore(join(dir, 'blobs'));
   const index = new S3Index(join(dir, 'index.db'), !blobs.isEmpty);
   blobs.sweep((blob) => index.parts.names(blob));
-  const store: S3Store = { index, blobs, events: new ObjectEvents(), credentials, now };
+  const [events, traffic] = [new ObjectEvents(), new ClientTraffic()];
+  const store: S3Store = { index, blobs, events, traffic, credentials, now };
   const sweep = (): void =>
     void sweepUploads(store).catch((error) => console.error('Lifecycle failed', error));
   sweep();

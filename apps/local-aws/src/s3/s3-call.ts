@@ -5,6 +5,7 @@ import type { BlobStore } from '../storage/blob-store.ts';
 import type { Bucket } from '../storage/bucket-table.ts';
 import type { StoredObject } from '../storage/object-table.ts';
 import type { S3Index } from '../storage/s3-index.ts';
+import type { ClientTraffic } from './client-traffic.ts';
 import type { ObjectEvents } from './object-events.ts';
 import { s3Error } from './s3-error.ts';
 
@@ -13,6 +14,7 @@ export interface S3Store {
   readonly index: S3Index;
   readonly blobs: BlobStore;
   readonly events: ObjectEvents;
+  readonly traffic: ClientTraffic;
   readonly credentials: Credentials;
   readonly now: () => number;
 }

@@ -22,12 +22,17 @@ export async function serveS3(store: S3Store, incoming: GatewayRequest): Promise
   let reply: S3Reply;
   try {
     if (call.method !== 'OPTIONS') cors = corsHeaders(call);
-    reply = await perform(call);
+    const { traffic } = store;
+    reply = await (isUpload(call) ? traffic.sending(() => perform(call)) : perform(call));
   } catch (error) {
     reply = refusal(call, error);
   }
   await send(call, reply, cors);
 }
+
+/** A client's upload, and not what a program of this installation stores: those sign in the header. */
+export const isUpload = (call: S3Call): boolean =>
+  isFormUpload(call) || (call.method === 'PUT' && call.query.has('X-Amz-Signature'));
 
 async function perform(call: S3Call): Promise<S3Reply> {
   if (call.method === 'OPTIONS') return preflight(call);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { seededRandom } from '@intake/testing/seeded-random';
 import { FakeSockets } from '../../test/fake-sockets.ts';
 import { LiveConnection } from './live-connection.ts';
 
@@ -76,14 +77,14 @@ describe('a live connection', () => {
 
   it('puts messages in order, and takes none twice', async () => {
     await connected();
-    const [first, second, third] = [1, 2, 3].map(() => server.happen({ told: false }));
+    const [first, second, third] = [1, 2, 3].map(() => server.happen({ sent: false }));
     for (const message of [second!, third!, second!, first!, first!, third!]) server.open[0]!.hear(message);
     expect(seen.slice(1)).toEqual([1001, 1002, 1003]);
   });
 
   it('asks for a message that does not come', async () => {
     await connected();
-    server.happen({ told: false });
+    server.happen({ sent: false });
     server.happen();
     expect(seen.slice(1)).toEqual([]);
     await vi.advanceTimersByTimeAsync(2000);
@@ -146,19 +147,9 @@ describe('a live connection', () => {
   });
 });
 
-/** Mulberry32. */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 it('on the worst of lines misses nothing and tells nothing twice (300 seeded histories)', async () => {
   for (let seed = 1; seed <= 300; seed++) {
-    const chance = random(seed);
+    const chance = seededRandom(seed);
     server = new FakeSockets();
     seen = [];
     connection.close();
@@ -171,7 +162,7 @@ it('on the worst of lines misses nothing and tells nothing twice (300 seeded his
     connection.open();
     const late: (() => void)[] = [];
     for (let step = 0; step < 60; step++) {
-      const message = server.happen({ told: false });
+      const message = server.happen({ sent: false });
       for (const socket of server.open) {
         const hear = (): void => socket.hear(message);
         const fate = chance();

@@ -1,8 +1,9 @@
 import { router } from '../app/router.ts';
 import { keepForOffline } from './register.ts';
 
-/** The code of all pages, so that none is missing when the connection is. */
+/** The code of all pages and of uploading, so that none is missing when the connection is. */
 export function fetchRoutesAhead(): void {
+  import('@intake/uploader').catch(() => {});
   for (const { components } of router.getRoutes())
     for (const component of Object.values(components ?? {}))
       if (typeof component === 'function') (component as () => Promise<unknown>)().catch(() => {});

@@ -2,6 +2,7 @@ import type { ResumableUpload, UploadEntry, Uploader, UploadItem } from '@intake
 import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
+import { hasUnfinished } from '../api/uploads.ts';
 import { openEngine } from './engine.ts';
 import { UploadListState } from './upload-list-state.ts';
 
@@ -15,12 +16,15 @@ export const useUploads = defineStore('uploads', () => {
   const knownSpeed = useLocalStorage('intake.speed', 0);
 
   let opening: Promise<Uploader> | null = null;
-  let stopNews: (() => void) | null = null;
+  let stopNews: (() => void)[] = [];
   const engine = (): Promise<Uploader> => (opening ??= open());
 
   async function open(): Promise<Uploader> {
     const uploader = await openEngine();
-    stopNews = uploader.subscribe((change) => state.apply(change));
+    stopNews = [
+      uploader.subscribe((change) => state.apply(change)),
+      uploader.subscribeUnfinished((found) => (unfinished.value = found)),
+    ];
     return uploader;
   }
 
@@ -29,26 +33,19 @@ export const useUploads = defineStore('uploads', () => {
     return (await engine()).add(entries);
   }
 
-  /** Asks the server what is unfinished. @throws ApiError-like problems of the engine */
+  /** Asks the server what is unfinished. The engine is not fetched for the answer that nothing is. @throws ApiError */
   async function findUnfinished(): Promise<void> {
-    const asked = engine();
-    const found = await (await asked).resumable();
-    if (asked === opening) unfinished.value = found; // not that of an account that has signed out meanwhile
+    if (opening || (await hasUnfinished())) await (await engine()).resumable();
   }
 
-  function forgetUnfinished(uploadId: string): void {
-    unfinished.value = unfinished.value.filter((upload) => upload.uploadId !== uploadId);
-  }
-
-  /** @throws UploadError NOT_SAME_FILE, FILE_NEEDED, NOT_FOUND */
+  /** @throws UploadError NOT_SAME_FILE, FILE_NEEDED, NOT_FOUND, OTHER_TAB */
   async function continueUpload(uploadId: string, file?: File): Promise<void> {
     await (await engine()).continueUpload(uploadId, file);
-    forgetUnfinished(uploadId);
   }
 
+  /** For good after ten seconds; until then `keep` takes it back. @throws UploadError OTHER_TAB */
   async function discard(uploadId: string): Promise<void> {
-    await (await engine()).dropUpload(uploadId);
-    forgetUnfinished(uploadId);
+    await (await engine()).discardUpload(uploadId);
   }
 
   /** Stops everything; what the server holds stays, so that it can be continued. */
@@ -58,7 +55,7 @@ export const useUploads = defineStore('uploads', () => {
     // At once, and before anything is awaited: the names are not for whoever signs in next.
     state.clear();
     unfinished.value = [];
-    stopNews?.();
+    for (const stop of stopNews) stop();
     (await closing)?.destroy();
   }
 
@@ -90,12 +87,15 @@ export const useUploads = defineStore('uploads', () => {
     findUnfinished,
     continueUpload,
     discard,
+    keep: (uploadId: string) => act((u) => u.undoDiscard(uploadId)),
     close,
     item: (id: string) => state.rows.get(id),
     pause: (id: string) => act((u) => u.pause(id)),
     resume: (id: string) => act((u) => u.resume(id)),
     cancel: (id: string) => act((u) => u.cancel(id)),
     retry: (id: string) => act((u) => u.retry(id)),
+    /** A cancelled one goes on where it was. */
+    undo: (id: string) => act((u) => u.retry(id)),
     remove: (id: string) => act((u) => u.remove(id)),
     pauseAll: () => act((u) => u.pauseAll()),
     resumeAll: () => act((u) => u.resumeAll()),

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/vue-query';
-import { useOnline, useThrottleFn } from '@vueuse/core';
+import { useOnline, useThrottleFn, useTimeoutFn } from '@vueuse/core';
 import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { announce } from '../app/announcer.ts';
@@ -13,6 +13,8 @@ import { useUploads } from './uploads.store.ts';
 
 /** ms; a folder of small files gets ready many times a second, the list needs to follow only now and then. */
 const REFRESH = 1500;
+/** ms: the page itself comes first; where something is unfinished, the engine follows. */
+const LATER = 1000;
 
 /** Tells the rest of the app what uploads mean for it: the list grows, screen readers hear the milestones. */
 export function useUploadNews(): void {
@@ -78,9 +80,12 @@ export function useUploadNews(): void {
   });
 
   // What was left unfinished shows up by itself; if it cannot be asked now, the uploads page will say so.
+  const { start, stop } = useTimeoutFn(() => uploads.findUnfinished().catch(() => {}), LATER, {
+    immediate: false,
+  });
   watch(
     () => session.signedIn,
-    (there) => there && void uploads.findUnfinished().catch(() => {}),
+    (there) => (there ? start() : stop()),
     { immediate: true },
   );
 }

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Transform } from 'node:stream';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '@intake/testing';
 
 export const FAULTS = [
   'server-error',

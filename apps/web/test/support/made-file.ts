@@ -3,8 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import { mp4Start } from '@intake/testing';
-import { seededRandom } from './seeded-random.ts';
+import { mp4Start, seededRandom } from '@intake/testing';
 
 /** "MZ": a Windows program. */
 const PROGRAM_START = Buffer.from('4d5a90000300000004000000ffff0000b800000000000000', 'hex');

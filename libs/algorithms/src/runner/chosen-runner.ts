@@ -3,6 +3,7 @@ import {
   type AlgorithmManifest,
   type AlgorithmOutcome,
   AlgorithmRunner,
+  chosenEngine,
   type CloudEngine,
   type CloudWork,
 } from '@intake/domain';
@@ -33,7 +34,7 @@ export class ChosenRunner extends AlgorithmRunner {
     const manifest = manifests.find(({ id }) => id === job.algorithm);
     if (!name || !manifest) return local.run(job);
     const facts = { version: manifest.version, bytesRead: 0, durationMs: 0 };
-    const engine = manifest.cloud?.find((one) => one.engine === name);
+    const engine = chosenEngine(manifest, chosen());
     const perform = work[`${job.algorithm}/${name}`];
     if (!engine || !perform) return { state: 'skipped', reason: unknownEngine(manifest, name), ...facts };
     if (engine.types && !engine.types.includes(job.file.type)) {
@@ -49,9 +50,13 @@ export class ChosenRunner extends AlgorithmRunner {
       bytesRead += bytes.length;
       return bytes;
     };
-    const outcome = checked(manifest, await perform({ ...job, read }));
+    const done = await perform({ ...job, read });
+    const { release } = done;
     const durationMs = Math.round(performance.now() - began);
-    return { ...facts, ...outcome, bytesRead, durationMs, engine: engine.title };
+    return {
+      ...{ ...facts, ...checked(manifest, done), bytesRead, durationMs, engine: engine.title },
+      ...(release && { release }),
+    };
   }
 }
 

@@ -1,39 +1,30 @@
-import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ExecutionState, type ScanRef, ScanWorkflow } from '@intake/domain';
-import { executionState } from '../execution-state.ts';
-import { isNamed } from '../s3-errors.ts';
+import { StateMachine } from '../state-machine.ts';
 
 /** One execution per attempt. */
 export class StepFunctionsScans extends ScanWorkflow {
-  private readonly client: () => SFNClient;
-  private readonly stateMachineArn: string;
+  private readonly machine: StateMachine;
 
   /** @param stateMachineArn empty where nothing scans */
   constructor(client: () => SFNClient, stateMachineArn: string) {
     super();
-    this.client = client;
-    this.stateMachineArn = stateMachineArn;
+    this.machine = new StateMachine(client, stateMachineArn);
   }
 
   get enabled(): boolean {
-    return this.stateMachineArn !== '';
+    return this.machine.exists;
   }
 
-  async start({ ownerId, fileId, attempt }: ScanRef): Promise<void> {
+  start({ ownerId, fileId, attempt }: ScanRef): Promise<void> {
     const ref = { ownerId, fileId, attempt };
-    const input = JSON.stringify(ref);
-    const { stateMachineArn } = this;
-    try {
-      await this.client().send(new StartExecutionCommand({ stateMachineArn, name: nameOf(ref), input }));
-    } catch (error) {
-      if (!isNamed(error, 'ExecutionAlreadyExists')) throw error;
-    }
+    return this.machine.start(nameOf(ref), ref);
   }
 
   find(ref: ScanRef): Promise<ExecutionState | null> {
-    return executionState(this.client(), this.stateMachineArn, nameOf(ref));
+    return this.machine.find(nameOf(ref));
   }
 }
 
-/** Names are at most 80 characters, and honoured for 90 days. */
+/** Names are at most 80 characters. */
 const nameOf = ({ fileId, attempt }: ScanRef): string => `scan-${fileId}-${attempt}`;

@@ -1,5 +1,5 @@
 import type { Reason } from '../file-record.ts';
-import type { Category } from '../file-types.ts';
+import type { FileCondition } from '../files/file-condition.ts';
 import { later } from '../processing/processing-run.ts';
 import {
   assertBatchCanBecome,
@@ -29,8 +29,8 @@ export interface BatchItemRef extends BatchRef {
 /** Which files: exactly one of the three. */
 export interface BatchFiles {
   ids?: readonly string[];
-  /** As the list of files is asked for. */
-  filter?: { category?: Category; q?: string; from?: string; to?: string };
+  /** As rules and the list of files choose them. @property q words of the name or the content. @property from, to when they were made */
+  filter?: FileCondition & { q?: string; from?: string; to?: string };
   /** With everything below it. */
   folder?: string;
 }
@@ -56,6 +56,8 @@ export interface Batch extends RoundRef {
   concurrency: number;
   /** Files, as soon as it is planned. */
   total?: number;
+  /** How far its files are found: so many, and where the search goes on; null: nowhere, these are all. */
+  found?: { files: number; cursor: string | null };
   /** Key of the list of files of this round, one JSON object a line. */
   manifest?: string;
   /** Whoever finds its files: of two at once only the newest goes on; nobody does once it is being ended. */
@@ -91,6 +93,8 @@ export const BATCH_LIMITS = {
   files: 100_000,
   /** Files that are named one by one. */
   ids: 1000,
+  /** Files that are written at once: a transaction takes 100 items, and the batch and its counts are two. */
+  together: 98,
   /** Files at the same time. */
   concurrency: 100,
   /** Where nothing is said. */
@@ -106,11 +110,15 @@ export const BATCH_LIMITS = {
 export const INTERRUPTED_ITEM = { code: 'INTERRUPTED', detail: 'It was interrupted before it ended.' };
 export const CANCELLED_BATCH = { code: 'CANCELLED', detail: 'The batch was cancelled.' };
 
+export const TOO_MANY_FILES = {
+  ...{ code: 'TOO_MANY_FILES', detail: `A batch takes ${BATCH_LIMITS.files} files at most.` },
+};
+
 export const noCounts = (): ItemCounts =>
   Object.fromEntries(ITEM_OUTCOMES.map((outcome) => [outcome, 0])) as ItemCounts;
 
-type BatchChanges = Partial<
-  Pick<Batch, 'round' | 'total' | 'manifest' | 'planner' | 'counts' | 'reason' | 'endedAt'>
+export type BatchChanges = Partial<
+  Pick<Batch, 'round' | 'total' | 'found' | 'manifest' | 'planner' | 'counts' | 'reason' | 'endedAt'>
 >;
 
 export function changedBatch(batch: Batch, now: Date, changes: BatchChanges = {}): Batch {

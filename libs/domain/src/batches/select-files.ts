@@ -1,7 +1,8 @@
 import type { FileRecord } from '../file-record.ts';
+import { type FileCondition, liesIn, meets } from '../files/file-condition.ts';
 import type { ListFiles } from '../files/list-files.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { BatchFiles } from './batch.ts';
+import { BATCH_LIMITS, type BatchFiles } from './batch.ts';
 
 export interface SelectionPorts {
   files: FileStore;
@@ -9,39 +10,51 @@ export interface SelectionPorts {
 }
 
 /** Files that are looked at together. */
-const PAGE = 100;
+const PAGE = BATCH_LIMITS.together;
+
+export interface SelectedFiles {
+  files: FileRecord[];
+  /** Where the search goes on; null: these were the last. */
+  cursor: string | null;
+}
 
 /**
- * The chosen files that are ready, in groups of up to 100, so that a library of any size needs little memory. From newest to
- * oldest: what arrives meanwhile is not part of it.
+ * The chosen files that are ready, in groups, so that a library of any size needs little memory. From newest to oldest: what
+ * arrives meanwhile is not part of it.
+ * @param after cursor of the group behind which it goes on
  */
 export async function* selectFiles(
   { files, listFiles }: SelectionPorts,
   ownerId: string,
   { ids, filter, folder }: BatchFiles,
-): AsyncGenerator<FileRecord[], void> {
+  after?: string,
+): AsyncGenerator<SelectedFiles, void> {
   if (ids) {
-    const unique = [...new Set(ids)];
-    for (let i = 0; i < unique.length; i += PAGE) {
-      const found = await Promise.all(unique.slice(i, i + PAGE).map((id) => files.find(ownerId, id)));
-      yield found.filter((file) => file !== null).filter(isReady);
+    for (let i = Number(after ?? 0); i < ids.length; i += PAGE) {
+      const found = await Promise.all(ids.slice(i, i + PAGE).map((id) => files.find(ownerId, id)));
+      const cursor = i + PAGE < ids.length ? String(i + PAGE) : null;
+      yield { files: found.filter((file) => file !== null).filter(isReady), cursor };
     }
     return;
   }
-  let cursor: string | undefined;
+  const { q, from, to, ...condition } = filter ?? {};
+  const query = { category: condition.category, q: wordsOf(q, condition), from, to };
+  let cursor = after;
   do {
-    const page = await listFiles.execute({
-      ...{ ownerId, ...filter, limit: PAGE, status: 'ready', sort: '-createdAt', deleted: false },
+    const { items, nextCursor } = await listFiles.execute({
+      ...{ ownerId, ...query, limit: PAGE, status: 'ready', sort: '-createdAt', deleted: false },
       ...(cursor !== undefined && { cursor }),
     });
-    yield page.items.filter((file) => isReady(file) && (!folder || isIn(file, folder)));
-    cursor = page.nextCursor ?? undefined;
+    const chosen = items.filter(
+      (file) => isReady(file) && meets(file, condition) && (!folder || liesIn(file, folder)),
+    );
+    yield { files: chosen, cursor: nextCursor };
+    cursor = nextCursor ?? undefined;
   } while (cursor !== undefined);
 }
 
 const isReady = ({ status, deletedAt }: FileRecord): boolean => status === 'ready' && !deletedAt;
 
-/** Whether it lies in a folder, or below it. */
-export function isIn({ path }: Pick<FileRecord, 'path'>, folder: string): boolean {
-  return path === folder || (path?.startsWith(`${folder}/`) ?? false);
-}
+/** Words of the name are words that the search finds a file by, too: it need not look at every file. */
+const wordsOf = (q: string | undefined, { name }: FileCondition): string | undefined =>
+  [q, name].filter(Boolean).join(' ') || undefined;

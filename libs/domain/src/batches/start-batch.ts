@@ -1,4 +1,5 @@
 import { DomainError, isRefusal } from '../errors.ts';
+import { normaliseTitle } from '../file-name.ts';
 import type { AlgorithmCatalogue } from '../ports/algorithm-catalogue.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { BatchWorkflow } from '../ports/batch-workflow.ts';
@@ -6,9 +7,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { IdempotencyStore } from '../ports/idempotency-store.ts';
 import type { Secrets } from '../ports/secrets.ts';
+import { assertFewOpen } from './assert-few-open.ts';
 import { type Batch, BATCH_LIMITS } from './batch.ts';
 import { findBatch } from './find-batch.ts';
-import { isOpenBatch } from './batch-state.ts';
 import { checkAlgorithms, checkFiles } from './check-batch.ts';
 import type { BatchRequest } from './estimate-batch.ts';
 
@@ -28,8 +29,6 @@ export type NewBatch = BatchRequest & {
   idempotencyKey?: string;
 };
 
-/** Newest batches of an owner, of which the open ones are counted. */
-const LOOKED_AT = 50;
 /** An Idempotency-Key is honoured so long, in ms. */
 const KEY_KEPT = 24 * 3_600_000;
 
@@ -42,24 +41,25 @@ export class StartBatch {
   }
 
   /**
-   * @throws DomainError VALIDATION_FAILED, INVALID_NAME (the folder), STATE_CONFLICT (too many are open),
+   * @throws DomainError VALIDATION_FAILED, INVALID_NAME (its own, or the folder), STATE_CONFLICT (too many are open),
    * IDEMPOTENCY_KEY_REUSED, UNAVAILABLE (this deployment processes nothing)
    */
   async execute(ownerId: string, input: NewBatch): Promise<Batch> {
     const { batches, workflow, catalogue, clock, ids } = this.ports;
     if (!workflow.enabled)
       throw new DomainError('UNAVAILABLE', 'Files are not processed in this deployment.');
+    const name = input.name === undefined ? undefined : normaliseTitle(input.name);
     const files = checkFiles(input.files);
     const algorithms = input.algorithms && checkAlgorithms(catalogue, input.algorithms);
     const newId = ids.next();
     const batchId = await this.claimId(ownerId, newId, input);
     const known = batchId === newId ? null : await batches.find({ ownerId, batchId });
     if (known) return this.begun(known);
-    await this.assertFewOpen(ownerId);
+    await assertFewOpen(batches, ownerId);
     const now = clock.now().toISOString();
     const batch: Batch = {
       ...{ ownerId, batchId, round: batchId, state: 'planning', version: 1, createdAt: now, updatedAt: now },
-      ...(input.name && { name: input.name }),
+      ...(name !== undefined && { name }),
       ...{ files, concurrency: input.concurrency ?? BATCH_LIMITS.usualConcurrency },
       ...(algorithms && { algorithms }),
     };
@@ -75,12 +75,6 @@ export class StartBatch {
   private async begun(batch: Batch): Promise<Batch> {
     if (batch.state === 'planning') await this.ports.workflow.start(batch);
     return batch;
-  }
-
-  private async assertFewOpen(ownerId: string): Promise<void> {
-    const { items } = await this.ports.batches.list(ownerId, LOOKED_AT);
-    if (items.filter(({ state }) => isOpenBatch(state)).length < BATCH_LIMITS.openAtOnce) return;
-    throw new DomainError('STATE_CONFLICT', 'Too many batches have not ended yet.');
   }
 
   /** @returns the new id, or the one that this key has been given before */

@@ -3,6 +3,7 @@ import type { BatchStore } from '../ports/batch-store.ts';
 import type { BatchWorkflow } from '../ports/batch-workflow.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SweepReport } from '../uploads/sweep.ts';
+import { workThrough } from '../work-through.ts';
 import { type Batch, CANCELLED_BATCH, changedBatch } from './batch.ts';
 
 interface Ports {
@@ -21,24 +22,30 @@ export class SweepBatches {
     this.ports = ports;
   }
 
-  /** Once through what is due. @param until when to stop in between; the next sweep goes on */
+  /** Once through all that is due. @param until when to stop in between; the next sweep goes on */
   async execute(until?: Date): Promise<SweepReport> {
     const { batches, workflow, clock } = this.ports;
     const report: SweepReport = { swept: 0, failed: [] };
     if (!workflow.enabled) return report;
-    for (const listed of await batches.listDue(clock.now(), PAGE)) {
-      if (until && clock.now() >= until) return report;
-      try {
-        // The list may be late.
-        const batch = await batches.find(listed);
-        if (batch?.version !== listed.version) continue;
-        await this.moveOn(batch);
-        report.swept++;
-      } catch (error) {
-        if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: listed.batchId, error });
-      }
-    }
+    const now = clock.now();
+    await workThrough(
+      (cursor) => batches.listDue(now, PAGE, cursor),
+      (batch) => this.sweepOne(batch, report),
+      () => until !== undefined && clock.now() >= until,
+    );
     return report;
+  }
+
+  private async sweepOne(listed: Batch, report: SweepReport): Promise<void> {
+    try {
+      // The list may be late.
+      const batch = await this.ports.batches.find(listed);
+      if (batch?.version !== listed.version) return;
+      await this.moveOn(batch);
+      report.swept++;
+    } catch (error) {
+      if (!isRefusal(error, 'VERSION_CONFLICT')) report.failed.push({ id: listed.batchId, error });
+    }
   }
 
   /** It is due again after a while, whatever becomes of this. */

@@ -1,39 +1,10 @@
-import { OWNER, processingFixture, type Wrap } from '@intake/testing';
+import { killing, OWNER, processingFixture, seededRandom } from '@intake/testing';
 import { isOpenRun, isOpenStep, type ProcessingRun, RUN_LIMITS } from '@intake/domain';
-
-/** mulberry32: the same seed gives the same history. */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-class Killed extends Error {}
-
-/** Every call of a port may be the last of its process: before it took place, or after. */
-function killing(next: () => number, chance: () => number): Wrap {
-  return (port) =>
-    new Proxy(port, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        return async (...args: unknown[]) => {
-          if (next() < chance()) throw new Killed('before');
-          const result: unknown = await Reflect.apply(value, target, args);
-          if (next() < chance()) throw new Killed('after');
-          return result;
-        };
-      },
-    });
-}
 
 const HISTORIES = 500;
 
 async function history(seed: number) {
-  const next = random(seed);
+  const next = seededRandom(seed);
   let chance = 0.06;
   const fixture = processingFixture(killing(next, () => chance));
   const { memory } = fixture;

@@ -18,6 +18,10 @@ export interface PlannedStep {
   stage: number;
   needs: readonly string[];
   parameters: Readonly<Record<string, unknown>>;
+  /** The rule that asked for it, as it was called then. */
+  rule?: { id: string; name: string };
+  /** Why it cannot be performed. */
+  skip?: Reason;
 }
 
 export interface ProcessingRun extends RunRef {

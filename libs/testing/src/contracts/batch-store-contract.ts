@@ -4,12 +4,18 @@ import {
   type BatchItem,
   BATCH_LIMITS,
   type BatchStore,
+  changedBatch,
+  type ItemChange,
   itemBecomes,
 } from '@intake/domain';
+import { allDue } from './due-files-contract.ts';
 import { expectRefusal } from './refusal.ts';
 
 const NOW = new Date('2026-11-01T10:00:00.000Z');
 const LATER = new Date(NOW.getTime() + BATCH_LIMITS.checked);
+
+/** Ids sort as numbers do. */
+const nth = (n: number) => `f${String(n).padStart(3, '0')}`;
 
 export function batchStoreContract(make: () => Promise<BatchStore>): void {
   describe('BatchStore', () => {
@@ -63,40 +69,74 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
       expect((await store.list('nobody', 2)).items).toEqual([]);
     });
 
-    it('knows what is due', async () => {
+    it.each([1000, 1])('knows all that is due, %i at a time, once its index has caught up', async (limit) => {
       const due = async (now: Date) =>
-        (await store.listDue(now, 1000)).filter((batch) => batch.ownerId === ownerId);
-      await store.create(aBatch());
+        (await allDue((cursor) => store.listDue(now, limit, cursor))).filter(
+          (batch) => batch.ownerId === ownerId,
+        );
+      const ids = ['01', '02', '03', '04', '05', '06', '07'];
+      for (const id of ids) await store.create(aBatch(id));
       expect(await due(NOW)).toEqual([]);
-      expect(await due(LATER)).toEqual([aBatch()]);
-      await store.update(batchBecomes(aBatch(), 'failed', NOW));
+      expect((await due(LATER)).map(({ batchId }) => batchId).sort()).toEqual(ids);
+      for (const id of ids) await store.update(batchBecomes(aBatch(id), 'failed', NOW));
+      await due(LATER);
       expect(await due(LATER)).toEqual([]);
     });
 
+    const add = async (items: BatchItem[]) => {
+      if (!(await store.find(aBatch()))) await store.create(aBatch());
+      await write(items.map((after) => ({ after })));
+    };
+    /** With the next version of the batch. */
+    const write = async (changes: ItemChange[]) =>
+      store.updateWithItems(changedBatch((await store.find(aBatch()))!, NOW), changes);
+
     it('adds files once, and never over what became of them', async () => {
-      const many = Array.from({ length: 100 }, (_, n) => anItem(`f${String(n).padStart(3, '0')}`));
-      await store.addItems(many);
+      const many = Array.from({ length: BATCH_LIMITS.together }, (_, n) => anItem(nth(n)));
+      await add(many.slice(0, 90));
       const running = itemBecomes(many[0]!, 'running', NOW, { run: '01' });
       await store.updateItem(many[0]!, running);
-      await store.addItems(many);
+      await add(many);
+      await add(many);
       expect(await store.findItem(many[0]!)).toEqual(running);
       expect(await store.findItem({ ...many[0]!, fileId: 'none' })).toBeNull();
       expect((await readAll(undefined, 30)).map(({ fileId }) => fileId)).toEqual(
         many.map(({ fileId }) => fileId),
       );
       expect(await readAll(['running'], 30)).toEqual([running]);
+      expect((await store.find(aBatch()))!.version).toBe(4);
+    });
+
+    it('writes a batch and files of it together, and all of it or nothing', async () => {
+      const items = [0, 1, 2].map((n) => anItem(nth(n), { state: 'failed' }));
+      await add(items);
+      await store.updateItem(items[1]!, itemBecomes(items[1]!, 'waiting', NOW));
+      const again = (before: BatchItem) => ({ before, after: itemBecomes(before, 'waiting', NOW) });
+      const before = await store.find(aBatch());
+      // One of the files, then the batch, was changed by another one.
+      await expectRefusal(write(items.map(again)), 'VERSION_CONFLICT');
+      const late = store.updateWithItems(aBatch(), [{ after: anItem('late') }, again(items[0]!)]);
+      await expectRefusal(late, 'VERSION_CONFLICT');
+      expect(await store.find(aBatch())).toEqual(before);
+      expect((await readAll(['failed'])).map(({ fileId }) => fileId)).toEqual([nth(0), nth(2)]);
+      expect(await store.findItem(anItem('late'))).toBeNull();
+      const counted = (await store.counts(aBatch())).failed;
+      await write([again(items[0]!), again(items[2]!), { after: anItem(nth(3)) }]);
+      expect(await readAll(['failed'])).toEqual([]);
+      expect((await store.counts(aBatch())).failed).toBe(counted - 2);
+      expect(await readAll()).toHaveLength(4);
     });
 
     it('counts what became of files, whoever writes beside it', async () => {
       const items = Array.from({ length: 12 }, (_, n) => anItem(`f${n}`));
-      await store.addItems(items);
+      await add(items);
       const settle = async (item: BatchItem, state: 'succeeded' | 'failed') => {
         const running = itemBecomes(item, 'running', NOW);
         await store.updateItem(item, running);
         const ended = itemBecomes(running, state, NOW);
-        // Told three times, at the same moment.
-        const told = await Promise.allSettled([1, 2, 3].map(() => store.updateItem(running, ended)));
-        expect(told.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        // Reported three times, at the same moment.
+        const writes = await Promise.allSettled([1, 2, 3].map(() => store.updateItem(running, ended)));
+        expect(writes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
         return ended;
       };
       const ended = await Promise.all(items.map((item, n) => settle(item, n < 4 ? 'failed' : 'succeeded')));

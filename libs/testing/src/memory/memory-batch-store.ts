@@ -1,5 +1,6 @@
 import {
   type Batch,
+  BATCH_LIMITS,
   batchDueAt,
   type BatchItem,
   type BatchItemRef,
@@ -8,14 +9,17 @@ import {
   BatchStore,
   DomainError,
   isOutcome,
+  type ItemChange,
   type ItemCounts,
   noCounts,
   type Page,
 } from '@intake/domain';
+import { LaggingDueList } from './lagging-due-list.ts';
 
 export class MemoryBatchStore extends BatchStore {
   readonly batches = new Map<string, Batch>();
   readonly items = new Map<string, BatchItem>();
+  private readonly due = new LaggingDueList<Batch>(batchDueAt);
 
   async create(batch: Batch): Promise<void> {
     if (this.batches.has(batchKey(batch)))
@@ -28,7 +32,9 @@ export class MemoryBatchStore extends BatchStore {
   }
 
   async update(batch: Batch): Promise<void> {
-    if (this.batches.get(batchKey(batch))?.version !== batch.version - 1) throw conflict();
+    const before = this.batches.get(batchKey(batch));
+    if (before?.version !== batch.version - 1) throw conflict();
+    this.due.changed(batchKey(batch), before);
     this.batches.set(batchKey(batch), structuredClone(batch));
   }
 
@@ -41,17 +47,18 @@ export class MemoryBatchStore extends BatchStore {
     return { items, nextCursor: found.length > limit ? items.at(-1)!.batchId : null };
   }
 
-  async listDue(now: Date, limit: number): Promise<Batch[]> {
-    return [...this.batches.values()]
-      .filter((batch) => (batchDueAt(batch) ?? '~') <= now.toISOString())
-      .sort((a, b) => (batchDueAt(a)! < batchDueAt(b)! ? -1 : 1))
-      .slice(0, limit)
-      .map((batch) => structuredClone(batch));
+  async listDue(now: Date, limit: number, cursor?: string): Promise<Page<Batch>> {
+    return this.due.page(this.batches, now, limit, cursor);
   }
 
-  async addItems(items: readonly BatchItem[]): Promise<void> {
-    for (const item of items)
-      if (!this.items.has(itemKey(item))) this.items.set(itemKey(item), structuredClone(item));
+  async updateWithItems(batch: Batch, changes: readonly ItemChange[]): Promise<void> {
+    if (changes.length > BATCH_LIMITS.together) throw new Error('One transaction takes no more.');
+    const isBehind = ({ before }: ItemChange) =>
+      before && this.items.get(itemKey(before))?.version !== before.version;
+    if (changes.some(isBehind)) throw conflict();
+    await this.update(batch);
+    for (const { before, after } of changes)
+      if (before || !this.items.has(itemKey(after))) this.items.set(itemKey(after), structuredClone(after));
   }
 
   async findItem(ref: BatchItemRef): Promise<BatchItem | null> {

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { GetUpload, ListUploads, Settings } from '@intake/domain';
 import { OwnerId } from '../auth/principal.decorator.ts';
-import { PageQueryDto } from '../files/page-query.dto.ts';
+import { PageQueryDto } from '../http/page.dto.ts';
 import { IdPipe } from '../http/id.pipe.ts';
 import { Documented } from '../openapi/documented.ts';
 import { UploadLimitsDto } from './upload-limits.dto.ts';
@@ -12,7 +12,7 @@ import { toLimitsDto, toUploadDto } from './upload.mapper.ts';
 /** What a client asks before and between: its unfinished uploads, and what is allowed. */
 @ApiTags('uploads')
 @Controller('uploads')
-export class UploadLedgerController {
+export class UploadListController {
   constructor(
     private readonly listUploads: ListUploads,
     private readonly getUpload: GetUpload,
