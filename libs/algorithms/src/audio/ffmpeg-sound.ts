@@ -1,8 +1,8 @@
 import { EncodedPacketSink, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
 import { loadCore, takeFile } from '../ffmpeg/core.ts';
 import { packed } from '../ffmpeg/packed.ts';
+import type { Block } from './block.ts';
 import { pcmDecoder } from './pcm.ts';
-import type { Block } from './sound.ts';
 
 /** Seconds that are decoded at once. */
 const PIECE = 30;

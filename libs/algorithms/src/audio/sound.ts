@@ -8,15 +8,10 @@ import { BlockReader } from '../reading/block-reader.ts';
 import { openMedia } from '../reading/open-media.ts';
 import { readAhead } from '../reading/read-ahead.ts';
 import { readWaveHeader } from '../reading/wave-header.ts';
+import type { Block } from './block.ts';
 import { ffmpegBlocks } from './ffmpeg-sound.ts';
 import { isMono } from './mp3-mono.ts';
 import { pcmBytes, pcmDecoder } from './pcm.ts';
-
-/** A stretch of sound: samples from -1 to 1, one array a channel. */
-export interface Block {
-  sampleRate: number;
-  channels: Float32Array[];
-}
 
 export interface Sound {
   codec: string;
