@@ -2,10 +2,12 @@ import { FILE_TYPES, MAX_FILE_SIZE, type UploadSettings } from '@intake/domain';
 import { ParameterReader } from './parameter-reader.ts';
 import {
   LONGEST_SET_SECONDS,
+  MAX_RUNS_AT_ONCE,
   MAX_TRASH_DAYS,
   MAX_UPLOAD_SECONDS,
   MAX_URL_SECONDS,
   pathOf,
+  RUNS_AT_ONCE,
   TRASH_DAYS,
 } from './parameters.ts';
 
@@ -40,6 +42,8 @@ export interface AppConfig {
   stateMachine: string;
   /** ARN of the one that runs batches; empty where there is none. */
   batchMachine: string;
+  /** Files that are analysed at the same time without anybody having asked for it; 0 for any number. */
+  runsAtOnce: number;
   /** By algorithm: the folder of its model, and the service that works in its place. */
   models: ReadonlyMap<string, string>;
   cloudEngines: ReadonlyMap<string, string>;
@@ -124,6 +128,7 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     uploads: uploadSettings(read),
     stateMachine: read.optionalText('stateMachine'),
     batchMachine: read.optionalText('batchMachine'),
+    runsAtOnce: read.number('runsAtOnce', 0, MAX_RUNS_AT_ONCE, RUNS_AT_ONCE),
     models: read.pairs('models'),
     cloudEngines: read.pairs('cloudEngines'),
     scan: scanConfig(read),

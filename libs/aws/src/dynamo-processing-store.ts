@@ -9,8 +9,9 @@ import {
   type RunRef,
   type StepRef,
 } from '@intake/domain';
-import { held, putNew, putNext, versionConflict } from './conditional-write.ts';
-import { processingKey as key, RUN_SHARDS, runItem, stepItem } from './processing-item.ts';
+import { BatchedTable } from './batched-table.ts';
+import { held, ifNew, putNext, versionConflict } from './conditional-write.ts';
+import { processingKey as key, RUN_SHARDS, runItem, stepItem, summaryItem } from './processing-item.ts';
 import { readSummaries } from './processing-summaries.ts';
 import { dueItems } from './due-items.ts';
 import { fromItem } from './table.ts';
@@ -21,15 +22,19 @@ type FileRef = Omit<RunRef, 'runId'>;
 export class DynamoProcessingStore extends ProcessingStore {
   private readonly dynamo: DynamoDBDocument;
   private readonly table: string;
+  private readonly batched: BatchedTable;
 
   constructor(dynamo: DynamoDBDocument, table: string) {
     super();
     this.dynamo = dynamo;
     this.table = table;
+    this.batched = new BatchedTable(dynamo, table);
   }
 
   async createRun(run: ProcessingRun): Promise<void> {
-    if (await putNew(this.dynamo, this.table, runItem(run))) return;
+    const items = [runItem(run), summaryItem(run)];
+    const [isNew] = await Promise.all(items.map((item) => this.batched.put(ifNew(item))));
+    if (isNew) return;
     throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
   }
 

@@ -21,6 +21,7 @@ import {
   IdempotencyStore,
   ObjectStorage,
   ProcessingStore,
+  RunSlots,
   WorkflowEngine,
   PasswordHasher,
   RefreshTokenFactory,
@@ -58,6 +59,7 @@ import {
   MemoryPasswordHasher,
   MemoryProcessingStore,
   MemoryRefreshTokenFactory,
+  MemoryRunSlots,
   MemorySessionStore,
   MemoryUserStore,
   MemoryWebhookSender,
@@ -91,6 +93,7 @@ export class MemoryApi {
   readonly batches = new MemoryBatchStore();
   readonly batchWorkflow = new MemoryBatchWorkflow();
   readonly engine = new MemoryWorkflowEngine();
+  readonly slots = new MemoryRunSlots();
   readonly catalogue = new MemoryAlgorithmCatalogue();
   readonly derived = new MemoryDerivedStorage();
   readonly hasher = new MemoryPasswordHasher();
@@ -178,6 +181,7 @@ export class MemoryApi {
       [BatchStore, this.batches],
       [BatchWorkflow, this.batchWorkflow],
       [WorkflowEngine, this.engine],
+      [RunSlots, this.slots],
       [AlgorithmCatalogue, this.catalogue],
       [ContentInspector, new MemoryContentInspector()],
       [PasswordHasher, this.hasher],

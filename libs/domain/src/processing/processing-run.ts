@@ -139,6 +139,9 @@ export function runDueAt(run: ProcessingRun): string | null {
 export const later = (iso: string | Date, ms: number): string =>
   new Date(new Date(iso).getTime() + ms).toISOString();
 
+/** The one that a file gets by itself; all others are asked for. It has the file's own id, however often its arrival is told. */
+export const isFirstRun = ({ fileId, runId }: Pick<RunRef, 'fileId' | 'runId'>): boolean => runId === fileId;
+
 /** Everything that a run makes lies below this. */
 export const derivedPrefix = ({ fileId, runId }: Pick<RunRef, 'fileId' | 'runId'>): string =>
   `derived/${fileId}/${runId}/`;

@@ -186,6 +186,70 @@ describe('a cancelled run', () => {
   });
 });
 
+describe('files that arrive together', () => {
+  const begunOf = ({ memory }: Fixture) =>
+    [...memory.engine.executions.values()].map(({ run }) => run.fileId);
+
+  /** Ready, and told, in their order. */
+  async function arrived(fixture: Fixture, count: number) {
+    const files = [];
+    for (let n = 0; n < count; n++) {
+      const file = await fixture.ready();
+      await fixture.start.execute(OWNER, file.id);
+      fixture.clock.advance(1000);
+      files.push(file);
+    }
+    return files;
+  }
+
+  it('are analysed as many at once as the deployment allows, and each that ends lets the next one begin', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 2;
+    const files = await arrived(fixture, 5);
+    expect(begunOf(fixture)).toEqual([files[0]!.id, files[1]!.id]);
+    const [waiting] = await fixture.memory.runs.summaries(OWNER, [files[4]!.id]);
+    expect(waiting).toMatchObject({ state: 'queued' });
+    for (let ended = 0; ended < files.length; ended++) {
+      expect((await fixture.memory.slots.holders()).length).toBeLessThanOrEqual(2);
+      const { run } = [...fixture.memory.engine.executions.values()][ended]!;
+      await fixture.execute(run);
+    }
+    expect(begunOf(fixture).sort()).toEqual(files.map(({ id }) => id).sort());
+    expect(await fixture.memory.slots.holders()).toEqual([]);
+  });
+
+  it('wait for nobody when somebody asks for one', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 1;
+    const [, second] = await arrived(fixture, 2);
+    const asked = await fixture.request.execute(OWNER, second!.id, {});
+    expect([...fixture.memory.engine.executions.values()].at(-1)!.run).toMatchObject({ runId: asked.runId });
+  });
+
+  it('go on when the one that had the slot was lost, or nobody began the next', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 1;
+    await fixture.memory.slots.take({ ownerId: OWNER, fileId: 'gone', runId: 'gone' });
+    const [file] = await arrived(fixture, 1);
+    expect(begunOf(fixture)).toEqual([]);
+    fixture.clock.advance(RUN_LIMITS.queued);
+    await fixture.sweep.execute();
+    expect(begunOf(fixture)).toEqual([file!.id]);
+  });
+
+  it('are not asked about, one by one, while there is no slot', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 1;
+    await arrived(fixture, 4);
+    const asked: string[] = [];
+    const find = fixture.memory.engine.find.bind(fixture.memory.engine);
+    fixture.memory.engine.find = (run) => (asked.push(run.fileId), find(run));
+    fixture.clock.advance(RUN_LIMITS.queued);
+    await fixture.sweep.execute();
+    expect(asked).toEqual([begunOf(fixture)[0]]);
+  });
+});
+
 describe('the sweeper of runs', () => {
   it('starts what was queued before its file became ready and never started', async () => {
     const fixture = processingFixture();

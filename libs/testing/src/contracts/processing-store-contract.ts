@@ -34,6 +34,17 @@ export function processingStoreContract(make: () => Promise<ProcessingStore>): v
       expect(await store.findRun({ ...ref, ownerId: 'other', runId: '01' })).toBeNull();
     });
 
+    it('summarises the first run of a file with its creation, and leaves what is there to later ones', async () => {
+      const summaries = () => store.summaries(ref.ownerId, [ref.fileId]);
+      await store.createRun(aRun('02'));
+      const queued = [{ fileId: ref.fileId, run: '02', state: 'queued', progress: 0 }];
+      expect(await summaries()).toEqual(queued);
+      await store.createRun(aRun('03'));
+      expect(await summaries()).toEqual(queued);
+      await store.summarise(aRun('03'), 0);
+      expect(await summaries()).toMatchObject([{ run: '03' }]);
+    });
+
     it('lets one of several writers win', async () => {
       await store.createRun(aRun());
       const next = runBecomes(aRun(), 'running', NOW, { plan: [] });

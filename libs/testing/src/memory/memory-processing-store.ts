@@ -23,6 +23,7 @@ export class MemoryProcessingStore extends ProcessingStore {
   async createRun(run: ProcessingRun): Promise<void> {
     if (this.runs.has(runKey(run))) throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
     this.runs.set(runKey(run), structuredClone(run));
+    if (!this.kept.has(fileKey(run))) await this.summarise(run, 0);
   }
 
   async findRun(ref: RunRef): Promise<ProcessingRun | null> {
