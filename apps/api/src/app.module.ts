@@ -10,6 +10,7 @@ import { MetadataModule } from './metadata/metadata.module.ts';
 import { DocsModule } from './openapi/docs.module.ts';
 import { ProcessingModule } from './processing/processing.module.ts';
 import { RealtimeModule } from './realtime/realtime.module.ts';
+import { RulesModule } from './rules/rules.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { WebhooksModule } from './webhooks/webhooks.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
@@ -26,6 +27,7 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     WebhooksModule,
     ProcessingModule,
     BatchesModule,
+    RulesModule,
     RealtimeModule,
     AdminModule,
     StorageModule,

@@ -10,6 +10,7 @@ import {
   eventLogContract,
   ticketStoreContract,
   aSession,
+  ruleStoreContract,
   aUser,
   expectRefusal,
   fileStoreContract,
@@ -36,6 +37,7 @@ import { DynamoHistoryStore } from './dynamo-history-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoProcessingStore } from './dynamo-processing-store.ts';
 import { DynamoRunSlots } from './dynamo-run-slots.ts';
+import { DynamoRuleStore } from './dynamo-rule-store.ts';
 import { DynamoSessionStore } from './dynamo-session-store.ts';
 import { DynamoUserStore } from './dynamo-user-store.ts';
 import { activityShards, key } from './table.ts';
@@ -73,6 +75,7 @@ historyStoreContract(async () => new DynamoHistoryStore(dynamo, table));
 idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
 processingStoreContract(async () => new DynamoProcessingStore(dynamo, table));
 runSlotsContract(async (limit) => new DynamoRunSlots(dynamo, table, () => limit));
+ruleStoreContract(async () => new DynamoRuleStore(dynamo, table));
 sessionStoreContract(async () => new DynamoSessionStore(dynamo, table));
 userStoreContract(async () => new DynamoUserStore(dynamo, table));
 

@@ -11,6 +11,7 @@ export * from './dynamo-file-search.ts';
 export * from './dynamo-file-store.ts';
 export * from './dynamo-history-store.ts';
 export * from './dynamo-idempotency-store.ts';
+export * from './dynamo-rule-store.ts';
 export * from './dynamo-session-store.ts';
 export * from './dynamo-user-store.ts';
 export * from './file-type-inspector.ts';

@@ -25,6 +25,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | batch           | `BATCHES#<userId>` | `BATCH#<ulid>`  | an owner's, newest first; one by id                        |
  * | file of a batch | `BATCH#<userId>#<batch>` | `ITEM#<file>` | a batch's files; one                                  |
  * | its counts      | the same          | `COUNTS#<n>`    | what became of them, written with the file of the batch     |
+ * | rule            | `RULES#<userId>`  | `RULE#<ulid>`   | an owner's few, for every file that arrives; one by id     |
  * | ticket          | `TICKET#<digest>` | `TICKET`        | lets its bearer open one connection; taken by one delete   |
  * | connection      | `CONNECTION#<id>` | `CONNECTION`    | whose is it                                                |
  * | the same        | `REALTIME#<userId>` | `CONNECTION#<id>` | an owner's open connections                            |
@@ -78,6 +79,8 @@ export const key = {
   migration: (name: string) => ({ pk: 'MIGRATION', sk: name }),
   dayCounts: (shard: string, date: string) => ({ pk: shard, sk: `DAY#${date}` }),
   failure: (shard: string, id: string) => ({ pk: shard, sk: `FAILURE#${id}` }),
+  rules: (ownerId: string) => `RULES#${ownerId}`,
+  rule: (ownerId: string, id: string) => ({ pk: key.rules(ownerId), sk: `RULE#${id}` }),
   history: (ownerId: string, at: string, id: string) => ({ pk: `HISTORY#${ownerId}`, sk: `${at}#${id}` }),
 };
 
@@ -136,7 +139,7 @@ const index = (name: string, hash: string, range: string) => ({
 /** What CreateTable is given; serverless.yml says the same. */
 export const tableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
-  // What changed is what happened: docs/decisions/0012-the-table-tells.md
+  // What changed is what happened: docs/decisions/0012-live-updates-from-the-stream.md
   StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },

@@ -924,6 +924,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rules
+         * @description List rules.
+         */
+        get: operations["listRules"];
+        put?: never;
+        /**
+         * Perform algorithms on every file that arrives and meets a condition
+         * @description There can be 50 rules. To see before which of the files that are there meet it, and to analyse those, give its condition as `files.filter` to `POST /batches/estimate` and `POST /batches`.
+         */
+        post: operations["createRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a rule
+         * @description Get a rule.
+         */
+        get: operations["getRule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rule
+         * @description Runs that are planned already stay as they are.
+         */
+        delete: operations["deleteRule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule, or switch it off
+         * @description Runs that are planned already stay as they are.
+         */
+        patch: operations["changeRule"];
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -2204,6 +2256,18 @@ export interface components {
              */
             expiresAt: string;
         };
+        StepRule: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /**
+             * @description What it was called then
+             * @example Captions for every video
+             */
+            name: string;
+        };
         Step: {
             /**
              * @description Id of the algorithm, see `GET /algorithms`
@@ -2268,6 +2332,8 @@ export interface components {
             resultUrl?: string;
             /** @description What was made from the file */
             derived?: components["schemas"]["DerivedFile"][];
+            /** @description The rule that asked for it */
+            rule?: components["schemas"]["StepRule"];
             /** @description Why it was not, or not wholly, done */
             reason?: components["schemas"]["RunReason"];
         };
@@ -2519,6 +2585,34 @@ export interface components {
         BatchFilter: {
             category?: components["schemas"]["Category"];
             /**
+             * @description Any of these extensions
+             * @example [
+             *       "mp4",
+             *       "mov"
+             *     ]
+             */
+            types?: string[];
+            /**
+             * @description In this folder or below it
+             * @example Holiday/2026
+             */
+            folder?: string;
+            /**
+             * @description Words in any order; each has to begin a word of folder or name. Case, accents and ß make no difference
+             * @example interview
+             */
+            name?: string;
+            /**
+             * @description Of at least so many bytes
+             * @example 1000000
+             */
+            minSize?: number;
+            /**
+             * @description Of at most so many bytes
+             * @example 500000000
+             */
+            maxSize?: number;
+            /**
              * @description As in `GET /files`
              * @example holiday 2026
              */
@@ -2544,7 +2638,7 @@ export interface components {
              *     ]
              */
             ids?: string[];
-            /** @description Everything that a list of files shows; all of it with `{}` */
+            /** @description All files that meet everything that is named; every file with `{}` */
             filter?: components["schemas"]["BatchFilter"];
             /**
              * @description Everything in this folder and below it
@@ -2766,6 +2860,96 @@ export interface components {
              * @example 2026-11-23T22:50:00.000Z
              */
             expiresAt: string;
+        };
+        FileCondition: {
+            category?: components["schemas"]["Category"];
+            /**
+             * @description Any of these extensions
+             * @example [
+             *       "mp4",
+             *       "mov"
+             *     ]
+             */
+            types?: string[];
+            /**
+             * @description In this folder or below it
+             * @example Holiday/2026
+             */
+            folder?: string;
+            /**
+             * @description Words in any order; each has to begin a word of folder or name. Case, accents and ß make no difference
+             * @example interview
+             */
+            name?: string;
+            /**
+             * @description Of at least so many bytes
+             * @example 1000000
+             */
+            minSize?: number;
+            /**
+             * @description Of at most so many bytes
+             * @example 500000000
+             */
+            maxSize?: number;
+        };
+        Rule: {
+            /**
+             * @description ULID
+             * @example 01KAR3M5Q8T1Y6V4W2Z9X7C5B3
+             */
+            id: string;
+            /** @example Captions for every video */
+            name: string;
+            /**
+             * @description False: files that arrive are not looked at by it
+             * @example true
+             */
+            enabled: boolean;
+            /** @description Which files; every one with `{}`. With the algorithms at most 4096 characters as JSON */
+            condition: components["schemas"]["FileCondition"];
+            /** @description Each on the files that it takes, besides those that run by themselves. Of two rules that name the same one, the older rule’s parameters count */
+            algorithms: components["schemas"]["RequestedAlgorithm"][];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T22:44:00.000Z
+             */
+            updatedAt: string;
+        };
+        RuleList: {
+            /** @description Oldest first: in this order they are applied */
+            items: components["schemas"]["Rule"][];
+        };
+        CreateRule: {
+            /** @example Captions for every video */
+            name: string;
+            /**
+             * @description False: files that arrive are not looked at by it
+             * @default true
+             * @example true
+             */
+            enabled: boolean;
+            /** @description Which files; every one with `{}`. With the algorithms at most 4096 characters as JSON */
+            condition: components["schemas"]["FileCondition"];
+            /** @description Each on the files that it takes, besides those that run by themselves. Of two rules that name the same one, the older rule’s parameters count */
+            algorithms: components["schemas"]["RequestedAlgorithm"][];
+        };
+        ChangeRule: {
+            /** @example Captions for every video */
+            name?: string;
+            /**
+             * @description False: files that arrive are not looked at by it
+             * @example true
+             */
+            enabled?: boolean;
+            /** @description Which files; every one with `{}`. With the algorithms at most 4096 characters as JSON */
+            condition?: components["schemas"]["FileCondition"];
+            /** @description Each on the files that it takes, besides those that run by themselves. Of two rules that name the same one, the older rule’s parameters count */
+            algorithms?: components["schemas"]["RequestedAlgorithm"][];
         };
         Ticket: {
             /**
@@ -7275,6 +7459,10 @@ export interface operations {
                      *                   "expiresAt": "2026-11-23T22:50:00.000Z"
                      *                 }
                      *               ],
+                     *               "rule": {
+                     *                 "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *                 "name": "Captions for every video"
+                     *               },
                      *               "reason": {
                      *                 "code": "TIME_LIMIT",
                      *                 "detail": "It took longer than 60 s."
@@ -7421,6 +7609,10 @@ export interface operations {
                      *               "expiresAt": "2026-11-23T22:50:00.000Z"
                      *             }
                      *           ],
+                     *           "rule": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "Captions for every video"
+                     *           },
                      *           "reason": {
                      *             "code": "TIME_LIMIT",
                      *             "detail": "It took longer than 60 s."
@@ -7583,6 +7775,10 @@ export interface operations {
                      *               "expiresAt": "2026-11-23T22:50:00.000Z"
                      *             }
                      *           ],
+                     *           "rule": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "Captions for every video"
+                     *           },
                      *           "reason": {
                      *             "code": "TIME_LIMIT",
                      *             "detail": "It took longer than 60 s."
@@ -7712,6 +7908,10 @@ export interface operations {
                      *               "expiresAt": "2026-11-23T22:50:00.000Z"
                      *             }
                      *           ],
+                     *           "rule": {
+                     *             "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *             "name": "Captions for every video"
+                     *           },
                      *           "reason": {
                      *             "code": "TIME_LIMIT",
                      *             "detail": "It took longer than 60 s."
@@ -8873,6 +9073,14 @@ export interface operations {
                      *             ],
                      *             "filter": {
                      *               "category": "video",
+                     *               "types": [
+                     *                 "mp4",
+                     *                 "mov"
+                     *               ],
+                     *               "folder": "Holiday/2026",
+                     *               "name": "interview",
+                     *               "minSize": 1000000,
+                     *               "maxSize": 500000000,
                      *               "q": "holiday 2026",
                      *               "from": "2026-11-01T00:00:00.000Z",
                      *               "to": "2026-12-01T00:00:00.000Z"
@@ -9003,6 +9211,14 @@ export interface operations {
                      *         ],
                      *         "filter": {
                      *           "category": "video",
+                     *           "types": [
+                     *             "mp4",
+                     *             "mov"
+                     *           ],
+                     *           "folder": "Holiday/2026",
+                     *           "name": "interview",
+                     *           "minSize": 1000000,
+                     *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
                      *           "to": "2026-12-01T00:00:00.000Z"
@@ -9158,6 +9374,14 @@ export interface operations {
                      *         ],
                      *         "filter": {
                      *           "category": "video",
+                     *           "types": [
+                     *             "mp4",
+                     *             "mov"
+                     *           ],
+                     *           "folder": "Holiday/2026",
+                     *           "name": "interview",
+                     *           "minSize": 1000000,
+                     *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
                      *           "to": "2026-12-01T00:00:00.000Z"
@@ -9506,6 +9730,14 @@ export interface operations {
                      *         ],
                      *         "filter": {
                      *           "category": "video",
+                     *           "types": [
+                     *             "mp4",
+                     *             "mov"
+                     *           ],
+                     *           "folder": "Holiday/2026",
+                     *           "name": "interview",
+                     *           "minSize": 1000000,
+                     *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
                      *           "to": "2026-12-01T00:00:00.000Z"
@@ -9639,6 +9871,14 @@ export interface operations {
                      *         ],
                      *         "filter": {
                      *           "category": "video",
+                     *           "types": [
+                     *             "mp4",
+                     *             "mov"
+                     *           ],
+                     *           "folder": "Holiday/2026",
+                     *           "name": "interview",
+                     *           "minSize": 1000000,
+                     *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
                      *           "to": "2026-12-01T00:00:00.000Z"
@@ -9688,6 +9928,566 @@ export interface operations {
             };
             /** @description `STATE_CONFLICT` Not possible in this state. `VERSION_CONFLICT` Changed by another request meanwhile. */
             409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List rules */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *           "name": "Captions for every video",
+                     *           "enabled": true,
+                     *           "condition": {
+                     *             "category": "video",
+                     *             "types": [
+                     *               "mp4",
+                     *               "mov"
+                     *             ],
+                     *             "folder": "Holiday/2026",
+                     *             "name": "interview",
+                     *             "minSize": 1000000,
+                     *             "maxSize": 500000000
+                     *           },
+                     *           "algorithms": [
+                     *             {
+                     *               "id": "identify",
+                     *               "parameters": {}
+                     *             }
+                     *           ],
+                     *           "createdAt": "2026-11-23T22:44:00.000Z",
+                     *           "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRule"];
+            };
+        };
+        responses: {
+            /** @description Perform algorithms on every file that arrives and meets a condition */
+            201: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "Captions for every video",
+                     *       "enabled": true,
+                     *       "condition": {
+                     *         "category": "video",
+                     *         "types": [
+                     *           "mp4",
+                     *           "mov"
+                     *         ],
+                     *         "folder": "Holiday/2026",
+                     *         "name": "interview",
+                     *         "minSize": 1000000,
+                     *         "maxSize": 500000000
+                     *       },
+                     *       "algorithms": [
+                     *         {
+                     *           "id": "identify",
+                     *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STATE_CONFLICT` Not possible in this state. */
+            409: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INVALID_NAME` The name cannot be used. */
+            422: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a rule */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "Captions for every video",
+                     *       "enabled": true,
+                     *       "condition": {
+                     *         "category": "video",
+                     *         "types": [
+                     *           "mp4",
+                     *           "mov"
+                     *         ],
+                     *         "folder": "Holiday/2026",
+                     *         "name": "interview",
+                     *         "minSize": 1000000,
+                     *         "maxSize": 500000000
+                     *       },
+                     *       "algorithms": [
+                     *         {
+                     *           "id": "identify",
+                     *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is applied to nothing any more. */
+            204: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRule"];
+            };
+        };
+        responses: {
+            /** @description Change a rule, or switch it off */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01KAR3M5Q8T1Y6V4W2Z9X7C5B3",
+                     *       "name": "Captions for every video",
+                     *       "enabled": true,
+                     *       "condition": {
+                     *         "category": "video",
+                     *         "types": [
+                     *           "mp4",
+                     *           "mov"
+                     *         ],
+                     *         "folder": "Holiday/2026",
+                     *         "name": "interview",
+                     *         "minSize": 1000000,
+                     *         "maxSize": 500000000
+                     *       },
+                     *       "algorithms": [
+                     *         {
+                     *           "id": "identify",
+                     *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-11-23T22:44:00.000Z",
+                     *       "updatedAt": "2026-11-23T22:44:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` Not found. */
+            404: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INVALID_NAME` The name cannot be used. */
+            422: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;

@@ -1,4 +1,4 @@
-import type { Connection, Failure, FileRecord, Session, User } from '@intake/domain';
+import type { Connection, Failure, FileRecord, Rule, Session, User } from '@intake/domain';
 
 let made = 0;
 
@@ -90,6 +90,21 @@ export function aConnection(partial: Partial<Connection> = {}): Connection {
     sessionId: 'session-1',
     openedAt: NOW,
     expiresAt: '2026-11-01T12:00:00.000Z',
+    ...partial,
+  };
+}
+
+export function aRule(partial: Partial<Rule> = {}): Rule {
+  return {
+    id: nextId(),
+    ownerId: 'owner-1',
+    name: 'A rule',
+    enabled: true,
+    condition: {},
+    algorithms: [{ algorithm: 'on-demand', parameters: {} }],
+    createdAt: NOW,
+    updatedAt: NOW,
+    version: 1,
     ...partial,
   };
 }

@@ -69,3 +69,5 @@ export * from './memory/memory-batch-store.ts';
 export * from './memory/memory-batch-workflow.ts';
 export * from './contracts/batch-store-contract.ts';
 export * from './batch-fixture.ts';
+export * from './memory/memory-rule-store.ts';
+export * from './contracts/rule-store-contract.ts';

@@ -26,6 +26,7 @@ import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
 import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
 import { MemoryRunSlots } from './memory/memory-run-slots.ts';
+import { MemoryRuleStore } from './memory/memory-rule-store.ts';
 import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 import type { Wrap } from './upload-fixture.ts';
 
@@ -35,6 +36,7 @@ interface Shared {
   engine: MemoryWorkflowEngine;
   slots: MemoryRunSlots;
   derived: MemoryDerivedStorage;
+  rules: MemoryRuleStore;
 }
 
 /** Every use-case of processing on memory adapters. @param shared those of somebody else */
@@ -50,6 +52,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
     slots: new MemoryRunSlots(),
     derived: new MemoryDerivedStorage(),
     runner: new MemoryAlgorithmRunner(),
+    rules: new MemoryRuleStore(),
     ...shared,
   };
   const catalogue = new MemoryAlgorithmCatalogue();
@@ -65,7 +68,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
   const startQueued = new StartQueued({ files, runs, slots, engine, clock });
   const finishRun = new FinishRun({ runs, clock, recordFailure, slots, startQueued });
   const queueRun = new QueueRun({ runs, engine, clock });
-  const plan = new PlanRun({ files, runs, catalogue, clock });
+  const plan = new PlanRun({ files, runs, rules: wrap(memory.rules), catalogue, clock });
   const indexFindings = new IndexFindings({ files, search });
   const perform = new PerformStep({ files, storage, derived, runs, runner, steps, indexFindings });
   return {

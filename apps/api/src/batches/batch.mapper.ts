@@ -6,7 +6,12 @@ export function toBatchDto({ batch, counts, progress }: BatchView): BatchDto {
   const { createdAt, startedAt, endedAt } = batch;
   return {
     ...{ id, name, state, progress, total, counts, concurrency, reason, createdAt, startedAt, endedAt },
-    files: { ...files, named: files.ids?.length, ids: files.ids && [...files.ids] },
+    files: {
+      ...files,
+      named: files.ids?.length,
+      ids: files.ids && [...files.ids],
+      filter: files.filter && { ...files.filter, types: files.filter.types && [...files.filter.types] },
+    },
     algorithms: algorithms?.map(({ algorithm, parameters }) => ({ id: algorithm, parameters })),
   };
 }

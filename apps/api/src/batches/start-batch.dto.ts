@@ -1,11 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { BATCH_LIMITS, CATEGORIES, type Category } from '@intake/domain';
+import { BATCH_LIMITS } from '@intake/domain';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsIn,
   IsInt,
   IsObject,
   IsString,
@@ -16,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { FileConditionDto } from '../files/file-condition.dto.ts';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 import { ULID } from '../http/id.pipe.ts';
 import { IsTime } from '../http/is-time.decorator.ts';
@@ -24,12 +24,7 @@ import {
   RequestedAlgorithms,
 } from '../processing/requested-algorithms.decorator.ts';
 
-export class BatchFilterDto {
-  @ApiPropertyOptional({ enum: CATEGORIES, enumName: 'Category' })
-  @MayBeAbsent()
-  @IsIn(CATEGORIES)
-  category?: Category;
-
+export class BatchFilterDto extends FileConditionDto {
   @ApiPropertyOptional({ maxLength: 100, description: 'As in `GET /files`', example: 'holiday 2026' })
   @MayBeAbsent()
   @IsString()
@@ -73,7 +68,7 @@ export class BatchFilesDto {
 
   @ApiPropertyOptional({
     type: BatchFilterDto,
-    description: 'Everything that a list of files shows; all of it with `{}`',
+    description: 'All files that meet everything that is named; every file with `{}`',
   })
   @MayBeAbsent()
   @IsObject()

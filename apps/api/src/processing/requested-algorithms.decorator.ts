@@ -31,11 +31,15 @@ export class RequestedAlgorithmDto {
   parameters?: Record<string, unknown>;
 }
 
-/** The algorithms that a request is about, each once. @param description also of what it means to leave them out */
-export const RequestedAlgorithms = (description: string): PropertyDecorator =>
+/**
+ * The algorithms that a request is about, each once.
+ * @param description also of what it means to leave them out
+ * @param required they cannot be left out
+ */
+export const RequestedAlgorithms = (description: string, required = false): PropertyDecorator =>
   applyDecorators(
-    ApiPropertyOptional({ type: [RequestedAlgorithmDto], minItems: 1, maxItems: MOST, description }),
-    MayBeAbsent(),
+    ApiProperty({ type: [RequestedAlgorithmDto], required, minItems: 1, maxItems: MOST, description }),
+    ...(required ? [] : [MayBeAbsent()]),
     IsArray(),
     ArrayMinSize(1),
     ArrayMaxSize(MOST),

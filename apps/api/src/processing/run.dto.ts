@@ -40,6 +40,14 @@ export class DerivedFileDto {
   expiresAt!: string;
 }
 
+export class StepRuleDto {
+  @ApiProperty({ description: 'ULID', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
+  id!: string;
+
+  @ApiProperty({ description: 'What it was called then', example: 'Captions for every video' })
+  name!: string;
+}
+
 export class StepDto {
   @ApiProperty({ description: 'Id of the algorithm, see `GET /algorithms`', example: 'identify' })
   algorithm!: string;
@@ -86,6 +94,9 @@ export class StepDto {
 
   @ApiPropertyOptional({ type: [DerivedFileDto], description: 'What was made from the file' })
   derived?: DerivedFileDto[];
+
+  @ApiPropertyOptional({ type: StepRuleDto, description: 'The rule that asked for it' })
+  rule?: StepRuleDto;
 
   @ApiPropertyOptional({ type: RunReasonDto, description: 'Why it was not, or not wholly, done' })
   reason?: RunReasonDto;

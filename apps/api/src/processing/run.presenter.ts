@@ -16,11 +16,11 @@ export class RunPresenter {
   }
 
   private async step(step: TimelineStep): Promise<StepDto> {
-    const { algorithm, version, state, progress, attempt, startedAt, endedAt, reason, result } = step;
+    const { algorithm, version, state, progress, attempt, startedAt, endedAt, reason, result, rule } = step;
     const { durationMs, bytesRead, peakMemoryMb, engine, resultKey, derived } = step;
     const json = { name: `${algorithm}.json`, contentType: 'application/json' };
     return {
-      ...{ algorithm, version, state, progress, attempt, startedAt, endedAt, reason, result },
+      ...{ algorithm, version, state, progress, attempt, startedAt, endedAt, reason, result, rule },
       ...{ durationMs, bytesRead, peakMemoryMb, engine },
       ...(resultKey && { resultUrl: (await this.linkDerived.execute(resultKey, json)).url }),
       ...(derived && { derived: await Promise.all(derived.map((one) => this.derived(step, one))) }),

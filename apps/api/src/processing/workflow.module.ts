@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AlgorithmCatalogue, Clock, FileStore, PlanRun, ProcessingStore } from '@intake/domain';
+import { AlgorithmCatalogue, Clock, FileStore, PlanRun, ProcessingStore, RuleStore } from '@intake/domain';
 import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
 import { useCase } from '../use-case.ts';
@@ -13,6 +13,7 @@ import { RunsModule } from './runs.module.ts';
     useCase(PlanRun, {
       files: FileStore,
       runs: ProcessingStore,
+      rules: RuleStore,
       catalogue: AlgorithmCatalogue,
       clock: Clock,
     }),

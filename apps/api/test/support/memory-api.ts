@@ -22,6 +22,7 @@ import {
   ObjectStorage,
   ProcessingStore,
   RunSlots,
+  RuleStore,
   WorkflowEngine,
   PasswordHasher,
   RefreshTokenFactory,
@@ -60,6 +61,7 @@ import {
   MemoryProcessingStore,
   MemoryRefreshTokenFactory,
   MemoryRunSlots,
+  MemoryRuleStore,
   MemorySessionStore,
   MemoryUserStore,
   MemoryWebhookSender,
@@ -90,6 +92,7 @@ export class MemoryApi {
   readonly deliveryQueue = new MemoryDeliveryQueue();
   readonly webhookSender = new MemoryWebhookSender(this.clock);
   readonly runs = new MemoryProcessingStore();
+  readonly rules = new MemoryRuleStore();
   readonly batches = new MemoryBatchStore();
   readonly batchWorkflow = new MemoryBatchWorkflow();
   readonly engine = new MemoryWorkflowEngine();
@@ -179,6 +182,7 @@ export class MemoryApi {
       [DerivedStorage, this.derived],
       [ProcessingStore, this.runs],
       [BatchStore, this.batches],
+      [RuleStore, this.rules],
       [BatchWorkflow, this.batchWorkflow],
       [WorkflowEngine, this.engine],
       [RunSlots, this.slots],

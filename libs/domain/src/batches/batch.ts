@@ -1,5 +1,5 @@
 import type { Reason } from '../file-record.ts';
-import type { Category } from '../file-types.ts';
+import type { FileCondition } from '../files/file-condition.ts';
 import { later } from '../processing/processing-run.ts';
 import {
   assertBatchCanBecome,
@@ -29,8 +29,8 @@ export interface BatchItemRef extends BatchRef {
 /** Which files: exactly one of the three. */
 export interface BatchFiles {
   ids?: readonly string[];
-  /** As the list of files is asked for. */
-  filter?: { category?: Category; q?: string; from?: string; to?: string };
+  /** As rules and the list of files choose them. @property q words of the name or the content. @property from, to when they were made */
+  filter?: FileCondition & { q?: string; from?: string; to?: string };
   /** With everything below it. */
   folder?: string;
 }

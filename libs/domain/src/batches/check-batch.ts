@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts';
-import { normalisePath } from '../file-name.ts';
+import { checkCondition } from '../files/file-condition.ts';
 import type { AlgorithmCatalogue } from '../ports/algorithm-catalogue.ts';
 import { BATCH_LIMITS, type BatchFiles, type RequestedAlgorithm } from './batch.ts';
 
@@ -9,9 +9,9 @@ export function checkFiles({ ids, filter, folder }: BatchFiles): BatchFiles {
     throw invalid('/files', 'Exactly one of ids, filter and folder is wanted.');
   if (ids && (ids.length === 0 || ids.length > BATCH_LIMITS.ids))
     throw invalid('/files/ids', `1 to ${BATCH_LIMITS.ids} files can be named one by one.`);
-  if (folder === undefined) return ids ? { ids: [...new Set(ids)] } : { filter: { ...filter } };
-  const path = normalisePath(folder);
-  if (!path) throw invalid('/files/folder', 'A folder has a name.');
+  if (ids) return { ids: [...new Set(ids)] };
+  if (filter) return { filter: checkCondition(filter, '/files/filter') };
+  const { folder: path } = checkCondition({ folder }, '/files');
   return { folder: path };
 }
 

@@ -1,4 +1,5 @@
 import type { FileRecord } from '../file-record.ts';
+import { type FileCondition, liesIn, meets } from '../files/file-condition.ts';
 import type { ListFiles } from '../files/list-files.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { BatchFiles } from './batch.ts';
@@ -28,20 +29,23 @@ export async function* selectFiles(
     }
     return;
   }
+  const { q, from, to, ...condition } = filter ?? {};
+  const query = { category: condition.category, q: wordsOf(q, condition), from, to };
   let cursor: string | undefined;
   do {
     const page = await listFiles.execute({
-      ...{ ownerId, ...filter, limit: PAGE, status: 'ready', sort: '-createdAt', deleted: false },
+      ...{ ownerId, ...query, limit: PAGE, status: 'ready', sort: '-createdAt', deleted: false },
       ...(cursor !== undefined && { cursor }),
     });
-    yield page.items.filter((file) => isReady(file) && (!folder || isIn(file, folder)));
+    yield page.items.filter(
+      (file) => isReady(file) && meets(file, condition) && (!folder || liesIn(file, folder)),
+    );
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
 }
 
 const isReady = ({ status, deletedAt }: FileRecord): boolean => status === 'ready' && !deletedAt;
 
-/** Whether it lies in a folder, or below it. */
-export function isIn({ path }: Pick<FileRecord, 'path'>, folder: string): boolean {
-  return path === folder || (path?.startsWith(`${folder}/`) ?? false);
-}
+/** Words of the name are words that the search finds a file by, too: it need not look at every file. */
+const wordsOf = (q: string | undefined, { name }: FileCondition): string | undefined =>
+  [q, name].filter(Boolean).join(' ') || undefined;

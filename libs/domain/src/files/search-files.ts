@@ -160,7 +160,7 @@ async function fillPage(
 }
 
 /** Whether its name alone has the words. */
-export function isNamed(record: FileRecord, words: readonly string[]): boolean {
+export function isNamed(record: Pick<FileRecord, 'name' | 'path'>, words: readonly string[]): boolean {
   const own = nameWords(record);
   return words.every((word) => own.some((one) => one.startsWith(word)));
 }

@@ -18,6 +18,10 @@ export interface PlannedStep {
   stage: number;
   needs: readonly string[];
   parameters: Readonly<Record<string, unknown>>;
+  /** The rule that asked for it, as it was called then. */
+  rule?: { id: string; name: string };
+  /** Why it cannot be performed. */
+  skip?: Reason;
 }
 
 export interface ProcessingRun extends RunRef {
@@ -139,7 +143,7 @@ export function runDueAt(run: ProcessingRun): string | null {
 export const later = (iso: string | Date, ms: number): string =>
   new Date(new Date(iso).getTime() + ms).toISOString();
 
-/** The one that a file gets by itself; all others are asked for. It has the file's own id, however often its arrival is told. */
+/** The one that a file gets by itself, however often its arrival is told: it has the file's own id. All others are asked for. */
 export const isFirstRun = ({ fileId, runId }: Pick<RunRef, 'fileId' | 'runId'>): boolean => runId === fileId;
 
 /** Everything that a run makes lies below this. */

@@ -20,7 +20,7 @@ export class StepWriter {
 
   /**
    * Takes the step: the first attempt, or the next after one that was interrupted.
-   * @returns the step, `running`; or as it ended, when it has
+   * @returns the step, `running`; or as it ended, when it has, or it was planned as one that cannot be performed
    * @throws DomainError NOT_FOUND when the run is gone or does not plan this; VERSION_CONFLICT when another worker was first
    */
   async start(ref: StepRef): Promise<ProcessingStep> {
@@ -38,24 +38,26 @@ export class StepWriter {
     const closed = run.state !== 'running' || !planned;
     const step = closed
       ? stepBecomes(fresh, 'cancelled', { endedAt: now, reason: RUN_OVER })
-      : stepBecomes(fresh, 'running', { attempt: fresh.attempt + 1, progress: 0 });
+      : planned.skip
+        ? stepBecomes(fresh, 'skipped', { endedAt: now, reason: planned.skip, progress: 1 })
+        : stepBecomes(fresh, 'running', { attempt: fresh.attempt + 1, progress: 0 });
     await runs.writeStep(step);
     return step;
   }
 
-  /** @returns whether the step is still this attempt's; a progress that is not written is no failure. */
-  async report(step: ProcessingStep, progress: number): Promise<boolean> {
+  /** @returns whose the step is: this attempt's, another one's, nobody's any more; a progress that is not written is no failure. */
+  async report(step: ProcessingStep, progress: number): Promise<'ours' | 'replaced' | 'over'> {
     const { runs } = this.ports;
     const [run, current] = await Promise.all([runs.findRun(step), runs.findStep(step)]);
-    if (run?.state !== 'running' || run.dropAt || current?.attempt !== step.attempt) return false;
-    if (current.state !== 'running') return false;
+    if (run?.state !== 'running' || run.dropAt || current?.state !== 'running') return 'over';
+    if (current.attempt !== step.attempt) return 'replaced';
     try {
       if (progress > current.progress)
         await runs.writeStep({ ...current, progress, revision: current.revision + 1 });
     } catch (error) {
       if (!isRefusal(error, 'VERSION_CONFLICT')) throw error;
     }
-    return true;
+    return 'ours';
   }
 
   /**

@@ -17,7 +17,7 @@ export async function unfinishedSteps(
   const steps = await runs.listSteps(ref);
   const done = new Set(steps.filter(({ state }) => state === 'succeeded').map(({ algorithm }) => algorithm));
   // Planned or, when it never came to a plan, everything again.
-  const left = run.plan?.filter(({ algorithm }) => !done.has(algorithm)) ?? run.requested;
+  const left = run.plan?.filter(({ algorithm, skip }) => !skip && !done.has(algorithm)) ?? run.requested;
   if (left?.length === 0) throw new DomainError('STATE_CONFLICT', 'Every step of this run has succeeded.');
   return left?.map(({ algorithm, parameters }) => ({ algorithm, parameters }));
 }

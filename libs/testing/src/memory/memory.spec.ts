@@ -25,6 +25,7 @@ import {
   MemoryHistoryStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
+  MemoryRuleStore,
   MemoryPasswordHasher,
   MemoryRefreshTokenFactory,
   MemorySessionStore,
@@ -49,8 +50,10 @@ import {
   MemoryDeliveryStore,
   MemoryWebhookStore,
   webhookStoreContract,
+  ruleStoreContract,
 } from '../index.ts';
 
+ruleStoreContract(async () => new MemoryRuleStore());
 batchStoreContract(async () => new MemoryBatchStore());
 activityStoreContract(async () => new MemoryActivityStore());
 deliveryStoreContract(async () => new MemoryDeliveryStore());
