@@ -126,7 +126,7 @@ export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => num
     abort: new AbortUpload({ files, storage, clock, events }),
     sweep: new Sweep({ files, clock, events, completeUpload, freeBytes, indexFile }),
     list,
-    count: new CountFiles({ files }),
+    count: new CountFiles({ files, runs }),
     rename: new RenameFile({ files, clock, indexFile }),
     remove: new DeleteFile({ files, clock, settings }),
     purge: purgeFile,

@@ -81,6 +81,8 @@ export interface ProcessingStep extends StepRef {
   result?: unknown;
   resultKey?: string;
   derived?: readonly DerivedFile[];
+  /** Bytes of both in storage; they count as its owner's until the run is removed. */
+  storedBytes?: number;
   reason?: Reason;
 }
 

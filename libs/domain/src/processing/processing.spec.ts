@@ -93,6 +93,24 @@ describe('processing a file', () => {
     expect(fixture.memory.engine.executions.size).toBe(0);
   });
 
+  it('counts what it keeps in storage as its owner’s, until its run is removed', async () => {
+    const fixture = processingFixture();
+    const { memory } = fixture;
+    const stored = () => memory.runs.storedBytes(OWNER);
+    const file = await fixture.ready({ name: 'film.mp4', category: 'video' });
+    memory.runner.perform = async () => ({ result: { text: 'x'.repeat(RUN_LIMITS.result) } });
+    await fixture.start.execute(OWNER, file.id);
+    await fixture.execute(file);
+    const kept = [...memory.derived.objects.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(kept).toBeGreaterThan(RUN_LIMITS.result);
+    expect(await stored()).toBe(kept);
+    await fixture.drop.execute(OWNER, file.id);
+    await memory.files.remove((await memory.files.find(OWNER, file.id))!);
+    fixture.clock.advance(RUN_LIMITS.writing);
+    await fixture.sweep.execute();
+    expect([memory.derived.objects.size, await stored()]).toEqual([0, 0]);
+  });
+
   it('keeps large results beside the derived files, and gives them to who needs them', async () => {
     const fixture = processingFixture();
     const file = await fixture.ready();

@@ -72,6 +72,11 @@ export class MemoryProcessingStore extends ProcessingStore {
       .map((step) => structuredClone(step));
   }
 
+  async storedBytes(ownerId: string): Promise<number> {
+    const own = [...this.steps.values()].filter((step) => step.ownerId === ownerId);
+    return own.reduce((sum, { storedBytes = 0 }) => sum + storedBytes, 0);
+  }
+
   async summaries(ownerId: string, fileIds: readonly string[]): Promise<ProcessingSummary[]> {
     return fileIds.flatMap((fileId) => {
       const { order: _, thumbnailRun: _run, ...summary } = this.kept.get(fileKey({ ownerId, fileId })) ?? {};
