@@ -9,7 +9,8 @@ import {
   type RunRef,
   type StepRef,
 } from '@intake/domain';
-import { held, putNew, putNext, versionConflict } from './conditional-write.ts';
+import { BatchedTable } from './batched-table.ts';
+import { held, ifNew, putNext, versionConflict } from './conditional-write.ts';
 import { processingKey as key, RUN_SHARDS, runItem, stepItem } from './processing-item.ts';
 import { readSummaries } from './processing-summaries.ts';
 import { dueItems } from './due-items.ts';
@@ -21,15 +22,17 @@ type FileRef = Omit<RunRef, 'runId'>;
 export class DynamoProcessingStore extends ProcessingStore {
   private readonly dynamo: DynamoDBDocument;
   private readonly table: string;
+  private readonly batched: BatchedTable;
 
   constructor(dynamo: DynamoDBDocument, table: string) {
     super();
     this.dynamo = dynamo;
     this.table = table;
+    this.batched = new BatchedTable(dynamo, table);
   }
 
   async createRun(run: ProcessingRun): Promise<void> {
-    if (await putNew(this.dynamo, this.table, runItem(run))) return;
+    if (await this.batched.put(ifNew(runItem(run)))) return;
     throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
   }
 
@@ -108,8 +111,7 @@ export class DynamoProcessingStore extends ProcessingStore {
 
   async summarise(run: ProcessingRun, progress: number): Promise<void> {
     const { fileId, runId, state, version } = run;
-    const update = this.dynamo.update({
-      TableName: this.table,
+    const update = {
       Key: key.summary(run),
       UpdateExpression:
         'SET fileId = :file, #run = :run, #state = :state, progress = :progress, #order = :order',
@@ -123,8 +125,8 @@ export class DynamoProcessingStore extends ProcessingStore {
         // A version is worth more than any progress within it.
         ':order': version + Math.min(progress, 0.99),
       },
-    });
-    await held(update);
+    };
+    await this.batched.write({ update });
   }
 
   async showThumbnails(ref: RunRef, thumbnails: ProcessingSummary['thumbnails']): Promise<void> {
