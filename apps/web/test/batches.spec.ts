@@ -89,6 +89,13 @@ it('shows one with its files, the reasons of failures, and another try', async (
   expect(() => running.button('Failures (CSV)')).toThrow();
 });
 
+it('offers no other try of a batch that has too many files', async () => {
+  const reason = { code: 'TOO_MANY_FILES', detail: 'A batch takes 100000 files at most.' };
+  const running = await runApp(`/batches/${BATCH.id}`, batchesApi({ ...BATCH, state: 'failed', reason }).api);
+  running.button('Failures (CSV)');
+  expect(() => running.button('Try again what did not succeed')).toThrow();
+});
+
 it('says why something did not work', async () => {
   const { api } = batchesApi();
   api.instead.set(`POST /batches/${BATCH.id}/retry`, () => problem(503, 'UNAVAILABLE'));

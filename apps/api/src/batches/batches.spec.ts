@@ -148,6 +148,10 @@ it.each([
   [{ files: { folder: 'a\u0000b' } }, 'INVALID_NAME'],
 ])('refuses to begin %j', async (request, code) => {
   expect((await ada.post('/batches', request)).body.code).toBe(code);
+  // What is no batch has no estimate; that takes no name at all.
+  expect((await ada.post('/batches/estimate', request)).body.code).toBe(
+    'name' in request ? 'VALIDATION_FAILED' : code,
+  );
   expect(api.batches.batches.size).toBe(0);
 });
 
@@ -157,6 +161,8 @@ it('has at most five open at once, and none where nothing is processed', async (
   expect(answers).toEqual([201, 201, 201, 201, 201, 409]);
   api.batchWorkflow.enabled = false;
   expect((await bob.post('/batches', { files: { filter: {} } })).body.code).toBe('UNAVAILABLE');
+  const [{ id }] = (await ada.get('/batches')).body.items;
+  expect((await ada.post(`/batches/${id}/retry`)).body).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
 });
 
 it('takes no files of another owner, named or found, and shows their results to nobody else', async () => {
