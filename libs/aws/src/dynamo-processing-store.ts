@@ -11,7 +11,8 @@ import {
 } from '@intake/domain';
 import { BatchedTable } from './batched-table.ts';
 import { held, ifNew, putNext, versionConflict } from './conditional-write.ts';
-import { processingKey as key, RUN_SHARDS, runItem, stepItem } from './processing-item.ts';
+import { derivedBytesOf, derivedCounts, readCountItems } from './file-counts.ts';
+import { processingKey as key, RUN_SHARDS, runItem, stepItem, summaryItem } from './processing-item.ts';
 import { readSummaries } from './processing-summaries.ts';
 import { dueItems } from './due-items.ts';
 import { fromItem } from './table.ts';
@@ -32,7 +33,9 @@ export class DynamoProcessingStore extends ProcessingStore {
   }
 
   async createRun(run: ProcessingRun): Promise<void> {
-    if (await this.batched.put(ifNew(runItem(run)))) return;
+    const items = [runItem(run), summaryItem(run)];
+    const [isNew] = await Promise.all(items.map((item) => this.batched.put(ifNew(item))));
+    if (isNew) return;
     throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
   }
 
@@ -65,14 +68,15 @@ export class DynamoProcessingStore extends ProcessingStore {
 
   async removeRun(ref: RunRef): Promise<void> {
     // The run last: while it is there it is due, and what is left is found.
-    for (const { algorithm } of await this.listSteps(ref))
-      await this.dynamo.delete({ TableName: this.table, Key: key.step({ ...ref, algorithm }) });
+    for (const step of await this.listSteps(ref)) {
+      const remove = { Key: key.step(step), ConditionExpression: 'attribute_exists(pk)' };
+      await this.batched.write({ remove, counts: derivedCounts(step, -1) });
+    }
     await this.dynamo.delete({ TableName: this.table, Key: key.run(ref) });
   }
 
   async writeStep(step: ProcessingStep): Promise<void> {
-    const write = {
-      TableName: this.table,
+    const put = {
       Item: stepItem(step),
       ...(step.revision === 1
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -81,7 +85,11 @@ export class DynamoProcessingStore extends ProcessingStore {
             ExpressionAttributeValues: { ':expected': step.revision - 1 },
           }),
     };
-    if (!(await held(this.dynamo.put(write)))) throw versionConflict();
+    if (!(await this.batched.write({ put, counts: derivedCounts(step, 1) }))) throw versionConflict();
+  }
+
+  async storedBytes(ownerId: string): Promise<number> {
+    return derivedBytesOf(await readCountItems(this.dynamo, this.table, ownerId));
   }
 
   findStep(ref: StepRef): Promise<ProcessingStep | null> {

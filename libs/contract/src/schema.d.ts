@@ -1989,6 +1989,12 @@ export interface components {
              * @example 1048576
              */
             trash: number;
+            /**
+             * Format: int64
+             * @description What algorithms made of all of them: thumbnails, posters, texts, large results
+             * @example 204800
+             */
+            derived: number;
         };
         FileCounts: {
             /**
@@ -6021,7 +6027,8 @@ export interface operations {
                      *       },
                      *       "bytes": {
                      *         "files": 73400320,
-                     *         "trash": 1048576
+                     *         "trash": 1048576,
+                     *         "derived": 204800
                      *       }
                      *     }
                      */

@@ -16,6 +16,7 @@ export const de: typeof en = {
     account: 'Konto',
     stored: '{size} belegt',
     storedWithTrash: '{size} belegt, davon {trash} im Papierkorb',
+    storedDerived: 'und {size} für Vorschaubilder und Ergebnisse',
     signOut: 'Abmelden',
     shortcuts: 'Tastenkürzel',
     offline: 'Du bist offline. Die Anzeige kann veraltet sein.',

@@ -16,6 +16,7 @@ export const en = {
     account: 'Account',
     stored: '{size} stored',
     storedWithTrash: '{size} stored, {trash} of it in the trash',
+    storedDerived: 'and {size} for previews and results',
     signOut: 'Sign out',
     shortcuts: 'Keyboard shortcuts',
     offline: 'You are offline. What you see may be old.',
