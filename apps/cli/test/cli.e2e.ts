@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { makeVideo, sameBytes, sha256 } from '../../web/test/support/made-file.ts';
-import { type RunningStack, startRunningStack } from '../../web/test/support/running-stack.ts';
+import { joinSharedStack, type SharedStack } from '../../web/test/support/shared-stack.ts';
 import { CliHome } from './support/cli-home.ts';
 import { startProxy } from './support/proxy.ts';
 
@@ -9,16 +9,15 @@ const MiB = 1024 * 1024;
 /** Nine parts of a line whose speed is not known yet. */
 const BIG = 68 * MiB;
 
-let stack: RunningStack;
+let stack: SharedStack;
 let home: CliHome;
 
 beforeAll(async () => {
-  stack = await startRunningStack();
+  stack = await joinSharedStack('cli');
   home = new CliHome();
 }, 240_000);
 afterAll(async () => {
   home?.clear();
-  await stack?.stop();
 });
 
 const listed = async (q: string) => (await home.run(['ls', '--json', '--q', q])).events;

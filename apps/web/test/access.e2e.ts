@@ -6,23 +6,22 @@ import { gzipSync } from 'node:zlib';
 import { box, ftyp } from '@intake/testing';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from './support/browser.ts';
-import { type RunningStack, startRunningStack } from './support/running-stack.ts';
+import { joinSharedStack, type SharedStack } from './support/shared-stack.ts';
 import { signIn } from './support/signed-in.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-let stack: RunningStack;
+let stack: SharedStack;
 let browser: Browser;
 const dir = mkdtempSync(join(tmpdir(), 'intake-access-'));
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  stack = await startRunningStack();
+  stack = await joinSharedStack('access');
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  await stack?.stop();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -32,7 +31,12 @@ async function complaintsOfAxe(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async (runOnly) => {
     const { axe: checker } = globalThis as unknown as { axe: { run: Function } };
-    const { violations } = await checker.run(document, { runOnly });
+    // Neither what passes nor style sheets fetched once more: that takes most of the time.
+    const { violations } = await checker.run(document, {
+      runOnly,
+      resultTypes: ['violations'],
+      preload: false,
+    });
     return violations.map(
       (rule: { id: string; nodes: { target: string[] }[] }) =>
         `${rule.id}: ${rule.nodes.map((node) => node.target.join(' ')).join(', ')}`,

@@ -1,18 +1,17 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from './support/browser.ts';
-import { type RunningStack, startRunningStack } from './support/running-stack.ts';
+import { joinSharedStack, type SharedStack } from './support/shared-stack.ts';
 import { signIn } from './support/signed-in.ts';
 
-let stack: RunningStack;
+let stack: SharedStack;
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  stack = await startRunningStack();
+  stack = await joinSharedStack('live');
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  await stack?.stop();
 });
 
 /** A device whose connection stands: the first thing that it hears is a snapshot. */

@@ -5,22 +5,21 @@ import { unzipSync } from 'fflate';
 import type { Browser, Page, Request } from 'playwright-core';
 import { launchBrowser } from './support/browser.ts';
 import { makeProgram, makeVideo, sha256 } from './support/made-file.ts';
-import { type RunningStack, startRunningStack } from './support/running-stack.ts';
+import { joinSharedStack, type SharedStack } from './support/shared-stack.ts';
 import { signIn } from './support/signed-in.ts';
 
 const MiB = 1024 * 1024;
 
-let stack: RunningStack;
+let stack: SharedStack;
 let browser: Browser;
 const dir = mkdtempSync(join(tmpdir(), 'intake-main-job-'));
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  stack = await startRunningStack();
+  stack = await joinSharedStack('main-job');
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  await stack?.stop();
   rmSync(dir, { recursive: true, force: true });
 });
 

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser, openPage, type WatchedPage } from './support/browser.ts';
 import { buildHarness, type Harness } from './support/harness.ts';
 import { makeProgram, makeVideo, sha256 } from './support/made-file.ts';
-import { type RunningStack, startRunningStack } from './support/running-stack.ts';
+import { joinSharedStack, type SharedStack } from './support/shared-stack.ts';
 
 const MiB = 1024 * 1024;
 /** 3 parts of 8 MiB. */
@@ -23,18 +23,20 @@ interface Outcome {
 
 const dir = mkdtempSync(join(tmpdir(), 'intake-uppy-'));
 const video = join(dir, 'holiday.mp4');
-let stack: RunningStack;
+let stack: SharedStack;
 let browser: Browser;
 let harness: Harness;
 let s3: S3Client;
 let token: string;
+/** Where S3 keeps the files of this person. */
+let ownFiles: string;
 let watched: WatchedPage;
 /** Calls to the API, `POST s3/multipart` and so on, and parts sent, `PUT`. */
 let calls: string[];
 
 beforeAll(async () => {
   [stack, browser, harness] = await Promise.all([
-    startRunningStack(),
+    joinSharedStack('uppy'),
     launchBrowser(),
     buildHarness('uppy'),
     makeVideo(video, SIZE),
@@ -47,7 +49,9 @@ beforeAll(async () => {
     credentials: { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! },
   });
   const { email, password } = stack;
-  token = (await call('POST', '/auth/login', { email, password })).accessToken;
+  const { accessToken, user } = await call('POST', '/auth/login', { email, password });
+  token = accessToken;
+  ownFiles = `files/${user.id}/`;
 }, 120_000);
 
 beforeEach(async () => {
@@ -67,7 +71,6 @@ afterEach(() => watched.context.close());
 afterAll(async () => {
   s3?.destroy();
   await browser?.close();
-  await stack?.stop();
   harness?.close();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -99,7 +102,9 @@ async function downloaded(id: string): Promise<string> {
 
 async function expectNothingUnfinished(): Promise<void> {
   expect((await call('GET', '/uploads')).items).toEqual([]);
-  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: 'intake-local' }));
+  const { Uploads = [] } = await s3.send(
+    new ListMultipartUploadsCommand({ Bucket: 'intake-local', Prefix: ownFiles }),
+  );
   expect(Uploads).toEqual([]);
 }
 

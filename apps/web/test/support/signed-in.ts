@@ -1,11 +1,11 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { openPage, type WatchedPage } from './browser.ts';
-import type { RunningStack } from './running-stack.ts';
+import type { SharedStack } from './shared-stack.ts';
 
 /** A page that has just signed in by the form, as a person would. */
 export async function signIn(
   browser: Browser,
-  stack: RunningStack,
+  stack: Pick<SharedStack, 'url' | 'email' | 'password'>,
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
   const watched = await openPage(browser, options);
