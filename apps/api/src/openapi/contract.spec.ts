@@ -81,6 +81,8 @@ it('has every call of the plan', () => {
       'GET /batches/{id}/results',
       'POST /batches/{id}/retry',
       'POST /batches/{id}/cancel',
+      'GET /settings',
+      'PATCH /settings',
       'GET /rules',
       'POST /rules',
       'GET /rules/{id}',
