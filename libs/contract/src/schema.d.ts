@@ -2612,6 +2612,58 @@ export interface components {
              */
             nextCursor: string | null;
         };
+        FactFilter: {
+            /**
+             * @description Seconds at least, of videos and recordings
+             * @example 60
+             */
+            minDuration?: number;
+            /**
+             * @description Seconds at most
+             * @example 600
+             */
+            maxDuration?: number;
+            /**
+             * @description Pixels at least, as it is shown
+             * @example 1920
+             */
+            minWidth?: number;
+            /**
+             * @description Pixels at most
+             * @example 4096
+             */
+            maxWidth?: number;
+            /**
+             * @description Pixels at least, as it is shown
+             * @example 1080
+             */
+            minHeight?: number;
+            /**
+             * @description Pixels at most
+             * @example 2160
+             */
+            maxHeight?: number;
+            /**
+             * @description Pages at least; slides and sheets are pages, too
+             * @example 2
+             */
+            minPages?: number;
+            /**
+             * @description Pages at most
+             * @example 10
+             */
+            maxPages?: number;
+            /**
+             * @description ISO 639-1, of texts and speech
+             * @example de
+             */
+            language?: string;
+            /**
+             * @description What is to be seen in it; the whole label, case and accents make no difference
+             * @example dog
+             */
+            label?: string;
+        };
         BatchFilter: {
             category?: components["schemas"]["Category"];
             /**
@@ -2659,6 +2711,8 @@ export interface components {
              * @example 2026-12-01T00:00:00.000Z
              */
             to?: string;
+            /** @description As in `GET /files` */
+            facts?: components["schemas"]["FactFilter"];
         };
         BatchFiles: {
             /**
@@ -3240,20 +3294,11 @@ export interface components {
             durationSeconds: number;
             /** Loudness */
             loudness: {
-                /**
-                 * Integrated
-                 * @description LUFS
-                 */
+                /** Integrated */
                 integrated: number | null;
-                /**
-                 * Range
-                 * @description LU
-                 */
+                /** Range */
                 range: number;
-                /**
-                 * True peak
-                 * @description dBTP
-                 */
+                /** True peak */
                 truePeak: number | null;
             };
             /** Silences */
@@ -3485,7 +3530,7 @@ export interface components {
              * @description Variance of the Laplacian at 512 pixels
              */
             sharpness?: number;
-            /** Blurred */
+            /** @description A guess from the sharpness; plain pictures have little of it, too */
             blurred?: boolean;
             perceptualHash?: string;
             sizes?: {
@@ -3599,6 +3644,20 @@ export interface components {
             }[];
             /** Tags */
             tags: {
+                encoder?: string;
+                artist?: string;
+                album?: string;
+                albumArtist?: string;
+                composer?: string;
+                comment?: string;
+                genre?: string;
+                year?: string;
+                date?: string;
+                title?: string;
+                track?: string;
+                disc?: string;
+                copyright?: string;
+            } & {
                 [key: string]: string;
             };
             /** Broadcast extension */
@@ -6692,9 +6751,6 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before; opaque */
-                cursor?: string;
-                limit?: number;
                 /** @description Seconds at least, of videos and recordings */
                 minDuration?: number;
                 /** @description Seconds at most */
@@ -6715,6 +6771,9 @@ export interface operations {
                 language?: string;
                 /** @description What is to be seen in it; the whole label, case and accents make no difference */
                 label?: string;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+                limit?: number;
                 category?: components["schemas"]["Category"];
                 /** @description One state only; without it everything whose bytes have arrived */
                 status?: components["schemas"]["FileStatus"];
@@ -9698,7 +9757,19 @@ export interface operations {
                      *               "maxSize": 500000000,
                      *               "q": "holiday 2026",
                      *               "from": "2026-11-01T00:00:00.000Z",
-                     *               "to": "2026-12-01T00:00:00.000Z"
+                     *               "to": "2026-12-01T00:00:00.000Z",
+                     *               "facts": {
+                     *                 "minDuration": 60,
+                     *                 "maxDuration": 600,
+                     *                 "minWidth": 1920,
+                     *                 "maxWidth": 4096,
+                     *                 "minHeight": 1080,
+                     *                 "maxHeight": 2160,
+                     *                 "minPages": 2,
+                     *                 "maxPages": 10,
+                     *                 "language": "de",
+                     *                 "label": "dog"
+                     *               }
                      *             },
                      *             "folder": "Holiday/2026"
                      *           },
@@ -9836,7 +9907,19 @@ export interface operations {
                      *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
-                     *           "to": "2026-12-01T00:00:00.000Z"
+                     *           "to": "2026-12-01T00:00:00.000Z",
+                     *           "facts": {
+                     *             "minDuration": 60,
+                     *             "maxDuration": 600,
+                     *             "minWidth": 1920,
+                     *             "maxWidth": 4096,
+                     *             "minHeight": 1080,
+                     *             "maxHeight": 2160,
+                     *             "minPages": 2,
+                     *             "maxPages": 10,
+                     *             "language": "de",
+                     *             "label": "dog"
+                     *           }
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -9999,7 +10082,19 @@ export interface operations {
                      *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
-                     *           "to": "2026-12-01T00:00:00.000Z"
+                     *           "to": "2026-12-01T00:00:00.000Z",
+                     *           "facts": {
+                     *             "minDuration": 60,
+                     *             "maxDuration": 600,
+                     *             "minWidth": 1920,
+                     *             "maxWidth": 4096,
+                     *             "minHeight": 1080,
+                     *             "maxHeight": 2160,
+                     *             "minPages": 2,
+                     *             "maxPages": 10,
+                     *             "language": "de",
+                     *             "label": "dog"
+                     *           }
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -10355,7 +10450,19 @@ export interface operations {
                      *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
-                     *           "to": "2026-12-01T00:00:00.000Z"
+                     *           "to": "2026-12-01T00:00:00.000Z",
+                     *           "facts": {
+                     *             "minDuration": 60,
+                     *             "maxDuration": 600,
+                     *             "minWidth": 1920,
+                     *             "maxWidth": 4096,
+                     *             "minHeight": 1080,
+                     *             "maxHeight": 2160,
+                     *             "minPages": 2,
+                     *             "maxPages": 10,
+                     *             "language": "de",
+                     *             "label": "dog"
+                     *           }
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -10496,7 +10603,19 @@ export interface operations {
                      *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
-                     *           "to": "2026-12-01T00:00:00.000Z"
+                     *           "to": "2026-12-01T00:00:00.000Z",
+                     *           "facts": {
+                     *             "minDuration": 60,
+                     *             "maxDuration": 600,
+                     *             "minWidth": 1920,
+                     *             "maxWidth": 4096,
+                     *             "minHeight": 1080,
+                     *             "maxHeight": 2160,
+                     *             "minPages": 2,
+                     *             "maxPages": 10,
+                     *             "language": "de",
+                     *             "label": "dog"
+                     *           }
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },

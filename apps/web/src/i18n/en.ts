@@ -98,6 +98,10 @@ export const en = {
     selected: '{n} selected | {n} selected | {n} selected',
     clearSelection: 'Clear selection',
     analyse: 'Analyse…',
+    analyseMatching: 'Analyse all that match…',
+    analyseFolder: 'Analyse folder {folder}…',
+    tooManyToAnalyse:
+      'At most {n} files can be chosen one by one. For more, narrow the list by filters and choose “Analyse all that match”.',
     download: 'Download',
     delete: 'Move to trash',
     deleted: '{name} is in the trash.',
