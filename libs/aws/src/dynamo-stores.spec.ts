@@ -10,6 +10,7 @@ import {
   eventLogContract,
   ticketStoreContract,
   aSession,
+  ownerSettingsStoreContract,
   ruleStoreContract,
   aUser,
   expectRefusal,
@@ -37,6 +38,7 @@ import { DynamoHistoryStore } from './dynamo-history-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoProcessingStore } from './dynamo-processing-store.ts';
 import { DynamoRunSlots } from './dynamo-run-slots.ts';
+import { DynamoOwnerSettingsStore } from './dynamo-owner-settings-store.ts';
 import { DynamoRuleStore } from './dynamo-rule-store.ts';
 import { DynamoSessionStore } from './dynamo-session-store.ts';
 import { DynamoUserStore } from './dynamo-user-store.ts';
@@ -76,6 +78,7 @@ idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
 processingStoreContract(async () => new DynamoProcessingStore(dynamo, table));
 runSlotsContract(async (limit) => new DynamoRunSlots(dynamo, table, () => limit));
 ruleStoreContract(async () => new DynamoRuleStore(dynamo, table));
+ownerSettingsStoreContract(async () => new DynamoOwnerSettingsStore(dynamo, table));
 sessionStoreContract(async () => new DynamoSessionStore(dynamo, table));
 userStoreContract(async () => new DynamoUserStore(dynamo, table));
 
