@@ -1,10 +1,11 @@
 """
-moto's server (Apache-2.0) as DynamoDB, `serve.py <port>`, made fit for Intake in two ways:
+moto's server (Apache-2.0) as DynamoDB, `serve.py <port>`, made fit for Intake in three ways:
 
 - It works on one request at a time. By itself it works on several at once, and then two conditional writes of one item may both
   succeed, which never happens in DynamoDB and which Intake rests on.
 - A transaction keeps what it is about to write, for the case that it has to be undone. By itself moto copies the whole table,
   record by record, for every transaction: seconds, as soon as there are a few thousand files.
+- A table whose stream was turned off takes writes. By itself moto goes on writing into the stream, and fails.
 """
 
 import collections
@@ -15,7 +16,7 @@ import threading
 
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.table import StreamShard, Table
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 
@@ -51,6 +52,15 @@ def backup(table, _memo):
     return kept
 
 
+add_to_stream = StreamShard.add
+
+
+def add_while_on(shard, old, new):
+    if (shard.table.stream_specification or {}).get("StreamViewType"):
+        add_to_stream(shard, old, new)
+
+
+StreamShard.add = add_while_on
 DynamoDBBackend.transact_write_items = transact
 Table.__deepcopy__ = backup
 
