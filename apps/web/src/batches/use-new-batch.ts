@@ -2,10 +2,12 @@ import { useMutation, useQuery } from '@tanstack/vue-query';
 import { refDebounced } from '@vueuse/core';
 import { computed, reactive, ref } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import type { BatchFiles, Category, EstimateBatch } from '@intake/contract';
+import type { BatchFiles, EstimateBatch } from '@intake/contract';
 import { estimateBatch, startBatch } from '../api/batches.ts';
 import { problemOf } from '../api/problem.ts';
 import { tell, tellFailure } from '../app/toasts.ts';
+import { factQuery } from '../files/fact-filters.ts';
+import { useFileFilters } from '../files/use-file-filters.ts';
 import { useProblem } from '../i18n/use-problem.ts';
 import { useBatchWords } from './use-batch-words.ts';
 
@@ -19,12 +21,12 @@ export function useNewBatch() {
   const { w } = useBatchWords();
   const explain = useProblem();
   const ids = (history.state as { ids?: string[] } | null)?.ids ?? [];
-  const given = (name: string): string => String(route.query[name] ?? '');
+  const folder = String(route.query.folder ?? '');
+  /** Those of the list of files: what it shows is what a batch begins with. */
+  const filters = useFileFilters();
   const form = reactive({
-    which: (ids.length > 0 ? 'ids' : given('folder') ? 'folder' : 'filter') as 'ids' | 'filter' | 'folder',
-    category: given('category') as Category | '',
-    q: given('q'),
-    folder: given('folder'),
+    which: (ids.length > 0 ? 'ids' : folder ? 'folder' : 'filter') as 'ids' | 'filter' | 'folder',
+    folder,
     usual: true,
     /** By algorithm, its parameters. */
     chosen: {} as Record<string, Record<string, unknown>>,
@@ -34,8 +36,16 @@ export function useNewBatch() {
   const files = computed<BatchFiles | null>(() => {
     if (form.which === 'ids') return { ids };
     if (form.which === 'folder') return form.folder.trim() ? { folder: form.folder.trim() } : null;
-    const { category, q } = form;
-    return { filter: { ...(category && { category }), ...(q.trim() && { q: q.trim() }) } };
+    const { category, q, from } = filters.query.value;
+    const facts = factQuery(filters.facts.value);
+    return {
+      filter: {
+        ...(category && { category }),
+        ...(q && { q }),
+        ...(from && { from }),
+        ...(Object.keys(facts).length > 0 && { facts }),
+      },
+    };
   });
   const request = computed<EstimateBatch | null>(() => {
     const algorithms = Object.entries(form.chosen).map(([id, parameters]) => ({ id, parameters }));
@@ -65,5 +75,5 @@ export function useNewBatch() {
     },
   });
   const estimate = computed(() => (asked.value === null ? undefined : data.value));
-  return { ids, form, request, estimate, error, counting: isFetching, begin, beginning };
+  return { ids, filters, form, request, estimate, error, counting: isFetching, begin, beginning };
 }
