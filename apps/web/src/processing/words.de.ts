@@ -20,6 +20,7 @@ export const processingDe: typeof processingEn = {
   took: 'in {time}',
   attempt: '{n}. Versuch',
   read: '{size} gelesen',
+  byRule: 'nach der Regel „{name}“',
   steps: 'Schritte',
   progress: 'Fortschritt von {name}',
   requestFailed: 'Konnte nicht gestartet werden. {why}',
@@ -106,6 +107,7 @@ export const processingDe: typeof processingEn = {
     ENGINE_OFF:
       'Nichts, was das kann, ist hier eingeschaltet. Das tun die Parameter processing/models und processing/cloud-engines (docs/algorithms.md).',
     ENGINE_MISSING: 'Was es braucht, ist hier nicht installiert.',
+    PARAMETERS_INVALID: 'Seine Parameter gelten nicht mehr.',
     ALGORITHM_GONE: 'Dieses Verfahren gibt es hier nicht mehr.',
     RESULT_INVALID: 'Sein Ergebnis ist nicht, wie es sein soll, und wurde nicht behalten.',
     ALGORITHM_FAILED: 'Es konnte mit dieser Datei nichts anfangen.',

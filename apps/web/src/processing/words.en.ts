@@ -19,6 +19,7 @@ export const processingEn = {
   took: 'in {time}',
   attempt: 'attempt {n}',
   read: '{size} read',
+  byRule: 'by the rule “{name}”',
   steps: 'Steps',
   progress: 'Progress of {name}',
   requestFailed: 'Could not be started. {why}',
@@ -106,6 +107,7 @@ export const processingEn = {
     ENGINE_OFF:
       'Nothing that can do this is switched on here. The parameters processing/models and processing/cloud-engines do that (docs/algorithms.md).',
     ENGINE_MISSING: 'What it needs is not installed here.',
+    PARAMETERS_INVALID: 'Its parameters are not valid any more.',
     ALGORITHM_GONE: 'This algorithm does not exist here any more.',
     RESULT_INVALID: 'Its result is not as it should be, so it was not kept.',
     ALGORITHM_FAILED: 'It could not make sense of this file.',
