@@ -25,6 +25,7 @@ export default {
     '<rootDir>/apps/cli',
     '<rootDir>/scripts',
     '<rootDir>/infra',
+    '<rootDir>/bench/server',
   ],
   testMatch: ['**/*.spec.ts'],
   // Generous: other work may share the machine.

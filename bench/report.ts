@@ -69,7 +69,10 @@ export function verdicts(rows: readonly Row[]): string[] {
 function promiseOfRatio({ task, ratio }: Row): string[] {
   if (!task.promise) return [];
   return [
-    told(ratio >= task.promise, `${task.title}: ${ratio.toFixed(2)} of the limit (promised ${task.promise})`),
+    promised(
+      ratio >= task.promise,
+      `${task.title}: ${ratio.toFixed(2)} of the limit (promised ${task.promise})`,
+    ),
   ];
 }
 
@@ -79,7 +82,7 @@ function promiseOfFirst(own: Row, rows: readonly Row[]): string[] {
   if (!again || own.task.size < 100e6) return [];
   const ratio = own.ratio / again.ratio;
   return [
-    told(
+    promised(
       ratio >= 0.97,
       `${own.task.title}: ${ratio.toFixed(2)} of what it is with fixed, large parts (promised 0.97)`,
     ),
@@ -89,7 +92,10 @@ function promiseOfFirst(own: Row, rows: readonly Row[]): string[] {
 function promiseOfCalls({ task, controlCalls }: Row): string {
   // Two more for one large file: the line is another than it was planned for, as its first parts and then a steady measurement show.
   const allowed = 2 * Math.ceil(task.files / 100) + (task.files === 1 && task.size > 8 * 1024 * 1024 ? 2 : 0);
-  return told(controlCalls <= allowed, `${task.title}: ${controlCalls} control calls (promised ${allowed})`);
+  return promised(
+    controlCalls <= allowed,
+    `${task.title}: ${controlCalls} control calls (promised ${allowed})`,
+  );
 }
 
 function promiseOfMany(own: Row, rows: readonly Row[]): string[] {
@@ -104,14 +110,14 @@ function promiseOfMany(own: Row, rows: readonly Row[]): string[] {
   const best = peers.reduce((one, other) => (other.seconds < one.seconds ? other : one));
   const times = best.seconds / own.seconds;
   return [
-    told(
+    promised(
       times >= 1.5,
       `${own.task.title}: ${times.toFixed(2)} times ${best.contestant.title} (promised 1.5)`,
     ),
   ];
 }
 
-export const told = (kept: boolean, what: string): string => `${kept ? 'kept  ' : 'MISSED'}  ${what}`;
+export const promised = (kept: boolean, what: string): string => `${kept ? 'kept  ' : 'MISSED'}  ${what}`;
 
 /** Growth of the API's memory and bytes through it during the largest upload. */
 export function apiLine(task: Case, runs: readonly Run[]): string {
@@ -121,7 +127,7 @@ export function apiLine(task: Case, runs: readonly Run[]): string {
   if (!worst) return `${traffic}; its memory cannot be read on this system.`;
   const [before, peak, after] = [worst.before, worst.peak, worst.after].map((mb) => mb.toFixed(0));
   const kept = worst.peak - worst.before < 50;
-  return told(
+  return promised(
     kept,
     `${traffic}; its memory ${before} MB before, ${peak} MB at most, ${after} MB after (promised: grows by less than 50 MB)`,
   );

@@ -75,6 +75,12 @@ describe('the template agrees with the code', () => {
     }
   });
 
+  it('on the functions that the dashboard shows', () => {
+    const body: string = of('Dashboard').DashboardBody['Fn::Sub'];
+    const names = resourcesOf(template, 'AWS::Lambda::Function').map(([name]) => name);
+    expect(names.filter((name) => !body.includes(`"Errors","FunctionName","\${${name}}"`))).toEqual([]);
+  });
+
   it('on the names of the logs', () => {
     const made = resourcesOf(template, 'AWS::Logs::LogGroup').map(([, { LogGroupName }]) => LogGroupName);
     expect(

@@ -19,6 +19,7 @@ const NAMES = [
   'Workflow',
   'LightTask',
   'HeavyTask',
+  'Batches',
   'Scan',
 ];
 const functions = NAMES.map((name) => `\${${name}LambdaFunction}`);
@@ -78,6 +79,17 @@ const widgets = [
       'StateMachineArn',
       '${ProcessFile}',
     ]),
+  ),
+  widget(
+    'Batches and scans that failed',
+    ['${Batch}', '${ScanFile}'].flatMap((machine) =>
+      ['ExecutionsFailed', 'ExecutionsTimedOut'].map((metric) => [
+        'AWS/States',
+        metric,
+        'StateMachineArn',
+        machine,
+      ]),
+    ),
   ),
   widget('Function errors', lambda('Errors')),
   widget('Function throttles', lambda('Throttles')),

@@ -45,6 +45,11 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
+  it('is tested with the same moto', () => {
+    const [, version] = /moto:(.+)/.exec(services().dynamodb!.image)!;
+    expect(read('scripts/lib/localstack-install.ts')).toContain(`MOTO = '${version}'`);
+  });
+
   it('runs our images as somebody else than root, without privileges', () => {
     const stages = read('Dockerfile')
       .split(/^FROM /m)
@@ -66,12 +71,14 @@ describe('docker-compose.yml', () => {
   it('never loads the DynamoDB of LocalStack, whose licence is the vendor’s own, and shows the other to nobody', () => {
     expect(services().localstack!.environment.SERVICES).toBe('s3,ssm');
     expect(read('docker/localstack/ready.d/warm-up.py')).not.toContain('dynamodb');
-    const { entrypoint, network_mode, ports } = services().dynamodb!;
-    expect([entrypoint.join(' '), network_mode, ports]).toEqual([
-      'moto_server -H 127.0.0.1 -p 5000',
+    const { entrypoint, volumes, network_mode, ports } = services().dynamodb!;
+    expect([entrypoint.join(' '), volumes, network_mode, ports]).toEqual([
+      'python /serve.py 5000',
+      ['./docker/moto/serve.py:/serve.py:ro'],
       'service:localstack',
       undefined,
     ]);
+    expect(read('docker/moto/serve.py')).toContain('run_simple("127.0.0.1"');
     for (const name of ['bootstrap', 'app']) {
       expect(services()[name]!.environment.AWS_ENDPOINT_URL_DYNAMODB).toBe('http://127.0.0.1:5000');
       expect(services()[name]!.depends_on.dynamodb.condition).toBe('service_healthy');

@@ -55,6 +55,16 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => (of('HttpRole').AssumeRolePolicyDocument.Statement[0].Principal = { AWS: '*' }),
     (of) => (of('ProcessFile').RoleArn = of('SweepLambdaFunction').Role),
   ],
+  'a machine with a distributed Map begins, follows and stops the executions of its items': [
+    (of) => of('BatchRole').Policies[0].PolicyDocument.Statement.splice(1, 1),
+    (of) => of('BatchRole').Policies[0].PolicyDocument.Statement.splice(2, 1),
+    (of) => of('BatchRole').Policies[0].PolicyDocument.Statement[2].Action.pop(),
+    (of) => of('BatchRole').Policies[0].PolicyDocument.Statement[2].Resource.pop(),
+  ],
+  'executions that fail are seen': [
+    (of) => of('RunsFailedAlarm').Metrics.pop(),
+    (of) => (of('RunsFailedAlarm').Metrics[0].Expression = 'FILL(failed, 0)'),
+  ],
   'functions are called by their own sources only': [
     (of) => delete of('HttpLambdaPermissionHttpApi').SourceArn,
   ],

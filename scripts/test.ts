@@ -28,6 +28,7 @@ const PARTS: Record<string, () => Promise<Outcome[]>> = {
     const endpoint = process.env.AWS_ENDPOINT_URL;
     if (!endpoint) throw new Error('Say which endpoint: AWS_ENDPOINT_URL=http://… npm run test:aws');
     await buildTargets();
+    await packageLambdas();
     return [
       await tests(`state machines against ${endpoint}`, 'jest', ['stepfunctions/conformance']),
       await tests(`adapters against ${endpoint}`, 'jest', ['libs/aws']),

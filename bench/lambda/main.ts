@@ -25,8 +25,8 @@ async function run({ all }: Field, env: Record<string, string>): Promise<Map<Con
   // One round more than counted: the first brings the files into the system's cache.
   for (let round = 0; round <= rounds; round++) {
     for (const [contestant, { cold }] of results) {
-      const told = await coldStart(contestant, EVENT, env);
-      if (round > 0) cold.push(told);
+      const measured = await coldStart(contestant, EVENT, env);
+      if (round > 0) cold.push(measured);
     }
     console.error(`cold start, round ${round} of ${rounds}`);
   }

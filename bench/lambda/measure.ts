@@ -16,7 +16,7 @@ const WARM = { before: 200, counted: 400 };
 
 const HEALTHY = { status: 'healthy', checks: { database: true, storage: true, auth: true } };
 
-interface Told extends Run {
+interface Measured extends Run {
   statusCode?: number;
   body?: string;
   times?: number[];
@@ -27,13 +27,13 @@ async function start({ title, entry }: Contestant, event: string, env: NodeJS.Pr
   const args = entry ? [entry, event, String(calls)] : [];
   const script = inRepo('bench/lambda/start.cjs');
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { env });
-  const told = JSON.parse(stdout.trim().split('\n').at(-1)!) as Told;
+  const measured = JSON.parse(stdout.trim().split('\n').at(-1)!) as Measured;
   if (
     entry &&
-    (told.statusCode !== 200 || JSON.stringify(JSON.parse(told.body!)) !== JSON.stringify(HEALTHY))
+    (measured.statusCode !== 200 || JSON.stringify(JSON.parse(measured.body!)) !== JSON.stringify(HEALTHY))
   )
-    throw new Error(`${title} answered ${told.statusCode}: ${told.body}`);
-  return told;
+    throw new Error(`${title} answered ${measured.statusCode}: ${measured.body}`);
+  return measured;
 }
 
 export function coldStart(contestant: Contestant, event: string, env: NodeJS.ProcessEnv): Promise<Run> {

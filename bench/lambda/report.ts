@@ -1,4 +1,4 @@
-import { median, told } from '../report.ts';
+import { median, promised } from '../report.ts';
 import type { Contestant, Field } from './contestants.ts';
 import type { Run } from './measure.ts';
 
@@ -51,12 +51,12 @@ export function verdicts({ limit, intake }: Field, results: ReadonlyMap<Contesta
   const cold = ratio(cpuOf(own), cpuOf(hono));
   const warm = ratio(own.warm, hono.warm);
   return [
-    told(
+    promised(
       cold <= PROMISE.cold,
       `first answer: ${cold.toFixed(2)} times the CPU of Hono (promised ${PROMISE.cold})`,
     ),
-    told(warm <= PROMISE.warm, `warm call: ${warm.toFixed(2)} times Hono (promised ${PROMISE.warm})`),
-    told(
+    promised(warm <= PROMISE.warm, `warm call: ${warm.toFixed(2)} times Hono (promised ${PROMISE.warm})`),
+    promised(
       intake.bytes < PROMISE.bytes,
       `bundle: ${(intake.bytes / 1e6).toFixed(2)} MB (promised ${PROMISE.bytes / 1e6})`,
     ),

@@ -8,6 +8,9 @@ import { join } from 'node:path';
 /** HTTP/2 has no connections of requests (RFC 9113, 8.2.2). */
 const OF_CONNECTIONS = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-connection'];
 
+/** Bytes under way at most of one request, and of all on a connection: the 64 KiB of RFC 9113 would be the limit over distance. */
+const WINDOW = { stream: 1024 * 1024, connection: 16 * 1024 * 1024 };
+
 /**
  * Stands for the distribution in front of the app: over TLS and HTTP/2 the API, and below /put the bucket, whose Host the URLs are
  * signed for. Same origin, so no preflight.
@@ -38,7 +41,9 @@ export class NearFront {
     const agent = new http.Agent({ keepAlive: true });
     const server = http2.createSecureServer({
       ...{ key: readFileSync(keyFile), cert: readFileSync(certFile), allowHTTP1: true },
+      settings: { initialWindowSize: WINDOW.stream, maxConcurrentStreams: 128 }, // as many streams as CloudFront allows
     });
+    server.on('session', (session) => session.setLocalWindowSize(WINDOW.connection));
     server.on('request', (request, response) => {
       const isPut = request.url.startsWith('/put/');
       const target = new URL(isPut ? bucket : api);

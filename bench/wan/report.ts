@@ -1,4 +1,4 @@
-import { told } from '../report.ts';
+import { promised } from '../report.ts';
 import { capacityOf, type LineSpec, type Load } from './cases.ts';
 
 export interface Result {
@@ -45,19 +45,20 @@ export function verdicts(results: readonly Result[]): string[] {
     const where = `${title}, ${load.title} at ${line.title}`;
     const ratio = ofTheLine(result)!;
     if (load.files === 1 && line.id !== '10mbit')
-      lines.push(told(ratio >= 0.95, `${where}: ${ratio.toFixed(2)} of the line (promised 0.95)`));
+      lines.push(promised(ratio >= 0.95, `${where}: ${ratio.toFixed(2)} of the line (promised 0.95)`));
     const own = find(id, undefined, load.id);
     if (load.files === 1 || line.id !== '100mbit') continue;
     const speed = filesPerSecond(result);
-    if (id === 'cli') lines.push(told(speed >= 120, `${where}: ${speed.toFixed(0)} files/s (promised 120)`));
+    if (id === 'cli')
+      lines.push(promised(speed >= 120, `${where}: ${speed.toFixed(0)} files/s (promised 120)`));
     if (own) {
       const share = speed / filesPerSecond(own);
-      lines.push(told(share >= 0.75, `${where}: ${share.toFixed(2)} of the loopback (promised 0.75)`));
+      lines.push(promised(share >= 0.75, `${where}: ${share.toFixed(2)} of the loopback (promised 0.75)`));
     }
     const uppy = id === 'intakeNear' && find('uppy6', line.id, load.id);
     if (uppy) {
       const times = uppy.seconds / result.seconds;
-      lines.push(told(times >= 4, `${where}: ${times.toFixed(2)} times Uppy 6 (promised 4)`));
+      lines.push(promised(times >= 4, `${where}: ${times.toFixed(2)} times Uppy 6 (promised 4)`));
     }
   }
   return lines;

@@ -22,6 +22,7 @@ const ALLOWED_WILDCARDS = [
   /^\$\{(Files|Web|Logs)Bucket\.Arn\}\/((files|derived|batches)\/)?\*$/,
   /:\$\{WebsocketsApi\}\/[a-z]+\/\*\/@connections\/\*$/,
   /:execution:\$\{(ProcessFile|ScanFile|Batch)\.Name\}:\*$/,
+  /:execution:intake-[a-z]+-batch[:/]\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
   /:transcription-job\/intake-\*$/,
 ];
@@ -119,6 +120,39 @@ export const RULES: Record<string, Rule> = {
       return JSON.stringify(principals) !== `[{"Service":"${service}.amazonaws.com"}]`;
     });
     return [...shared, ...open].map(([name]) => name);
+  },
+
+  'a machine with a distributed Map begins, follows and stops the executions of its items': (template) =>
+    resourcesOf(template, 'AWS::StepFunctions::StateMachine')
+      .filter(([, { Definition }]) => JSON.stringify(Definition).includes('"Mode":"DISTRIBUTED"'))
+      .filter(([, { RoleArn, StateMachineName: name }]) => {
+        const mine = allowed(template).filter(({ from }) => from === RoleArn['Fn::GetAtt'][0]);
+        const may = (action: string, end: string) =>
+          mine.some(
+            ({ Action, Resource }) =>
+              Action.includes(action) && Resource.some((one) => textOf(one).endsWith(end)),
+          );
+        return ![
+          may('states:StartExecution', `:stateMachine:${name}`),
+          ...['states:DescribeExecution', 'states:StopExecution'].flatMap((action) => [
+            may(action, `:execution:${name}:*`),
+            may(action, `:execution:${name}/*`),
+          ]),
+        ].every(Boolean);
+      })
+      .map(([name]) => name),
+
+  'executions that fail are seen': (template) => {
+    const watched = resourcesOf(template, 'AWS::CloudWatch::Alarm').flatMap(([, { Metrics = [] }]) =>
+      (Metrics as Properties[]).flatMap(({ Id, MetricStat }) => {
+        const { MetricName, Dimensions } = MetricStat?.Metric ?? {};
+        const sum: string = Metrics.find((one: Properties) => one.Expression)?.Expression ?? '';
+        return sum.includes(`FILL(${Id}, 0)`) ? [`${Dimensions[0].Value.Ref} ${MetricName}`] : [];
+      }),
+    );
+    return resourcesOf(template, 'AWS::StepFunctions::StateMachine')
+      .flatMap(([name]) => ['ExecutionsFailed', 'ExecutionsTimedOut'].map((metric) => `${name} ${metric}`))
+      .filter((one) => !watched.includes(one));
   },
 
   // IAM allows a path with all that lies below it, whatever is denied there.

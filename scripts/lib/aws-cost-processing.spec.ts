@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { estimatedUsd } from '@intake/domain';
-import { costOfProcessing, processingTables } from './aws-cost-processing.ts';
+import { batchTable, costOfBatchFile, costOfProcessing, processingTables } from './aws-cost-processing.ts';
 import { inRepo } from './paths.ts';
 
 /** Prettier aligns the columns of tables. */
 const unaligned = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
 
 it('docs/cost.md shows the tables of today (node scripts/lib/aws-cost-processing.ts prints them)', () => {
-  expect(unaligned(readFileSync(inRepo('docs/cost.md'), 'utf8'))).toContain(unaligned(processingTables()));
+  const text = unaligned(readFileSync(inRepo('docs/cost.md'), 'utf8'));
+  expect(text).toContain(unaligned(processingTables()));
+  expect(text).toContain(unaligned(batchTable()));
 });
 
 it('counts every state that is entered: Plan, Stages and Finish, three in each stage, and each algorithm', () => {
@@ -28,11 +30,12 @@ it.each([
   ['one light algorithm', [{ light: 1, heavy: 0 }]],
   ['two light and a heavy one', [{ light: 2, heavy: 1 }]],
 ])('what a batch is estimated to cost is what its runs cost, and four states more: %s', (_, plan) => {
-  const { standard, lambda, writes, transitions } = costOfProcessing(plan);
+  const { standard, lambda, writes } = costOfProcessing(plan);
+  expect(costOfBatchFile().transitions).toBe(4);
   const [{ light, heavy }] = plan as [{ light: number; heavy: number }];
   const of = (kind: 'light' | 'heavy', n: number) =>
     Array.from({ length: n }, () => ({ class: kind, cost: { secondsPerGiB: 1 } }));
-  const real = standard + lambda + writes + (4 * standard) / transitions;
+  const real = standard + lambda + writes + costOfBatchFile().usd;
   const estimate = estimatedUsd([...of('light', light), ...of('heavy', heavy)], 100_000);
   expect(Math.abs(estimate / real - 1)).toBeLessThan(0.1);
 });

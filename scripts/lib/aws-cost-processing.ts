@@ -17,10 +17,14 @@ const WORKFLOW_PRICE = {
 const EXPRESS_GB = 0.064;
 /** Seconds of an invocation. Assumed: processes start, read by ranges and end; a film's poster and a song's loudness take longer. */
 const SECONDS = { workflow: 0.1, lightTask: 1.5, heavyTask: 8 };
+/** Of an invocation that begins or settles a file of a batch. */
+const BATCH_SECONDS = 0.1;
 /** Two writes of a run's item: its entry in `due` is made, moved (its time is part of the key) or taken away. */
 const RUN_UNITS = { create: 1 + 1, plan: 1 + 2, finish: 1 + 1 };
 /** Its start and its end with a result of up to 2 KB; then the summary of the file. Longer ones also write their progress. */
 const STEP_UNITS = 1 + 2 + 1;
+/** The entry of a batch's file: made, begun, and in a transaction with the count when it has ended. */
+const BATCH_UNITS = 1 + 1 + 2 * 2;
 /** Queued, planned, finished. */
 const SUMMARIES = 3;
 
@@ -32,17 +36,23 @@ interface Machine {
 interface State {
   Type: string;
   Next?: string;
+  /** The first one is taken: it is how files usually go. */
+  Choices?: { Next: string }[];
   Items?: string;
   Branches?: Machine[];
   ItemProcessor?: Machine;
-  Arguments?: { FunctionName: string };
+  Arguments?: { FunctionName?: string };
 }
+
+const machineOf = (file: string) =>
+  JSON.parse(readFileSync(inRepo(`infra/workflows/${file}.asl.json`), 'utf8')) as Machine;
 
 /** Every state that is entered when nothing fails; one that is entered is a transition, which Standard workflows are charged for. */
 function* entered(machine: Machine, input: Input): Generator<State> {
-  for (let name: string | undefined = machine.StartAt; name; name = machine.States[name]!.Next) {
+  for (let name: string | undefined = machine.StartAt; name;) {
     const state: State = machine.States[name]!;
     yield state;
+    name = state.Choices?.[0]!.Next ?? state.Next;
     for (const branch of state.Branches ?? []) yield* entered(branch, input);
     if (!state.ItemProcessor) continue;
     const list = /\$states\.input\.(\w+)/.exec(state.Items!)![1]!;
@@ -77,13 +87,11 @@ export interface ProcessingCost {
   express: number;
   lambda: number;
   writes: number;
-  told: number;
+  live: number;
 }
 
 export function costOfProcessing(plan: Plan): ProcessingCost {
-  const machine = JSON.parse(
-    readFileSync(inRepo('infra/workflows/process-file.asl.json'), 'utf8'),
-  ) as Machine;
+  const machine = machineOf('process-file');
   const items = (count: number): Input => Array.from({ length: count }, () => ({}));
   const stages = plan.map(({ light, heavy }) => ({ light: items(light), heavy: items(heavy) }));
   const states = [...entered(machine, { stages })];
@@ -118,8 +126,41 @@ export function costOfProcessing(plan: Plan): ProcessingCost {
     express: WORKFLOW_PRICE.expressRequest + seconds * EXPRESS_GB * WORKFLOW_PRICE.expressGbSecond,
     lambda: use.reduce((sum, one) => sum + one.times * invocation(one), 0),
     writes: writeUnits * PRICE.writeUnit,
-    told: changes * (invocation(FAN_OUT) + PRICE.readUnit),
+    live: changes * (invocation(FAN_OUT) + PRICE.readUnit),
   };
+}
+
+/** What a batch adds to the run of each of its files, in US dollars; live updates leave the entries of files out. */
+export function costOfBatchFile(): { transitions: number; standard: number; usd: number } {
+  const states = [...entered(machineOf('batch').States['Files']!.ItemProcessor!, {})];
+  const functions = states.filter((state) => state.Arguments?.FunctionName === '${BatchesFunction}').length;
+  const gb = deployedFunctions()['batches']!.memorySize / 1024;
+  const standard = states.length * WORKFLOW_PRICE.transition;
+  const lambda = functions * invocation({ seconds: BATCH_SECONDS, gb });
+  return {
+    transitions: states.length,
+    standard,
+    usd: standard + lambda + BATCH_UNITS * PRICE.writeUnit,
+  };
+}
+
+/** US dollars of all that belongs to the run of a file. */
+function sumOf({ standard, lambda, writes, live }: ProcessingCost): number {
+  return standard + lambda + writes + live;
+}
+
+export function batchTable(): string {
+  const thousand = (dollars: number) => (dollars * 1000).toFixed(2);
+  const { standard, usd } = costOfBatchFile();
+  return [
+    '| a batch of 1,000 files, USD | their runs | the batch | of which states | **sum** | 100,000 files |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...PLANS.map(([what, plan]) => {
+      const runs = sumOf(costOfProcessing(plan));
+      const parts = [runs, usd, standard].map(thousand).join(' | ');
+      return `| ${what} | ${parts} | **${thousand(runs + usd)}** | ${((runs + usd) * 1e5).toFixed(0)} |`;
+    }),
+  ].join('\n');
 }
 
 const DAY = 86_400;
@@ -136,27 +177,26 @@ export function loadOfMillion(plan: Plan): { starts: number; transitions: number
 export function processingTables(): string {
   const thousand = (dollars: number) => (dollars * 1000).toFixed(3);
   return [
-    '| algorithms | state transitions | invocations: workflow, light, heavy | GB-s | write units | Standard | Express | Lambda | DynamoDB | told | **USD per 1,000** |',
+    '| algorithms | state transitions | invocations: workflow, light, heavy | GB-s | write units | Standard | Express | Lambda | DynamoDB | live | **USD per 1,000** |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...PLANS.map(([what, plan]) => {
       const cost = costOfProcessing(plan);
-      const { standard, express, lambda, writes, told } = cost;
+      const { standard, express, lambda, writes, live } = cost;
       const counts = Object.values(cost.invocations).join(', ');
-      const parts = [standard, express, lambda, writes, told].map(thousand).join(' | ');
-      const sum = `**${thousand(standard + lambda + writes + told)}**`;
+      const parts = [standard, express, lambda, writes, live].map(thousand).join(' | ');
+      const sum = `**${thousand(sumOf(cost))}**`;
       return `| ${what} | ${cost.transitions} | ${counts} | ${cost.gbSeconds.toFixed(1)} | ${cost.writeUnits} | ${parts} | ${sum} |`;
     }),
     '',
     '| a million files a day, average (peak) | starts/s | transitions/s | functions at the same time | USD a day |',
     '| --- | ---: | ---: | ---: | ---: |',
     ...PLANS.map(([what, plan]) => {
-      const { standard, lambda, writes, told } = costOfProcessing(plan);
       const both = (load: number) => `${load.toFixed(0)} (${(load * 10).toFixed(0)})`;
       const { starts, transitions, concurrent } = loadOfMillion(plan);
-      const day = ((standard + lambda + writes + told) * 1e6).toFixed(0);
+      const day = (sumOf(costOfProcessing(plan)) * 1e6).toFixed(0);
       return `| ${what} | ${both(starts)} | ${both(transitions)} | ${both(concurrent)} | ${day} |`;
     }),
   ].join('\n');
 }
 
-if (import.meta.main) console.log(processingTables());
+if (import.meta.main) console.log(`${processingTables()}\n\n${batchTable()}`);

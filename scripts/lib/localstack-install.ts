@@ -6,8 +6,8 @@ import { runCommand } from './run-command.ts';
 
 /** The last version that is free to use. */
 const LOCALSTACK = '4.14.0';
-/** Its DynamoDB is the vendor's own, whose licence is no open one; moto's is Apache-2.0. */
-const MOTO = '5.1.21';
+/** Its DynamoDB is the vendor's own, whose licence is no open one; moto's is Apache-2.0. The version of docker-compose.yml. */
+const MOTO = '5.2.3';
 /** LocalStack's dependencies have no upper bounds; these are the ones of the days when it came out. Later ones break it. */
 const DEPENDENCIES_UNTIL = '2026-03-01';
 /** The version that LocalStack asks for; any from 11 on serves. */
@@ -34,7 +34,8 @@ export interface Pythons {
  * fork of moto under the same name. @returns their Pythons @throws saying which program is missing
  */
 export async function installLocalStack(): Promise<Pythons> {
-  const localstack = await install('localstack', `localstack-core[runtime]==${LOCALSTACK}`);
+  const until = ['--exclude-newer', DEPENDENCIES_UNTIL];
+  const localstack = await install('localstack', `localstack-core[runtime]==${LOCALSTACK}`, until);
   const moto = await install('moto', `moto[server,dynamodb]==${MOTO}`);
   rmSync(join(ROOT, 'etc/localstack/init'), { recursive: true, force: true });
   cpSync(inRepo('docker/localstack'), join(ROOT, 'etc/localstack/init'), { recursive: true });
@@ -53,7 +54,7 @@ async function linkJava(): Promise<void> {
   symlinkSync(home.trim(), join(folder, JAVA));
 }
 
-async function install(name: string, requirement: string): Promise<string> {
+async function install(name: string, requirement: string, more: string[] = []): Promise<string> {
   const venv = inRepo(`.venv/${name}`);
   const python = join(venv, 'bin/python');
   const stamp = join(venv, requirement.replaceAll(/[^\w.]+/g, '-'));
@@ -61,7 +62,7 @@ async function install(name: string, requirement: string): Promise<string> {
   rmSync(venv, { recursive: true, force: true });
   await must(await findPython(), ['-m', 'venv', venv]);
   await must(python, ['-m', 'pip', 'install', '--quiet', 'uv']);
-  const options = ['--quiet', '--python', python, '--exclude-newer', DEPENDENCIES_UNTIL];
+  const options = ['--quiet', '--python', python, ...more];
   await must(join(venv, 'bin/uv'), ['pip', 'install', ...options, requirement]);
   writeFileSync(stamp, '');
   return python;

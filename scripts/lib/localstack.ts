@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installLocalStack, ROOT } from './localstack-install.ts';
+import { inRepo } from './paths.ts';
 import { freePort } from './ports.ts';
 
 export interface LocalStack {
@@ -49,7 +50,7 @@ export async function startLocalStack(): Promise<LocalStack> {
       GATEWAY_LISTEN: `127.0.0.1:${localstack}`,
       LOCALSTACK_HOST: address,
     }),
-    start(pythons.moto, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(moto)], join(ROOT, 'moto.log')),
+    start(pythons.moto, [inRepo('docker/moto/serve.py'), String(moto)], join(ROOT, 'moto.log')),
   ];
   const stop = async () => {
     front.closeAllConnections();

@@ -11,6 +11,7 @@ interface LockedPackage {
  * `overrides` for npm, so that packages which are installed by themselves bring the versions that a lock file has: what each
  * package needs, by its name. https://docs.npmjs.com/cli/configuring-npm/package-json#overrides
  * @param names of packages at the top of the lock
+ * @throws Error where the lock has a package twice whose copies need other versions of one thing: `overrides` cannot say that
  */
 export function lockedOverrides(
   lock: Lock,
@@ -24,13 +25,25 @@ export function lockedOverrides(
     const { dependencies, optionalDependencies } = lock.packages[path] ?? {};
     const needed = Object.keys({ ...dependencies, ...optionalDependencies });
     const found = needed.flatMap((name) => resolved(lock, path, name) ?? []);
-    if (found.length > 0)
-      overrides[nameOf(path)] = Object.fromEntries(
-        found.map((one) => [nameOf(one), lock.packages[one]!.version!]),
-      );
+    if (found.length > 0) addNeeds(overrides, nameOf(path), lock, found);
     for (const one of found) if (!seen.has(one)) paths.push((seen.add(one), one));
   }
   return overrides;
+}
+
+function addNeeds(
+  overrides: Record<string, Record<string, string>>,
+  name: string,
+  lock: Lock,
+  needed: readonly string[],
+): void {
+  const needs = (overrides[name] ??= {});
+  for (const path of needed) {
+    const [need, { version }] = [nameOf(path), lock.packages[path]!];
+    if (needs[need] !== undefined && needs[need] !== version)
+      throw new Error(`${name} is locked twice, and needs ${need} ${needs[need]} and ${version}.`);
+    needs[need] = version!;
+  }
 }
 
 const nameOf = (path: string): string =>

@@ -73,17 +73,17 @@ it('to tell somebody what happened makes the calls that docs/cost.md counts on, 
     sockets: new MemorySockets(),
     clock,
   };
-  const told = async () => {
+  const callsOfOne = async () => {
     proxy.take();
     await new PublishEvents(ports).execute('ada', [{ n: 1 }]);
     return proxy.take();
   };
-  expect(await told()).toEqual(LIVE_CALLS.unheard);
+  expect(await callsOfOne()).toEqual(LIVE_CALLS.unheard);
   const later = new Date(Date.now() + 3_600_000);
   await ports.log.listen('ada', later, clock.now());
   for (const id of ['c1', 'c2'])
     await ports.connections.add(aConnection({ id, ownerId: 'ada', expiresAt: later.toISOString() }));
-  expect(await told()).toEqual(LIVE_CALLS.heard);
+  expect(await callsOfOne()).toEqual(LIVE_CALLS.heard);
   expect(ports.sockets.sent).toHaveLength(2);
   counted.destroy();
 });

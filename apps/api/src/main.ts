@@ -12,8 +12,8 @@ import { serveSpa } from './local/serve-spa.ts';
 import { sweepRegularly } from './local/sweep-regularly.ts';
 import { JsonLogger } from './logging/json-logger.ts';
 import { logError } from './logging/log.ts';
-import { TellWebhooks } from './webhooks/tell-webhooks.ts';
-import { TellingModule } from './webhooks/telling.module.ts';
+import { NotifyWebhooks } from './webhooks/notify-webhooks.ts';
+import { NotificationsModule } from './webhooks/notifications.module.ts';
 import { PrometheusMetrics } from './metrics/prometheus-metrics.ts';
 
 /** The built SPA, seen from here and from the bundle in apps/api/dist alike. */
@@ -50,17 +50,17 @@ async function main(): Promise<void> {
 
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE;
-  const telling = await NestFactory.createApplicationContext(TellingModule, {
+  const notifications = await NestFactory.createApplicationContext(NotificationsModule, {
     logger: new JsonLogger(),
     abortOnError: false,
   });
-  const tellWebhooks = telling.get(TellWebhooks);
-  const stopLiveUpdates = await startLiveUpdates(server, (records) => tellWebhooks.handle(records));
+  const notifyWebhooks = notifications.get(NotifyWebhooks);
+  const stopLiveUpdates = await startLiveUpdates(server, (records) => notifyWebhooks.handle(records));
 
   const stop = () => {
     stopSweeping();
     setTimeout(() => server.closeAllConnections(), GRACE).unref();
-    Promise.all([stopLiveUpdates().then(() => telling.close()), app.close()]).catch((error: unknown) =>
+    Promise.all([stopLiveUpdates().then(() => notifications.close()), app.close()]).catch((error: unknown) =>
       logError('did not stop cleanly', error),
     );
   };

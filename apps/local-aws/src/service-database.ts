@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { openSqlite } from './sqlite-file.ts';
 
-/** A SQLite file of one service: a transaction that has returned is on disk. Statements are prepared once. */
+/**
+ * A SQLite file of one service: a transaction that has returned survives the end of this process, however it ends. Not a
+ * power cut: the engines of DynamoDB promise no more, and what these services remember is about what stands there.
+ * Statements are prepared once.
+ */
 export class ServiceDatabase {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
@@ -13,7 +17,7 @@ export class ServiceDatabase {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     this.#db = openSqlite({
       file: join(dir, 'index.db'),
-      schema,
+      schema: `PRAGMA synchronous = NORMAL; ${schema}`,
       mustExist: false,
       advice: 'Put it back from a backup. `npm run local:reset` forgets everything and begins anew.',
     });

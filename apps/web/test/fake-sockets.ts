@@ -25,10 +25,10 @@ export class FakeSockets {
     return this.all.filter(({ readyState }) => readyState === 1);
   }
 
-  /** Something happens; everybody is told unless the test keeps it back. */
-  happen({ told = true } = {}): ServerMessage {
+  /** Something happens; everybody gets it unless the test keeps it back. */
+  happen({ sent = true } = {}): ServerMessage {
     const message = this.message(++this.seq);
-    if (told) for (const socket of this.open) socket.hear(message);
+    if (sent) for (const socket of this.open) socket.hear(message);
     return message;
   }
 

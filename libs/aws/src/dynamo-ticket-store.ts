@@ -1,5 +1,6 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { type Ticket, TicketStore } from '@intake/domain';
+import { held } from './conditional-write.ts';
 import { realtimeKey } from './realtime-item.ts';
 import { fromItem, ttl } from './table.ts';
 
@@ -20,11 +21,14 @@ export class DynamoTicketStore extends TicketStore {
 
   /** Should the answer get lost, the SDK's next try finds nothing: the bearer asks for another ticket. */
   async take(digest: string): Promise<Ticket | null> {
-    const { Attributes } = await this.dynamo.delete({
-      TableName: this.table,
-      Key: realtimeKey.ticket(digest),
-      ReturnValues: 'ALL_OLD',
-    });
-    return Attributes ? fromItem(Attributes) : null;
+    const taken = await held(
+      this.dynamo.delete({
+        TableName: this.table,
+        Key: realtimeKey.ticket(digest),
+        ConditionExpression: 'attribute_exists(pk)',
+        ReturnValues: 'ALL_OLD',
+      }),
+    );
+    return taken ? fromItem(taken.Attributes!) : null;
   }
 }

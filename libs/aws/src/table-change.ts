@@ -60,6 +60,7 @@ export function isChange(record: StreamRecord): boolean {
 /** Second part of every partition key that has an owner. */
 const ownerOf = (pk: string): string => pk.split('#')[1] ?? '';
 
-function plain(image: Record<string, unknown> | undefined): Record<string, unknown> | null {
-  return image ? unmarshall(image as Record<string, AttributeValue>) : null;
+/** No item is empty: moto writes an empty image where DynamoDB writes none. */
+function plain(image: Record<string, unknown> = {}): Record<string, unknown> | null {
+  return Object.keys(image).length > 0 ? unmarshall(image as Record<string, AttributeValue>) : null;
 }

@@ -139,7 +139,7 @@ const index = (name: string, hash: string, range: string) => ({
 /** What CreateTable is given; serverless.yml says the same. */
 export const tableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
-  // What changed is what happened: docs/decisions/0012-the-table-tells.md
+  // What changed is what happened: docs/decisions/0012-live-updates-from-the-stream.md
   StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },

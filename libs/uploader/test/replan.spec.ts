@@ -98,4 +98,30 @@ describe('a line that is another than planned', () => {
     expect(asked(virtual)).toBeGreaterThanOrEqual(2);
     expect(sizes(virtual)).toContain(32);
   });
+
+  it('a pause before the answer to the question for smaller parts holds nothing up', async () => {
+    const virtual = new VirtualLine(mbit(10), GIB, 1e9);
+    virtual.fault = (call, count) =>
+      call === PLAN && count === 1 ? new Promise(() => undefined) : undefined;
+    const item = await begin(virtual);
+    await virtual.pass(60_000, () => asked(virtual) === 1);
+    expect(item()).toMatchObject({ storedBytes: 0, note: { code: 'SMALLER_PARTS' } });
+    virtual.uploader.pause(item().id);
+    await virtual.pass(2_000);
+    virtual.uploader.resume(item().id);
+    await ends(virtual, item);
+    expect(asked(virtual)).toBeGreaterThanOrEqual(2);
+  });
+
+  it('says why progress went back until what was broken off is stored', async () => {
+    const virtual = new VirtualLine(mbit(10), GIB, 1e9);
+    const item = await begin(virtual);
+    await virtual.pass(60_000, () => item().note?.code === 'SMALLER_PARTS');
+    await virtual.pass(60_000, () => sizes(virtual).includes(5));
+    await virtual.pass(1_000);
+    expect(item()).toMatchObject({ storedBytes: 0, note: { code: 'SMALLER_PARTS' } });
+    await virtual.pass(600_000, () => item().storedBytes > 40 * MIB);
+    expect(item().note).toBeUndefined();
+    await ends(virtual, item);
+  });
 });

@@ -162,6 +162,29 @@ describe('going on after a crash', () => {
       expect(fixture.uploader.unfinished).toEqual([]);
     });
 
+    it('leaves no entry behind where several become ready in one frame', async () => {
+      await fixture.close();
+      fixture = await Fixture.create({}, {}, { nextFrame: (run) => void setTimeout(run, 400) });
+      fixture.fake.fault = ({ kind }) => (kind === 'complete' ? 'stall' : undefined);
+      const files = [fileOf(300_000, 'a.mp4'), fileOf(300_000, 'b.mp4')];
+      for (const file of files) await fixture.add({ file });
+      while (fixture.fake.count('complete') < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+      fixture.uploader.destroy();
+      fixture.restart();
+      expect(await fixture.uploader.resumable()).toHaveLength(2);
+      let free = (): void => undefined;
+      const held = new Promise<void>((resolve) => (free = resolve));
+      fixture.fake.fault = ({ kind }) => (kind === 'complete' ? { until: held } : undefined);
+      const items = await fixture.add(...files.map((file) => ({ file })));
+      await Promise.all(items.map((item) => fixture.until(item, ({ phase }) => phase === 'finishing')));
+      await new Promise((resolve) => setTimeout(resolve, 450));
+      free();
+      await Promise.all(items.map((item) => fixture.over(item)));
+      await new Promise((resolve) => setTimeout(resolve, 450));
+      fixture.uploader.clearFinished();
+      expect(fixture.uploader.unfinished).toEqual([]);
+    });
+
     it('goes on under another date: a fresh copy of a phone', async () => {
       const { file, uploadId, storedBefore } = await broken();
       const copy = new File([file], 'film.mp4', { lastModified: 1_800_000_000_000 });

@@ -47,4 +47,31 @@ describe('small files behind a large one', () => {
     expect(await fixture.over(large)).toMatchObject({ phase: 'ready' });
     expect(fixture.fake.mostPutsInFlight).toBeGreaterThan(6);
   });
+
+  it.each(['ahead', 'behind'] as const)(
+    '%s of it leave it a connection however many they are',
+    async (where) => {
+      // Each answer lets one more small file go: there are always some that wait.
+      fixture = await Fixture.create({}, { aheadBytes: 64 * 1024 }, { maxConnections: 6 });
+      fixture.fake.fault = ({ kind }) => (kind === 'put' ? { delayMs: 5 } : undefined);
+      const notes = Array.from({ length: 400 }, (_, i) => ({ file: fileOf(1000 + i, `${i}.txt`) }));
+      const movie = { file: fileOf(4 * 64 * 1024 + 1) };
+      const items = await fixture.add(...(where === 'ahead' ? [...notes, movie] : [movie, ...notes]));
+      const large = items.find(({ size }) => size > 64 * 1024)!;
+      await fixture.over(large);
+      const ready = items.filter((item) => item !== large && fixture.now(item).storedBytes > 0).length;
+      expect(ready).toBeGreaterThan(0);
+      expect(ready).toBeLessThan(300);
+    },
+  );
+
+  it('in the background take turns with it', async () => {
+    fixture = await Fixture.create({}, { aheadBytes: 64 * 1024 }, { maxConnections: 6 });
+    fixture.uploader.setMode('background');
+    const notes = Array.from({ length: 120 }, (_, i) => ({ file: fileOf(1000 + i, `${i}.txt`) }));
+    const items = await fixture.add(...notes, { file: fileOf(4 * 64 * 1024) });
+    await fixture.over(items.at(-1)!);
+    expect(items.filter((item) => fixture.now(item).storedBytes > 0).length).toBeLessThan(80);
+    expect(fixture.fake.mostPutsInFlight).toBe(1);
+  });
 });

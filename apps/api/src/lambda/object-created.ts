@@ -1,9 +1,12 @@
 import { ConfirmStored, StartProcessing } from '@intake/domain';
 import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { logError } from '../logging/log.ts';
-import { openUploads } from './uploads-context.ts';
+import { UploadsModule } from '../uploads/uploads.module.ts';
+import { openMeasured } from './open-module.ts';
 
 type ObjectCreated = EventBridgeEvent<'Object Created', { object: { key: string } }>;
+
+const openUploads = openMeasured(UploadsModule);
 
 /** See StartUpload: `files/<owner>/<id>`. EventBridge, other than S3's own notifications, does not URL-encode keys. */
 const KEY = /^files\/([^/]+)\/([^/]+)$/;
@@ -14,7 +17,7 @@ const KEY = /^files\/([^/]+)\/([^/]+)$/;
  */
 export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-  const { uploads, recorder } = await openUploads();
+  const { app: uploads, recorder } = await openUploads();
   const confirmStored = uploads.get(ConfirmStored);
   const startProcessing = uploads.get(StartProcessing, { strict: false });
   for (const { messageId, body } of Records) {

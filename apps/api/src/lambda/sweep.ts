@@ -1,11 +1,10 @@
-import { BatchSweepModule } from '../batches/batch-sweep.module.ts';
-import { openModule } from './open-module.ts';
 import { Sweep, SweepBatches, SweepRuns } from '@intake/domain';
 import type { Context } from 'aws-lambda';
 import { runSweep } from '../local/sweep-regularly.ts';
-import { openUploads } from './uploads-context.ts';
+import { openMeasured } from './open-module.ts';
+import { SweepModule } from './sweep.module.ts';
 
-const openBatches = openModule(BatchSweepModule);
+const open = openMeasured(SweepModule);
 
 /** What is under way when the time is up gets this long to end, in ms. */
 const RESERVE = 30_000;
@@ -15,12 +14,11 @@ const LONGEST = 240_000;
 /** EventBridge schedule -> Sweep, SweepRuns, SweepBatches. Fails when something could not be swept, so that the alarm on errors sees it. */
 export async function handler(_event: unknown, context?: Context): Promise<void> {
   const until = new Date(Date.now() + (context?.getRemainingTimeInMillis() ?? LONGEST) - RESERVE);
-  const { uploads, recorder } = await openUploads();
-  const [sweepRuns, batches] = [uploads.get(SweepRuns, { strict: false }), await openBatches()];
+  const { app, recorder } = await open();
   const sweepers = {
-    sweep: uploads.get(Sweep),
-    sweepRuns,
-    sweepBatches: batches.get(SweepBatches),
+    sweep: app.get(Sweep, { strict: false }),
+    sweepRuns: app.get(SweepRuns, { strict: false }),
+    sweepBatches: app.get(SweepBatches, { strict: false }),
     recorder,
   };
   const failures = await runSweep(sweepers, until);

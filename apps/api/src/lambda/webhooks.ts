@@ -10,8 +10,8 @@ import type {
 } from 'aws-lambda';
 import { runDeliverySweep } from '../local/sweep-regularly.ts';
 import { logError } from '../logging/log.ts';
-import { TellingModule } from '../webhooks/telling.module.ts';
-import { TellWebhooks } from '../webhooks/tell-webhooks.ts';
+import { NotificationsModule } from '../webhooks/notifications.module.ts';
+import { NotifyWebhooks } from '../webhooks/notify-webhooks.ts';
 import { openModule } from './open-module.ts';
 
 type Event = SQSEvent | DynamoDBStreamEvent | ScheduledEvent;
@@ -21,9 +21,9 @@ const RESERVE = 10_000;
 /** Where the caller says nothing of a limit, in ms. */
 const LONGEST = 60_000;
 
-const open = openModule(TellingModule);
+const open = openModule(NotificationsModule);
 
-/** The table's stream -> TellWebhooks; the queue of deliveries -> DeliverWebhook; a schedule -> SweepDeliveries. */
+/** The table's stream -> NotifyWebhooks; the queue of deliveries -> DeliverWebhook; a schedule -> SweepDeliveries. */
 export async function handler(event: Event, context?: Context): Promise<SQSBatchResponse> {
   const until = new Date(Date.now() + (context?.getRemainingTimeInMillis?.() ?? LONGEST) - RESERVE);
   const webhooks = await open();
@@ -31,7 +31,7 @@ export async function handler(event: Event, context?: Context): Promise<SQSBatch
     const failures = await runDeliverySweep(webhooks.get(SweepDeliveries, { strict: false }), until);
     if (failures > 0) throw new Error(`${failures} deliveries could not be queued; see the log.`);
   } else if (isFromQueue(event)) return deliver(event.Records);
-  else await webhooks.get(TellWebhooks).handle(event.Records as StreamRecord[]);
+  else await webhooks.get(NotifyWebhooks).handle(event.Records as StreamRecord[]);
   return { batchItemFailures: [] };
 }
 

@@ -1,4 +1,4 @@
-import type { Sweep, SweepBatches, SweepDeliveries, SweepRuns } from '@intake/domain';
+import type { Sweep, SweepBatches, SweepDeliveries, SweepReport, SweepRuns } from '@intake/domain';
 import type { ActivityRecorder } from '../activity/activity-recorder.ts';
 import { log, logError } from '../logging/log.ts';
 
@@ -38,16 +38,28 @@ export async function runSweep(
   { sweep, sweepRuns, sweepBatches, recorder }: Sweepers,
   until?: Date,
 ): Promise<number> {
-  const uploads = await sweep.execute(until);
+  const uploads = await attempt(sweep, until);
   await recorder.flush();
-  const runs = await sweepRuns.execute(until);
-  const batches = await sweepBatches.execute(until);
+  const runs = await attempt(sweepRuns, until);
+  const batches = await attempt(sweepBatches, until);
   if (uploads.swept + runs.swept + batches.swept > 0)
     log('info', 'swept', { swept: uploads.swept, runs: runs.swept, batches: batches.swept });
   for (const { id, error } of uploads.failed) logError('could not sweep', error, { fileId: id });
   for (const { id, error } of runs.failed) logError('could not sweep a run', error, { runId: id });
   for (const { id, error } of batches.failed) logError('could not sweep a batch', error, { batchId: id });
   return uploads.failed.length + runs.failed.length + batches.failed.length;
+}
+
+/** A sweeper that fails as a whole (its list cannot be read) does not keep the others from their work. */
+async function attempt(
+  sweep: { execute(until?: Date): Promise<SweepReport> },
+  until?: Date,
+): Promise<SweepReport> {
+  try {
+    return await sweep.execute(until);
+  } catch (error) {
+    return { swept: 0, failed: [{ id: 'all', error }] };
+  }
 }
 
 /** One sweep of deliveries of webhooks. @returns how many could not be put back into their queue */

@@ -51,19 +51,19 @@ async function setUp() {
     ports.files,
     ports.sockets,
   );
-  const told = (routeKey: string, connectionId: string, more: object = {}) =>
+  const deliver = (routeKey: string, connectionId: string, more: object = {}) =>
     events.handle({ requestContext: { routeKey, connectionId }, ...more });
   return {
     ...ports,
-    told,
+    deliver,
     fanOut: new FanOut(new PublishEvents(ports), new EndConnections(ports)),
     say: (connectionId: string, message: unknown) =>
-      told('$default', connectionId, {
+      deliver('$default', connectionId, {
         body: typeof message === 'string' ? message : JSON.stringify(message),
       }),
     async connect(connectionId: string) {
       const { ticket } = await new IssueTicket(ports).execute(OWNER, session.id);
-      return told('$connect', connectionId, { queryStringParameters: { ticket } });
+      return deliver('$connect', connectionId, { queryStringParameters: { ticket } });
     },
     /** Everything that was sent, after a look into the document. */
     sent() {
@@ -111,16 +111,16 @@ describe('the document', () => {
 
 describe('a connection', () => {
   it('opens with a ticket, once, and is refused without', async () => {
-    const { connect, told } = await setUp();
+    const { connect, deliver } = await setUp();
     expect(await connect('c1')).toEqual({ statusCode: 200 });
-    expect(await told('$connect', 'c2')).toEqual({ statusCode: 401 });
-    expect(await told('$connect', 'c2', { queryStringParameters: { ticket: 'x' } })).toEqual({
+    expect(await deliver('$connect', 'c2')).toEqual({ statusCode: 401 });
+    expect(await deliver('$connect', 'c2', { queryStringParameters: { ticket: 'x' } })).toEqual({
       statusCode: 401,
     });
   });
 
   it('is told first what is under way, later what it missed', async () => {
-    const { connect, fanOut, files, say, sent, told } = await setUp();
+    const { connect, fanOut, files, say, sent, deliver } = await setUp();
     const mine = { ownerId: OWNER };
     for (const status of ['uploading', 'verifying', 'ready'] as const)
       await files.create(aFile({ ...mine, status }));
@@ -133,7 +133,7 @@ describe('a connection', () => {
       'uploading',
     ]);
 
-    await told('$disconnect', 'c1');
+    await deliver('$disconnect', 'c1');
     await fanOut.handle([ofFile(undefined, aFile(mine))]);
     await connect('c2');
     const since = snapshot!['seq'] as number;

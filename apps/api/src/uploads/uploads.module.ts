@@ -39,7 +39,7 @@ import { RunsModule } from '../processing/runs.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { useCase } from '../use-case.ts';
 import { BatchUploadsController } from './batch-uploads.controller.ts';
-import { UploadLedgerController } from './upload-ledger.controller.ts';
+import { UploadListController } from './upload-list.controller.ts';
 import { UploadsController } from './uploads.controller.ts';
 
 const signing = { files: FileStore, storage: ObjectStorage, settings: Settings, clock: Clock };
@@ -48,7 +48,7 @@ const reporting = { ...moving, events: UploadEvents };
 
 @Module({
   imports: [ActivityModule, AwsModule, MetadataModule, RunsModule, StorageModule],
-  controllers: [BatchUploadsController, UploadLedgerController, UploadsController],
+  controllers: [BatchUploadsController, UploadListController, UploadsController],
   providers: [
     useCase(StartUpload, {
       ...signing,

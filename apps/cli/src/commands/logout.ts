@@ -21,12 +21,12 @@ export const command: Command = {
     if (!ended) cli.stdout.write('Nobody was signed in.\n');
     else {
       // Forgotten here in any case; the server is told if it can be reached.
-      const told = await postLogout(ended.url, ended.refreshToken).then(
+      const reached = await postLogout(ended.url, ended.refreshToken).then(
         () => true,
         () => false,
       );
       cli.stdout.write(`Signed out from ${ended.url}.\n`);
-      if (!told) cli.stderr.write('The server could not be told; the session there ends by itself.\n');
+      if (!reached) cli.stderr.write('The server could not be told; the session there ends by itself.\n');
     }
     return EXIT.ok;
   },

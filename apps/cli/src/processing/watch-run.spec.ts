@@ -22,7 +22,7 @@ function looks(...answers: (Run | null)[]) {
 
 describe('watchRun', () => {
   it('tells every change of a step once, also that of a run that was begun meanwhile', async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const look = looks(
       run('queued'),
       run('running', [step('identify', 'running')]),
@@ -32,12 +32,12 @@ describe('watchRun', () => {
       run('partial', [step('identify', 'succeeded')], 'R2'),
     );
     const changed = ({ algorithm, state }: Step, { id }: Run) =>
-      void told.push(`${id} ${algorithm} ${state}`);
+      void reported.push(`${id} ${algorithm} ${state}`);
     expect(await watchRun(look, { signal: never, changed, pause })).toMatchObject({
       id: 'R2',
       state: 'partial',
     });
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'R1 identify running',
       'R1 identify succeeded',
       'R1 media failed',
@@ -56,12 +56,12 @@ describe('watchRun', () => {
 });
 
 describe('Analyses', () => {
-  const told: (Analysis | string)[] = [];
+  const reported: (Analysis | string)[] = [];
   const report = {
-    analysed: (one: Analysis) => void told.push(one),
-    note: (text: string) => void told.push(text),
+    analysed: (one: Analysis) => void reported.push(one),
+    note: (text: string) => void reported.push(text),
   };
-  beforeEach(() => void told.splice(0));
+  beforeEach(() => void reported.splice(0));
   const follow = async (newestRun: (id: string) => Promise<Run | null>, signal = never) => {
     const analyses = new Analyses({ api: { newestRun }, report, signal, pause });
     for (const id of ['A', 'B']) analyses.follow({ id, file: `/${id}` });
@@ -73,7 +73,7 @@ describe('Analyses', () => {
     const asked: string[] = [];
     await follow(async (id) => (asked.push(id), answers.shift()!));
     expect(asked).toEqual(['A', 'A', 'B']);
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       { file: '/A', id: 'A', run: 'R1', state: 'partial' },
       { file: '/B', id: 'B', run: 'R2', state: 'succeeded' },
     ]);
@@ -84,7 +84,7 @@ describe('Analyses', () => {
       if (id === 'A') throw new Error('no answer');
       return null;
     });
-    expect(told).toEqual([expect.stringContaining('no answer'), '/B is not analysed at this server']);
+    expect(reported).toEqual([expect.stringContaining('no answer'), '/B is not analysed at this server']);
   });
 
   it('says nothing after Ctrl-C', async () => {
@@ -93,6 +93,6 @@ describe('Analyses', () => {
       interrupt.abort();
       throw new Error('aborted');
     }, interrupt.signal);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ export async function saveObject(
   const { bucket, key, size, etag } = object;
   const event = store.events.describe({ bucket, key, size, etag, reason, time: store.now() });
   // In the same transaction: an object without its event would never be looked at.
-  const unnamed = index.transaction(() => {
+  const unnamed = await index.commit(() => {
     if (sendsEvents(index.buckets.config(bucket, 'notification'))) index.events.put(event);
     inTransaction.check();
     const replaced = forgetObject(store, object.bucket, object.key);

@@ -115,7 +115,7 @@ async function savePart(call: SignedCall, upload: Upload, number: number, body: 
   const { blob, size, etag, checksum } = body;
   const part = { number, blob, size, etag, checksum, modified: nowInSeconds(store) };
   try {
-    const replaced = store.index.transaction(() => {
+    const replaced = await store.index.commit(() => {
       requireUpload(call);
       const old = store.index.parts.get(upload.id, number);
       store.index.parts.put(upload.id, part);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../sqlite-file.ts';
 import { BucketTable } from './bucket-table.ts';
 import { EventTable } from './event-table.ts';
+import { GroupCommit } from './group-commit.ts';
 import { ObjectTable } from './object-table.ts';
 import { PartTable } from './part-table.ts';
 import { UploadTable } from './upload-table.ts';
@@ -31,6 +32,7 @@ const SCHEMA = `
  */
 export class S3Index {
   readonly #db: DatabaseSync;
+  readonly #group: GroupCommit;
   readonly buckets: BucketTable;
   readonly objects: ObjectTable;
   readonly uploads: UploadTable;
@@ -47,11 +49,12 @@ export class S3Index {
       advice:
         'It says which stored bytes belong to which object: put it back from a backup. `npm run local:reset` forgets everything and begins anew.',
     });
+    this.#group = new GroupCommit(this.#db);
     this.buckets = new BucketTable(this.#db);
     this.objects = new ObjectTable(this.#db);
     this.uploads = new UploadTable(this.#db);
     this.parts = new PartTable(this.#db);
-    this.events = new EventTable(this.#db);
+    this.events = new EventTable(this.#db, this.#group);
   }
 
   /** All or nothing, and nothing else in between: the callback must not await. */
@@ -68,7 +71,13 @@ export class S3Index {
     }
   }
 
+  /** The same together with what comes at the same time. @returns once it is on disk */
+  commit<T>(work: () => T): Promise<T> {
+    return this.#group.add(work);
+  }
+
   close(): void {
+    this.#group.flush();
     this.#db.close();
   }
 }

@@ -492,7 +492,7 @@ export const de: typeof en = {
     days: 'Nach Tagen',
     day: 'Tag',
     chart: 'Dateien nach Tagen; die Zahlen stehen in der Tabelle darunter',
-    dayTold: '{day}: {ready} fertig, {notTaken} nicht hochgeladen',
+    dayLabel: '{day}: {ready} fertig, {notTaken} nicht hochgeladen',
     started: 'Begonnen',
     ready: 'Fertig',
     bytes: 'Gespeichert',

@@ -488,7 +488,7 @@ export const en = {
     days: 'By day',
     day: 'Day',
     chart: 'Files by day; the table below has the numbers',
-    dayTold: '{day}: {ready} ready, {notTaken} not uploaded',
+    dayLabel: '{day}: {ready} ready, {notTaken} not uploaded',
     started: 'Started',
     ready: 'Ready',
     bytes: 'Stored',

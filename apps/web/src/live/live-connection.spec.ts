@@ -77,14 +77,14 @@ describe('a live connection', () => {
 
   it('puts messages in order, and takes none twice', async () => {
     await connected();
-    const [first, second, third] = [1, 2, 3].map(() => server.happen({ told: false }));
+    const [first, second, third] = [1, 2, 3].map(() => server.happen({ sent: false }));
     for (const message of [second!, third!, second!, first!, first!, third!]) server.open[0]!.hear(message);
     expect(seen.slice(1)).toEqual([1001, 1002, 1003]);
   });
 
   it('asks for a message that does not come', async () => {
     await connected();
-    server.happen({ told: false });
+    server.happen({ sent: false });
     server.happen();
     expect(seen.slice(1)).toEqual([]);
     await vi.advanceTimersByTimeAsync(2000);
@@ -162,7 +162,7 @@ it('on the worst of lines misses nothing and tells nothing twice (300 seeded his
     connection.open();
     const late: (() => void)[] = [];
     for (let step = 0; step < 60; step++) {
-      const message = server.happen({ told: false });
+      const message = server.happen({ sent: false });
       for (const socket of server.open) {
         const hear = (): void => socket.hear(message);
         const fate = chance();

@@ -81,6 +81,6 @@ export function commonTags(common: ICommonTagsResult): Record<string, string> {
     encodedBy: common.encodedby,
     encoder: common.encodersettings,
   };
-  const told = Object.entries(found).filter(([, value]) => value !== undefined && value !== '');
-  return Object.fromEntries(told.map(([name, value]) => [name, String(value).slice(0, 300)]));
+  const known = Object.entries(found).filter(([, value]) => value !== undefined && value !== '');
+  return Object.fromEntries(known.map(([name, value]) => [name, String(value).slice(0, 300)]));
 }

@@ -111,8 +111,8 @@ describe('ocr', () => {
     const { outcome } = await tryAlgorithm(folderOf('ocr'), sample('document.pdf'));
     expect(outcome).toMatchObject({ state: 'skipped', reason: { code: 'HAS_TEXT' } });
     const results = { document: { pagesWithoutText: [] } };
-    const told = await tryAlgorithm(folderOf('ocr'), sample('document.pdf'), { results });
-    expect(told).toMatchObject({ reads: 0, outcome: { state: 'skipped', reason: { code: 'HAS_TEXT' } } });
+    const skipped = await tryAlgorithm(folderOf('ocr'), sample('document.pdf'), { results });
+    expect(skipped).toMatchObject({ reads: 0, outcome: { state: 'skipped', reason: { code: 'HAS_TEXT' } } });
   });
 
   it('reads nothing in what is no text', async () => {

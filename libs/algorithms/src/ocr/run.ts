@@ -42,10 +42,10 @@ interface Read {
 
 /** Whatever language a document has text in is its own. */
 function findable({ results }: Task, read: readonly Read[], language?: string): Findable {
-  const { language: told } = (results['document'] ?? {}) as { language?: string };
+  const { language: known } = (results['document'] ?? {}) as { language?: string };
   return {
     texts: read.map(({ page, lines }) => ({ text: textOf(lines), page })),
-    ...(language && !told && { facts: { language } }),
+    ...(language && !known && { facts: { language } }),
   };
 }
 

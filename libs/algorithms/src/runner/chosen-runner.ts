@@ -50,9 +50,13 @@ export class ChosenRunner extends AlgorithmRunner {
       bytesRead += bytes.length;
       return bytes;
     };
-    const outcome = checked(manifest, await perform({ ...job, read }));
+    const done = await perform({ ...job, read });
+    const { release } = done;
     const durationMs = Math.round(performance.now() - began);
-    return { ...facts, ...outcome, bytesRead, durationMs, engine: engine.title };
+    return {
+      ...{ ...facts, ...checked(manifest, done), bytesRead, durationMs, engine: engine.title },
+      ...(release && { release }),
+    };
   }
 }
 

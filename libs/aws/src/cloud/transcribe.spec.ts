@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AlgorithmJob } from '@intake/domain';
-import { TranscribeClient } from '@aws-sdk/client-transcribe';
+import { type AlgorithmJob, AttemptReplaced } from '@intake/domain';
+import { LanguageCode, TranscribeClient } from '@aws-sdk/client-transcribe';
 import { clientOptions } from '../clients.ts';
 import { reportOutages } from '../outage.ts';
 import { refusals } from './refusals.ts';
@@ -136,7 +136,7 @@ const operations = () => calls.map(({ operation }) => operation);
 
 describe('Amazon Transcribe', () => {
   it('reads the file from the bucket, and what it heard becomes captions', async () => {
-    const outcome = await engine()(job());
+    const { release, ...outcome } = await engine()(job());
     expect(calls[0]).toEqual({
       operation: 'StartTranscriptionJob',
       body: {
@@ -158,7 +158,10 @@ describe('Amazon Transcribe', () => {
       },
     });
     expect(derived).toEqual([['captions.vtt', 'WEBVTT\n\n00:00:00.500 --> 00:00:01.400\nGuten Tag.\n']]);
+    expect(jobs.size).toBe(1);
+    await release!();
     expect(operations().at(-1)).toBe('DeleteTranscriptionJob');
+    expect(jobs.size).toBe(0);
   });
 
   it('goes on with the job that an interrupted attempt has begun, and pays once', async () => {
@@ -166,15 +169,32 @@ describe('Amazon Transcribe', () => {
     await expect(engine({ patience: 20 })(job())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(jobs.size).toBe(1);
     ends.after = 0;
+    // What the first one found was not kept: its process was killed.
     expect(await engine()(job())).toMatchObject({ state: 'succeeded' });
-    expect(operations().filter((one) => one === 'StartTranscriptionJob')).toHaveLength(2);
-    expect(jobs.size).toBe(0);
+    expect(await engine()(job())).toMatchObject({ state: 'succeeded' });
+    expect(operations().filter((one) => one === 'StartTranscriptionJob')).toHaveLength(3);
+    expect(jobs.size).toBe(1);
+  });
+
+  it('leaves the job to the attempt that has replaced this one', async () => {
+    ends.after = 1e9;
+    const overtaken = new AbortController();
+    const running = engine()(job({ signal: overtaken.signal }));
+    setTimeout(() => overtaken.abort(new AttemptReplaced('Another attempt is at work.')), 50);
+    await expect(running).rejects.toThrow('Another attempt');
+    expect(jobs.size).toBe(1);
   });
 
   it.each([
     ['de', 'de-DE'],
     ['en', 'en-US'],
     ['en-GB', 'en-GB'],
+    ['uk', 'uk-UA'],
+    ['zh', 'zh-CN'],
+    ['vi', 'vi-VN'],
+    ['ar', 'ar-SA'],
+    ['cy', 'cy-GB'],
+    ['tlh', 'tlh'],
   ])('is told the language %s as %s', async (language, code) => {
     await engine()(job({ parameters: { language } }));
     expect(calls[0]!.body).toMatchObject({ LanguageCode: code });
@@ -184,8 +204,26 @@ describe('Amazon Transcribe', () => {
   it('fails with its own words where it cannot make sense of the file', async () => {
     ends = { status: 'FAILED', after: 0 };
     const detail = expect.stringContaining('does not match the detected media format');
-    expect(await engine()(job())).toEqual({ state: 'failed', reason: { code: 'ENGINE_REFUSED', detail } });
+    const { release, ...outcome } = await engine()(job());
+    expect(outcome).toEqual({ state: 'failed', reason: { code: 'ENGINE_REFUSED', detail } });
+    await release!();
     expect(jobs.size).toBe(0);
+  });
+
+  it('knows every language of the service by its two letters', async () => {
+    ends.after = 0;
+    const all = Object.values(LanguageCode).filter((code) => /^[a-z]{2}-/.test(code));
+    const sent = new Set<string>();
+    for (const code of all) {
+      await engine()(job({ name: code, parameters: { language: code.slice(0, 2) } }));
+      sent.add(
+        String(
+          calls.findLast(({ operation }) => operation === 'StartTranscriptionJob')!.body['LanguageCode'],
+        ),
+      );
+    }
+    for (const code of sent) expect(all).toContain(code);
+    expect(sent.size).toBe(new Set(all.map((code) => code.slice(0, 2))).size);
   });
 
   it('fails at once where we may not use it; another attempt would not help', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteTranscriptionJobCommand,
   GetTranscriptionJobCommand,
-  type LanguageCode,
+  LanguageCode,
   type MediaFormat,
   StartTranscriptionJobCommand,
   type TranscribeClient,
@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-transcribe';
 import {
   type AlgorithmJob,
+  AttemptReplaced,
   type CloudWork,
   DomainError,
   findableSpeech,
@@ -30,27 +31,27 @@ interface Options {
 
 /**
  * Speech by Amazon Transcribe. The service reads the file from the bucket by itself. The job is named by the step: an
- * attempt after one that was interrupted finds it, and nothing is paid for twice.
+ * attempt after one that was interrupted finds it, also when it is done, and nothing is paid for twice.
  */
 export function transcribe({ client, bucket, lookEvery = 3_000, patience = 270_000 }: Options): CloudWork {
   return async (job) => {
     const until = Date.now() + patience;
     const name = `intake-${job.name}`;
+    const release = () => forget(client(), name);
     await start(client(), name, bucket(), job);
     for (;;) {
       const { TranscriptionJob: found } = await client().send(
         new GetTranscriptionJobCommand({ TranscriptionJobName: name }),
       );
-      if (found?.TranscriptionJobStatus === 'COMPLETED') return finish(client(), name, found, job);
+      if (found?.TranscriptionJobStatus === 'COMPLETED') return { ...(await read(found, job)), release };
       if (found?.TranscriptionJobStatus === 'FAILED') {
         const detail = `Amazon Transcribe says: ${found.FailureReason ?? 'it failed.'}`;
-        await forget(client(), name);
-        return { state: 'failed', reason: { code: 'ENGINE_REFUSED', detail } };
+        return { state: 'failed', reason: { code: 'ENGINE_REFUSED', detail }, release };
       }
       if (Date.now() > until) throw new DomainError('UNAVAILABLE', 'Amazon Transcribe is still at work.');
       await sleep(lookEvery, undefined, { signal: job.signal }).catch(async () => {
-        // Nobody waits for it any more.
-        await forget(client(), name);
+        // Nobody waits for it any more, unless another attempt does.
+        if (!(job.signal.reason instanceof AttemptReplaced)) await release();
         job.signal.throwIfAborted();
       });
     }
@@ -79,23 +80,19 @@ async function start(
   }
 }
 
-/** It knows languages with their country only. */
-const COUNTRIES: Readonly<Record<string, string>> = {
-  en: 'US',
-  zh: 'CN',
-  ja: 'JP',
-  ko: 'KR',
-  da: 'DK',
-  sv: 'SE',
-  hi: 'IN',
-  ar: 'SA',
-};
-const languageCode = (language: string) =>
-  (language.includes('-')
-    ? language
-    : `${language}-${COUNTRIES[language] ?? language.toUpperCase()}`) as LanguageCode;
+const LANGUAGES: readonly string[] = Object.values(LanguageCode);
+/** The standard among the countries of a language, where that is no country of its own. */
+const STANDARD: Readonly<Record<string, string>> = { ar: 'ar-SA' };
 
-async function finish(client: TranscribeClient, name: string, found: TranscriptionJob, job: AlgorithmJob) {
+/** It knows languages with their country only: the one where most speak it, else the first that it has. */
+function languageCode(language: string): LanguageCode {
+  const usual = `${language}-${new Intl.Locale(language).maximize().region}`;
+  const known = [language, STANDARD[language], usual].find((one) => one && LANGUAGES.includes(one));
+  // What it does not know at all it refuses in its own words.
+  return (known ?? LANGUAGES.find((one) => one.startsWith(`${language}-`)) ?? language) as LanguageCode;
+}
+
+async function read(found: TranscriptionJob, job: AlgorithmJob) {
   const { words, confidence } = await readTranscript(found.Transcript?.TranscriptFileUri ?? '', job.signal);
   const segments = segmentsOf(words);
   const captions = 'captions.vtt';
@@ -104,7 +101,6 @@ async function finish(client: TranscribeClient, name: string, found: Transcripti
       { name: captions, contentType: 'text/vtt', role: 'data' },
       new TextEncoder().encode(webVtt(segments)),
     );
-  await forget(client, name);
   return {
     state: 'succeeded' as const,
     result: {

@@ -22,7 +22,7 @@ describe('what is told of an upload', () => {
     expect(fixture.events.all[1]).toMatchObject({ file: { id, size: 64 }, retries: 3 });
   });
 
-  it('is told once, however often and from however many doors it is done', async () => {
+  it('is told once, however often and from however many entry points it is done', async () => {
     const { fixture, id, parts } = await sent();
     await fixture.start.execute(OWNER, { name: 'a.mp4', size: 64, idempotencyKey: 'k' });
     await Promise.all([1, 2, 3].map(() => fixture.complete.execute(OWNER, id, parts)));

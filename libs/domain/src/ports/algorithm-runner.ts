@@ -11,6 +11,7 @@ export interface AlgorithmJob {
   file: { id: string; name: string; size: number; category: string; contentType: string; type: string };
   parameters: Readonly<Record<string, unknown>>;
   results: Readonly<Record<string, unknown>>;
+  /** Its reason is an `AttemptReplaced`, or anything else when nobody wants the result any more. */
   signal: AbortSignal;
   read(offset: number, length: number): Promise<Uint8Array>;
   derive(file: Omit<DerivedFile, 'size'>, content: Uint8Array | { path: string }): Promise<void>;
@@ -30,7 +31,12 @@ export interface AlgorithmOutcome {
   durationMs: number;
   peakMemoryMb?: number;
   engine?: string;
+  /** Asked once this outcome is kept: what the engine holds for another attempt may go. Never rejects. */
+  release?: () => Promise<void>;
 }
+
+/** Another attempt does the same work: it goes on with what this one has begun at a service, which therefore stays. */
+export class AttemptReplaced extends Error {}
 
 /**
  * A service of the cloud at work on a job, outside of any sandbox.
@@ -39,7 +45,7 @@ export interface AlgorithmOutcome {
  */
 export type CloudWork = (
   job: AlgorithmJob,
-) => Promise<Pick<AlgorithmOutcome, 'state' | 'result' | 'findable' | 'reason'>>;
+) => Promise<Pick<AlgorithmOutcome, 'state' | 'result' | 'findable' | 'reason' | 'release'>>;
 
 /** Runs an algorithm within its limits. */
 export abstract class AlgorithmRunner {

@@ -1,7 +1,7 @@
 import { extensionOf } from '../file-name.ts';
 import type { Findable } from '../findable.ts';
 import type { FileRecord } from '../file-record.ts';
-import type { AlgorithmOutcome, AlgorithmRunner } from '../ports/algorithm-runner.ts';
+import { type AlgorithmOutcome, type AlgorithmRunner, AttemptReplaced } from '../ports/algorithm-runner.ts';
 import type { DerivedStorage } from '../ports/derived-storage.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ObjectStorage } from '../ports/object-storage.ts';
@@ -66,8 +66,11 @@ export class PerformStep {
     let progress = 0;
     const timer = setInterval(() => {
       // A report that fails says nothing: the next one may not.
-      const keep = steps.report(step, progress).catch(() => true);
-      void keep.then((ours) => ours || overtaken.abort(new Error('This attempt was replaced or cancelled.')));
+      const report = steps.report(step, progress).catch(() => 'ours' as const);
+      void report.then((whose) => {
+        if (whose === 'replaced') overtaken.abort(new AttemptReplaced('Another attempt is at work.'));
+        if (whose === 'over') overtaken.abort(new Error('Its run was cancelled.'));
+      });
     }, REPORT_EVERY);
     const { id, name, size, category, contentType } = file;
     let outcome: AlgorithmOutcome;
@@ -101,7 +104,7 @@ export class PerformStep {
 
   private async keep(step: ProcessingStep, outcome: AlgorithmOutcome, made: DerivedFile[]) {
     const { runs, derived, steps } = this.ports;
-    const { state, result, findable, ...facts } = outcome;
+    const { state, result, findable, release, ...facts } = outcome;
     const json = result === undefined ? undefined : new TextEncoder().encode(JSON.stringify(result));
     const small = json !== undefined && json.length <= RUN_LIMITS.result;
     const resultKey = derivedKey(step, 'result.json');
@@ -112,6 +115,8 @@ export class PerformStep {
       ...(json && (small ? { result } : { resultKey })),
       ...(made.length > 0 && { derived: made }),
     });
+    // A service is paid once: what it found stays there until it is kept here, and for the attempt that replaced this one.
+    if (ended.attempt === step.attempt) await release?.();
     const thumbnails = made
       .filter(({ role }) => role === 'thumbnail')
       .sort((a, b) => (a.width ?? 0) - (b.width ?? 0))
@@ -126,6 +131,6 @@ export class PerformStep {
   private async index(step: ProcessingStep, findable: Findable): Promise<void> {
     const { runs, steps, indexFindings } = this.ports;
     const run = await runs.findRun(step);
-    if (run && (await steps.report(step, 0))) await indexFindings.execute(step, run, findable);
+    if (run && (await steps.report(step, 0)) === 'ours') await indexFindings.execute(step, run, findable);
   }
 }

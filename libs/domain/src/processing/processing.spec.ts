@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { expectRefusal, OWNER, processingFixture } from '@intake/testing';
-import { isOpenRun, RUN_LIMITS, runDueAt } from '@intake/domain';
+import { AttemptReplaced, isOpenRun, RUN_LIMITS, runDueAt } from '@intake/domain';
 
 type Fixture = ReturnType<typeof processingFixture>;
 
@@ -136,8 +137,72 @@ describe('two workers at one step', () => {
     const first = await fixture.steps.start(step);
     const second = await fixture.steps.start(step);
     expect(await fixture.steps.end(first, 'failed', {})).toMatchObject({ state: 'running', attempt: 2 });
-    expect(await fixture.steps.report(first, 0.5)).toBe(false);
+    expect(await fixture.steps.report(first, 0.5)).toBe('replaced');
+    expect(await fixture.steps.report(second, 0.5)).toBe('ours');
     expect(await fixture.steps.end(second, 'succeeded', {})).toMatchObject({ state: 'succeeded' });
+    expect(await fixture.steps.report(first, 0.5)).toBe('over');
+  });
+
+  it.each([
+    ['the one that was replaced is told so: what it has begun elsewhere stays', true],
+    ['nobody needs what it has begun elsewhere when the run is cancelled', false],
+  ])('%s', async (_, replaced) => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      fixture.memory.runner.perform = ({ signal }) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+        );
+      const slow = fixture.perform.execute(step);
+      await new Promise(setImmediate);
+      if (replaced) await fixture.steps.start(step);
+      else await fixture.cancel.execute(file);
+      await jest.advanceTimersByTimeAsync(2000);
+      await slow;
+      const { reason } = fixture.memory.runner.jobs[0]!.signal;
+      expect(reason).toBeInstanceOf(Error);
+      expect(reason instanceof AttemptReplaced).toBe(replaced);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
+
+describe('what a service holds for another attempt', () => {
+  it('goes when the result is kept, not before: a crash in between finds it again', async () => {
+    const fixture = processingFixture();
+    const { runs, runner } = fixture.memory;
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    const kept: unknown[] = [];
+    const release = async () => void kept.push((await runs.findStep(step))!.result);
+    runner.perform = async () => ({ result: 'found', release });
+    const write = runs.writeStep.bind(runs);
+    runs.writeStep = (one) => (one.state === 'succeeded' ? Promise.reject(new Error('killed')) : write(one));
+    await expect(fixture.perform.execute(step)).rejects.toThrow('killed');
+    expect(kept).toEqual([]);
+    runs.writeStep = write;
+    expect(await fixture.perform.execute(step)).not.toHaveProperty('release');
+    expect(kept).toEqual(['found']);
+  });
+
+  it('stays when another attempt has taken the step', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const step = (await fixture.plan.execute(file)).stages[0]!.light[0]!;
+    const release = jest.fn(async () => undefined);
+    fixture.memory.runner.perform = async () => {
+      await fixture.steps.start(step);
+      return { release };
+    };
+    expect(await fixture.perform.execute(step)).toMatchObject({ state: 'running', attempt: 2 });
+    expect(release).not.toHaveBeenCalled();
   });
 });
 

@@ -45,19 +45,19 @@ export class StepWriter {
     return step;
   }
 
-  /** @returns whether the step is still this attempt's; a progress that is not written is no failure. */
-  async report(step: ProcessingStep, progress: number): Promise<boolean> {
+  /** @returns whose the step is: this attempt's, another one's, nobody's any more; a progress that is not written is no failure. */
+  async report(step: ProcessingStep, progress: number): Promise<'ours' | 'replaced' | 'over'> {
     const { runs } = this.ports;
     const [run, current] = await Promise.all([runs.findRun(step), runs.findStep(step)]);
-    if (run?.state !== 'running' || run.dropAt || current?.attempt !== step.attempt) return false;
-    if (current.state !== 'running') return false;
+    if (run?.state !== 'running' || run.dropAt || current?.state !== 'running') return 'over';
+    if (current.attempt !== step.attempt) return 'replaced';
     try {
       if (progress > current.progress)
         await runs.writeStep({ ...current, progress, revision: current.revision + 1 });
     } catch (error) {
       if (!isRefusal(error, 'VERSION_CONFLICT')) throw error;
     }
-    return true;
+    return 'ours';
   }
 
   /**

@@ -36,7 +36,7 @@ describe('Sweep', () => {
   });
 
   it('finishes a completion that was killed before S3 was told, and one that was killed after', async () => {
-    for (const told of [false, true]) {
+    for (const assembled of [false, true]) {
       const { fixture, id, storage } = await uploaded();
       const record = await fixture.stored(id);
       await fixture.memory.files.update(record, {
@@ -45,7 +45,7 @@ describe('Sweep', () => {
         version: 2,
         updatedAt: fixture.clock.now().toISOString(),
       });
-      if (told) {
+      if (assembled) {
         const parts = (await fixture.memory.storage.listParts(storage))!;
         await fixture.memory.storage.completeMultipart(storage, {
           parts,

@@ -99,9 +99,9 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
         const running = itemBecomes(item, 'running', NOW);
         await store.updateItem(item, running);
         const ended = itemBecomes(running, state, NOW);
-        // Told three times, at the same moment.
-        const told = await Promise.allSettled([1, 2, 3].map(() => store.updateItem(running, ended)));
-        expect(told.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        // Reported three times, at the same moment.
+        const writes = await Promise.allSettled([1, 2, 3].map(() => store.updateItem(running, ended)));
+        expect(writes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
         return ended;
       };
       const ended = await Promise.all(items.map((item, n) => settle(item, n < 4 ? 'failed' : 'succeeded')));

@@ -16,23 +16,33 @@ interface Deps {
   maySend: (session: ItemSession) => boolean;
   /** Sends one part; never rejects. */
   send: (session: ItemSession, part: Part) => Promise<void>;
-  /** There is capacity: more uploads should be created. @param smallOnly large ones have enough to send */
-  needsMore: (smallOnly: boolean) => void;
+  /** There is capacity: more uploads of this kind should be created. */
+  needsMore: (kind: Kind) => void;
   /** No small file is in flight nor waits to be. */
   onDrained: () => void;
 }
 
-type Kind = 'large' | 'small';
+export type Kind = 'large' | 'small';
+const KINDS: readonly Kind[] = ['small', 'large'];
 
-/** So many small files at once go before the parts of a large one: they do not wait for a film. */
-const RESERVED_FOR_SMALL = 1;
+/** Where only one may be on its way, a part of a large file goes after so many small files. */
+const SMALL_IN_A_ROW = 8;
 
-/** One budget for all files: the oldest upload first, its parts in order, as many at once as the budget allows. */
+interface Next {
+  session: ItemSession;
+  part: Part;
+}
+
+/**
+ * One budget for all files: the oldest upload first, its parts in order, as many at once as the budget allows. Neither
+ * kind waits for the other to be through: a film does not hold up notes, nor a thousand notes a film.
+ */
 export class Dispatcher {
   readonly #deps: Deps;
   readonly #pacer = new Pacer();
   readonly #inFlight: Record<Kind, number> = { large: 0, small: 0 };
   #mode: Mode = 'fast';
+  #smallInARow = 0;
   #cancelWake: (() => void) | null = null;
 
   constructor(deps: Deps) {
@@ -63,38 +73,45 @@ export class Dispatcher {
       this.#pacer.started(next.part.size, clock.now());
       this.#start(next.session, next.part);
     }
-    if (this.#isShort()) this.#deps.needsMore(false);
-    else if (this.#isShort('small')) this.#deps.needsMore(true);
-    if (this.#total === 0 || (this.#inFlight.small === 0 && !this.#nextSmall())) this.#deps.onDrained();
+    for (const kind of KINDS) if (this.#isShort(kind)) this.#deps.needsMore(kind);
+    if (this.#inFlight.small === 0 && !this.#oldest('small')) this.#deps.onDrained();
   }
 
   get #total(): number {
     return this.#inFlight.large + this.#inFlight.small;
   }
 
-  /** The oldest part that has room; a small file before a large one's where none is on its way, or only small ones have room. */
-  #next(): { session: ItemSession; part: Part } | null {
-    const { queue, maySend } = this.#deps;
-    const oldest = queue.next(maySend);
-    if (!oldest) return null;
-    const isLarge = this.#kindOf(oldest.session) === 'large';
-    if (isLarge && this.#hasRoom('small')) {
-      const small = this.#nextSmall();
-      const isReserved = this.#deps.limits.areApart || this.#inFlight.small < RESERVED_FOR_SMALL;
-      if (small && (isReserved || !this.#hasRoom('large'))) return small;
+  /** The oldest part that has room; where both kinds wait, one of each is on its way first. */
+  #next(): Next | null {
+    const [small, large] = [this.#oldest('small'), this.#oldest('large')];
+    const first = small && large ? this.#first() : small ? 'small' : 'large';
+    for (const kind of [first, first === 'small' ? 'large' : 'small'] as const) {
+      const next = kind === 'small' ? small : large;
+      if (next && this.#hasRoom(kind)) return next;
     }
-    return this.#hasRoom(isLarge ? 'large' : 'small') ? oldest : null;
+    return null;
   }
 
-  #nextSmall(): { session: ItemSession; part: Part } | null {
+  /** Whose turn it is where both kinds wait. */
+  #first(): Kind {
+    const { small, large } = this.#inFlight;
+    if (small === 0 && large === 0) return this.#smallInARow < SMALL_IN_A_ROW ? 'small' : 'large';
+    if (small === 0) return 'small';
+    if (large === 0) return 'large';
     const { queue, maySend } = this.#deps;
-    return queue.next((session) => this.#kindOf(session) === 'small' && maySend(session));
+    return this.#kindOf(queue.next(maySend)!.session);
+  }
+
+  #oldest(kind: Kind): Next | null {
+    const { queue, maySend } = this.#deps;
+    return queue.next((session) => this.#kindOf(session) === kind && maySend(session));
   }
 
   #start(session: ItemSession, part: Part): void {
     const kind = this.#kindOf(session);
     part.state = 'sending';
     this.#inFlight[kind] += 1;
+    this.#smallInARow = kind === 'small' ? this.#smallInARow + 1 : 0;
     void this.#deps.send(session, part).finally(() => {
       this.#inFlight[kind] -= 1;
       this.pump();
@@ -109,14 +126,15 @@ export class Dispatcher {
   #hasRoom(kind: Kind): boolean {
     const { limits } = this.#deps;
     if (this.#mode === 'background') return this.#total < 1;
-    return (limits.areApart ? this.#inFlight[kind] : this.#total) < limits[kind].limit;
+    if (this.#inFlight[kind] >= limits[kind].limit) return false;
+    return limits.areApart || this.#total < Math.max(limits.small.limit, limits.large.limit);
   }
 
-  /** @param kind of whose parts too few are waiting; default: of all together */
-  #isShort(kind?: Kind): boolean {
+  /** Whether too few parts of this kind are waiting. */
+  #isShort(kind: Kind): boolean {
     const { tuning, queue } = this.#deps;
     const few = { parts: tuning.aheadParts, fewParts: tuning.fewParts, bytes: tuning.aheadBytes };
-    return queue.isShort(few, (session) => !kind || this.#kindOf(session) === kind);
+    return queue.isShort(few, (session) => this.#kindOf(session) === kind);
   }
 
   #wakeIn(ms: number): void {

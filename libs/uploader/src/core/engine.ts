@@ -113,9 +113,8 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
       await runner.run(session, part);
       speed.ended(clock.now());
     },
-    needsMore: (smallOnly) =>
-      creator.createMore((item) => mayRun(item) && (!smallOnly || item.size <= tuning.smallFile)),
-    onDrained: () => creator.idle && completer.flush(),
+    needsMore: (kind) => creator.createMore(kind, mayRun),
+    onDrained: () => creator.isIdle('small') && completer.flush(),
   });
 
   const sampleLine = (): void =>
@@ -139,6 +138,8 @@ export function buildEngine(platform: Platform, options: UploaderOptions, change
       store.refresh(item);
       large ||= item.size > tuning.smallFile;
     }
+    // Whatever broke off the question for a new plan, a pause or a failure: what waits behind it asks again.
+    for (const { session } of status.running) if (session?.table.fence != null) replanner.consider(session);
     if (!large) return; // small files are bound by latency: they say nothing of the line
     speed.measured(store.totals.speed);
     for (const { session } of status.running) if (session) replanner.consider(session);

@@ -78,8 +78,8 @@ export class ItemStatus {
 
   /** Notes about the state of things come and go with it. */
   #derived(phase: Phase, sending: number, note: Note | undefined): Note | undefined {
-    const told = note?.code === 'OTHER_TAB' || note?.code === 'FINISHING_PARTS' ? undefined : note;
-    return phase === 'paused' && sending > 0 ? (told ?? finishing(sending)) : told;
+    const kept = note?.code === 'OTHER_TAB' || note?.code === 'FINISHING_PARTS' ? undefined : note;
+    return phase === 'paused' && sending > 0 ? (kept ?? finishing(sending)) : kept;
   }
 
   progress(item: Item): void {

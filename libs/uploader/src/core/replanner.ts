@@ -100,6 +100,7 @@ export class Replanner {
     }
     if (toBreakOff.length === 0) return;
     session.abortParts(toBreakOff, 'replanned');
+    for (const { number } of toBreakOff) session.troubled.add(number);
     this.#deps.status.progress(item);
     this.#deps.status.updatePhase(item, { note: SMALLER_PARTS });
   }
@@ -123,7 +124,7 @@ export class Replanner {
         throw uploadError('BAD_ANSWER', { detail: 'The plan of the parts is not of this file.' });
       this.#apply(session, plan);
       urls.learn(signed);
-      if (table.count('resting') === 0) status.updatePhase(item, { note: undefined });
+      status.updatePhase(item, session.troubled.size === 0 ? { note: undefined } : {});
       queue.add(session);
     } catch (error) {
       // Broken off, the fence stays, and the question is asked again when the upload goes on.
@@ -137,9 +138,10 @@ export class Replanner {
     return { ...answer.body, serverTime: answer.serverTime };
   }
 
-  #apply({ table, urls }: ItemSession, plan: readonly PartRun[]): void {
+  #apply({ table, urls, troubled }: ItemSession, plan: readonly PartRun[]): void {
     urls.forgetFrom(table.fence!);
     table.replan(plan);
+    for (const number of troubled) if (number > table.parts.length) troubled.delete(number);
   }
 }
 

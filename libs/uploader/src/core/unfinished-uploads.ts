@@ -92,6 +92,7 @@ export class UnfinishedUploads {
 
   /** It is finished or dropped. */
   forget(uploadId: string): void {
+    if (!this.#find(uploadId)) return;
     this.#uploads = this.#uploads.filter((upload) => upload.uploadId !== uploadId);
     this.changed();
   }
@@ -107,8 +108,7 @@ export class UnfinishedUploads {
   /** An unfinished upload has become an item, or its item is finished or gone. */
   #itemsChanged({ changed, removed }: Change): void {
     if (this.#uploads.length === 0) return;
-    const done = changed.find(({ uploadId, phase }) => phase === 'ready' && this.#find(uploadId));
-    if (done) return this.forget(done.uploadId!);
+    for (const { uploadId, phase } of changed) if (phase === 'ready' && uploadId) this.forget(uploadId);
     if (removed.length > 0 || changed.some(({ uploadId }) => this.#find(uploadId))) this.changed();
   }
 

@@ -2,6 +2,7 @@ import type { CreateUpload } from './api/types.ts';
 import type { ChosenAgain } from './chosen-again.ts';
 import { CreateCalls, type CreateCallsDeps } from './create-calls.ts';
 import { describeFile } from './describe-file.ts';
+import type { Kind } from './dispatcher.ts';
 import type { HookRunner } from './hook-runner.ts';
 import type { Item } from './item.ts';
 import type { LineSpeed } from './line-speed.ts';
@@ -25,53 +26,58 @@ const BATCH_BYTES = 256 * 1024 * 1024;
 export class UploadCreator {
   readonly #deps: Deps;
   readonly #calls: CreateCalls;
-  readonly #items = new Set<Item>();
-  #underWay = 0;
+  readonly #items: Record<Kind, Set<Item>> = { small: new Set(), large: new Set() };
+  readonly #underWay: Record<Kind, number> = { small: 0, large: 0 };
 
   constructor(deps: Deps) {
     this.#deps = deps;
     this.#calls = new CreateCalls(deps, (item) => this.enqueue(item));
   }
 
-  get idle(): boolean {
-    return this.#underWay === 0 && this.#items.size === 0;
+  /** Whether no file of this kind waits for its upload, nor for the answer to its call. */
+  isIdle(kind: Kind): boolean {
+    return this.#underWay[kind] === 0 && this.#items[kind].size === 0;
   }
 
   enqueue(item: Item): void {
-    this.#items.add(item);
+    this.#items[this.#kindOf(item)].add(item);
   }
 
   withdraw(item: Item): void {
-    this.#items.delete(item);
+    this.#items[this.#kindOf(item)].delete(item);
   }
 
-  /** Creates the next ones, unless enough calls are under way. @param mayStart whether this item may be begun now */
-  createMore(mayStart: (item: Item) => boolean): void {
-    const { createCalls, smallFile } = this.#deps.tuning;
-    if (this.#underWay >= createCalls || this.#items.size === 0) return;
+  /** Creates the next ones of a kind, unless enough calls are under way. @param mayStart whether this item may be begun now */
+  createMore(kind: Kind, mayStart: (item: Item) => boolean): void {
     // Large ones only one after the other: by the turn of the next its URLs would have expired.
-    const items = this.#take((item) => mayStart(item) && (this.#underWay === 0 || item.size <= smallFile));
+    const most = kind === 'small' ? this.#deps.tuning.createCalls : 1;
+    if (this.#underWay[kind] >= most) return;
+    const items = this.#take(this.#items[kind], mayStart);
     if (items.length === 0) return;
-    this.#underWay += 1;
+    this.#underWay[kind] += 1;
     void this.#create(items)
       .catch((error: unknown) => items.forEach((item) => this.#deps.status.fail(item, error)))
       .finally(() => {
-        this.#underWay -= 1;
+        this.#underWay[kind] -= 1;
         this.#deps.queue.changed();
       });
   }
 
-  #take(mayStart: (item: Item) => boolean): Item[] {
+  #kindOf({ size }: Item): Kind {
+    return size <= this.#deps.tuning.smallFile ? 'small' : 'large';
+  }
+
+  #take(waiting: Set<Item>, mayStart: (item: Item) => boolean): Item[] {
     const items: Item[] = [];
     let bytes = 0;
-    for (const item of this.#items) {
+    for (const item of waiting) {
       if (!mayStart(item)) continue;
       bytes += item.size;
       if (items.length === this.#deps.tuning.batch || (items.length > 0 && bytes > BATCH_BYTES)) break;
       items.push(item);
     }
     for (const item of items) {
-      this.#items.delete(item);
+      waiting.delete(item);
       item.stage = 'starting';
       this.#deps.status.updatePhase(item);
     }

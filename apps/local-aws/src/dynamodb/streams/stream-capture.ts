@@ -11,6 +11,13 @@ export type AskEngine = (operation: string, input: object) => Promise<Record<str
 
 const ATTEMPTS = 20;
 const BETWEEN_MS = 100;
+/** Of BatchGetItem. */
+const MOST_READS = 100;
+
+interface Target {
+  readonly table: string;
+  readonly keys: Image;
+}
 
 /**
  * Writes down what calls change in tables with a stream, for engines that cannot do it themselves: an item is read before
@@ -33,7 +40,7 @@ export class StreamCapture {
   /** Settles what the end of the process interrupted. Before the first call. */
   async recover(): Promise<void> {
     const pending = this.#store.pending();
-    this.#settle(pending, await Promise.all(pending.map((write) => this.#read(write))));
+    this.#settle(pending, await this.#readAll(pending));
   }
 
   async through(operation: string, input: Input, forward: () => Promise<JsonReply>): Promise<JsonReply> {
@@ -43,23 +50,27 @@ export class StreamCapture {
     return this.#alone(
       targets.map((target) => JSON.stringify(target)),
       async () => {
-        const befores = await Promise.all(targets.map((target) => this.#read(target)));
+        const befores = await this.#readAll(targets);
         const pending = this.#store.begin(targets.map((target, i) => ({ ...target, before: befores[i] })));
         const reply = await forward();
         if (reply.status >= 400 && reply.status < 500) this.#store.settle(pending, [], this.#now());
-        else
-          this.#settle(
-            pending,
-            await Promise.all(pending.map((one, i) => this.#after(one, written[i]!, reply, operation))),
-          );
+        else this.#settle(pending, await this.#afters(pending, written, reply, operation));
         return reply;
       },
     );
   }
 
-  #after(write: PendingWrite, { item, isPut }: WrittenItem, reply: JsonReply, operation: string) {
-    const isKnown = isPut && reply.status === 200 && operation !== 'BatchWriteItem';
-    return isKnown ? Promise.resolve(item) : this.#read(write);
+  /** What a put that was done has written is known; all else is read. */
+  async #afters(
+    pending: readonly PendingWrite[],
+    written: readonly WrittenItem[],
+    reply: JsonReply,
+    operation: string,
+  ): Promise<(Image | undefined)[]> {
+    const isKnown = ({ isPut }: WrittenItem): boolean =>
+      isPut && reply.status === 200 && operation !== 'BatchWriteItem';
+    const read = await this.#readAll(pending.filter((_, i) => !isKnown(written[i]!)));
+    return written.map((one) => (isKnown(one) ? one.item : read.shift()));
   }
 
   /** As on AWS, a write that changes nothing leaves no record. */
@@ -69,12 +80,47 @@ export class StreamCapture {
     this.#store.settle(pending, changed, this.#now());
   }
 
-  #keysOf({ table, item }: WrittenItem): Image {
+  #keysOf({ table, item }: Pick<WrittenItem, 'table' | 'item'>): Image {
     return Object.fromEntries(this.#store.of(table)!.keyNames.map((name) => [name, item[name]]));
   }
 
+  async #readAll(targets: readonly Target[]): Promise<(Image | undefined)[]> {
+    const groups: Target[][] = [];
+    for (let from = 0; from < targets.length; from += MOST_READS)
+      groups.push(targets.slice(from, from + MOST_READS));
+    return (await Promise.all(groups.map((group) => this.#readGroup(group)))).flat();
+  }
+
+  /** Together in one call; one by one what it leaves out, and where it does not take them. */
+  async #readGroup(group: readonly Target[]): Promise<(Image | undefined)[]> {
+    const found = group.length > 1 ? await this.#readTogether(group) : null;
+    return Promise.all(
+      group.map((target) => (found?.has(idOf(target)) ? found.get(idOf(target)) : this.#read(target))),
+    );
+  }
+
+  /** @returns by `idOf` those that are there, and undefined for those that are not; null where that cannot be told */
+  async #readTogether(group: readonly Target[]): Promise<Map<string, Image | undefined> | null> {
+    // Numbers and bytes come back in another form than they were asked for.
+    if (!group.every(({ keys }) => Object.values(keys).every(isText))) return null;
+    const ids = new Map(group.map((target) => [idOf(target), undefined as Image | undefined]));
+    const RequestItems: Record<string, { Keys: Image[]; ConsistentRead: true }> = {};
+    for (const { table, keys } of group)
+      (RequestItems[table] ??= { Keys: [], ConsistentRead: true }).Keys.push(keys);
+    try {
+      const { Responses, UnprocessedKeys } = (await this.#ask('BatchGetItem', { RequestItems })) as Answer;
+      for (const [table, items] of Object.entries(Responses ?? {}))
+        for (const item of items) ids.set(idOf({ table, keys: this.#keysOf({ table, item }) }), item);
+      for (const [table, { Keys = [] }] of Object.entries(UnprocessedKeys ?? {}))
+        for (const keys of Keys) ids.delete(idOf({ table, keys: this.#keysOf({ table, item: keys }) }));
+      return ids;
+    } catch {
+      return null;
+    }
+  }
+
   /** An engine that died is started again; until then nobody knows what became of the write. */
-  async #read({ table, keys }: { readonly table: string; readonly keys: Image }): Promise<Image | undefined> {
+  async #read({ table, keys }: Target): Promise<Image | undefined> {
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await this.#ask('GetItem', { TableName: table, Key: keys, ConsistentRead: true });
@@ -101,3 +147,12 @@ export class StreamCapture {
     }
   }
 }
+
+interface Answer {
+  readonly Responses?: Readonly<Record<string, readonly Image[]>>;
+  readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys?: readonly Image[] }>>;
+}
+
+const isText = (value: unknown): boolean => typeof (value as { S?: unknown } | null)?.S === 'string';
+
+const idOf = ({ table, keys }: Target): string => JSON.stringify({ table, keys });

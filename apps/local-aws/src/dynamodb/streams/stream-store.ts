@@ -29,9 +29,7 @@ export interface PendingWrite {
   readonly before: Image | undefined;
 }
 
-// NORMAL: what was committed survives the end of this process; the engines promise no more.
 const SCHEMA = `
-  PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS streams (table_name TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS records (
     id INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT NOT NULL, at INTEGER NOT NULL, doc TEXT NOT NULL);

@@ -3,14 +3,14 @@ import { ConfigSource, createEventBridge, EventBridgeBus } from '@intake/aws';
 import { EventBus } from '@intake/domain';
 import { AwsModule } from '../aws/aws.module.ts';
 import { Environment } from '../environment.ts';
-import { TellWebhooks } from './tell-webhooks.ts';
+import { NotifyWebhooks } from './notify-webhooks.ts';
 import { WebhooksModule } from './webhooks.module.ts';
 
 /** For whoever reads the table's stream; the API reads it not, and does without the client of EventBridge. */
 @Module({
   imports: [AwsModule, WebhooksModule],
   providers: [
-    TellWebhooks,
+    NotifyWebhooks,
     {
       provide: EventBus,
       inject: [Environment, ConfigSource],
@@ -22,4 +22,4 @@ import { WebhooksModule } from './webhooks.module.ts';
     },
   ],
 })
-export class TellingModule {}
+export class NotificationsModule {}

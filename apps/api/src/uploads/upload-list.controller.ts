@@ -12,7 +12,7 @@ import { toLimitsDto, toUploadDto } from './upload.mapper.ts';
 /** What a client asks before and between: its unfinished uploads, and what is allowed. */
 @ApiTags('uploads')
 @Controller('uploads')
-export class UploadLedgerController {
+export class UploadListController {
   constructor(
     private readonly listUploads: ListUploads,
     private readonly getUpload: GetUpload,

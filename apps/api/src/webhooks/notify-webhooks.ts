@@ -16,9 +16,9 @@ import {
 import { logError } from '../logging/log.ts';
 import { readChange } from '../realtime/read-change.ts';
 
-/** Records of the table's stream -> what webhooks are to be told, and the event bus of the account. */
+/** Records of the table's stream -> what webhooks are notified of, and the event bus of the account. */
 @Injectable()
-export class TellWebhooks {
+export class NotifyWebhooks {
   constructor(
     private readonly queueDeliveries: QueueDeliveries,
     private readonly bus: EventBus,
@@ -29,9 +29,9 @@ export class TellWebhooks {
   async handle(records: readonly StreamRecord[]): Promise<void> {
     for (const record of records) {
       const change = readChange(record);
-      const told = change && messageOf(change);
-      if (!told) continue;
-      const { what, ...message } = told;
+      const notification = change && messageOf(change);
+      if (!notification) continue;
+      const { what, ...message } = notification;
       const id = messageIdOf(message.timestamp, await this.secrets.digest(`${change.ownerId}#${what}`));
       await this.queueDeliveries.execute(change.ownerId, { id, ...message });
       if (this.bus.enabled) await this.announce(change.ownerId, { id, ...message });
@@ -49,12 +49,12 @@ export class TellWebhooks {
   }
 }
 
-type Told = Omit<WebhookMessage, 'id'> & {
+type Notification = Omit<WebhookMessage, 'id'> & {
   /** Names what happened, once. */
   what: string;
 };
 
-function messageOf(change: TableChange): Told | null {
+function messageOf(change: TableChange): Notification | null {
   if (change.kind === 'run') return runEnded(change.run);
   if (change.kind === 'batch') return batchEnded(change.batch);
   if (change.kind !== 'file' || !change.after) return null;
@@ -66,8 +66,8 @@ function messageOf(change: TableChange): Told | null {
   return { what: `${id}#${after.version}#${type}`, type, timestamp: after.updatedAt, data };
 }
 
-/** Once: what is written of a run after its end, e.g. when it is dropped, is told with the same id. */
-function runEnded(run: Extract<TableChange, { kind: 'run' }>['run']): Told | null {
+/** Once: what is written of a run after its end, e.g. when it is dropped, is sent with the same id. */
+function runEnded(run: Extract<TableChange, { kind: 'run' }>['run']): Notification | null {
   const { fileId, runId, state, startedAt, endedAt, reason } = run;
   if (isOpenRun(state) || state === 'cancelled' || !endedAt) return null;
   const data = { fileId, runId, state, startedAt, endedAt, reason };
@@ -75,7 +75,7 @@ function runEnded(run: Extract<TableChange, { kind: 'run' }>['run']): Told | nul
 }
 
 /** Once for each round of it. */
-function batchEnded(batch: Extract<TableChange, { kind: 'batch' }>['batch']): Told | null {
+function batchEnded(batch: Extract<TableChange, { kind: 'batch' }>['batch']): Notification | null {
   const { batchId, round, name, state, total, counts, startedAt, endedAt, reason } = batch;
   if (isOpenBatch(state) || !endedAt) return null;
   const data = { batchId, name, state, total, counts, startedAt, endedAt, reason };

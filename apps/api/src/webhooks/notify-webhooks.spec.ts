@@ -16,16 +16,21 @@ import {
   MemoryWebhookStore,
 } from '@intake/testing';
 import { startLocalAws } from '@intake/local-aws';
-import { TellWebhooks } from './tell-webhooks.ts';
+import { NotifyWebhooks } from './notify-webhooks.ts';
 
 const clock = new FixedClock();
 const at = clock.now().toISOString();
 
-function teller(bus: EventBus) {
+function notifier(bus: EventBus) {
   const [webhooks, deliveries] = [new MemoryWebhookStore(), new MemoryDeliveryStore()];
   const queue = new MemoryDeliveryQueue();
   const queueDeliveries = new QueueDeliveries({ webhooks, deliveries, queue, clock });
-  return { tell: new TellWebhooks(queueDeliveries, bus, new RandomSecrets()), webhooks, deliveries, queue };
+  return {
+    notify: new NotifyWebhooks(queueDeliveries, bus, new RandomSecrets()),
+    webhooks,
+    deliveries,
+    queue,
+  };
 }
 
 function written(before: FileRecord | null, after: FileRecord): StreamRecord {
@@ -55,13 +60,13 @@ it('a rule of the account hears what a webhook is sent, and whose file it is', a
     await events.send(new PutRuleCommand({ Name: 'listen', EventPattern }));
     const Arn = 'arn:aws:sqs:us-west-1:000000000000:listener';
     await events.send(new PutTargetsCommand({ Rule: 'listen', Targets: [{ Id: 'queue', Arn }] }));
-    const { tell, webhooks, deliveries } = teller(new EventBridgeBus(() => client, 'default'));
+    const { notify, webhooks, deliveries } = notifier(new EventBridgeBus(() => client, 'default'));
     const webhook = aWebhook({ ownerId: ready.ownerId, events: ['file.ready'] });
     await webhooks.create(webhook);
 
     // Another bus than the one of the rule; as on AWS nobody is told that there is none.
-    await teller(new EventBridgeBus(() => client, 'elsewhere')).tell.handle([becameReady]);
-    await tell.handle([becameReady, written(null, { ...verifying, id: 'another' })]);
+    await notifier(new EventBridgeBus(() => client, 'elsewhere')).notify.handle([becameReady]);
+    await notify.handle([becameReady, written(null, { ...verifying, id: 'another' })]);
 
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 5 }),
@@ -106,17 +111,17 @@ it.each([
 it('says nothing to no bus', async () => {
   const bus = new MemoryEventBus();
   bus.enabled = false;
-  await teller(bus).tell.handle([becameReady]);
+  await notifier(bus).notify.handle([becameReady]);
   expect(bus.events).toEqual([]);
 });
 
 it('tells again what a bus could not take for the moment, with the same id', async () => {
   const bus = new MemoryEventBus();
-  const { tell } = teller(bus);
+  const { notify } = notifier(bus);
   bus.errors.push(new DomainError('UNAVAILABLE', 'busy'));
-  await expect(tell.handle([becameReady])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  await tell.handle([becameReady]);
-  await tell.handle([becameReady]);
+  await expect(notify.handle([becameReady])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await notify.handle([becameReady]);
+  await notify.handle([becameReady]);
   expect(bus.events).toHaveLength(2);
   expect(bus.events[1]!.id).toBe(bus.events[0]!.id);
 });
@@ -124,8 +129,8 @@ it('tells again what a bus could not take for the moment, with the same id', asy
 it('is not held up by a bus that is not there: webhooks hear all the same', async () => {
   const bus = new MemoryEventBus();
   bus.errors.push(Object.assign(new Error('no such bus'), { name: 'ResourceNotFoundException' }));
-  const { tell, webhooks, queue } = teller(bus);
+  const { notify, webhooks, queue } = notifier(bus);
   await webhooks.create(aWebhook({ ownerId: ready.ownerId, events: ['file.ready'] }));
-  await tell.handle([becameReady]);
+  await notify.handle([becameReady]);
   expect([bus.events.length, queue.sent.length]).toEqual([0, 1]);
 });
