@@ -22,6 +22,7 @@ export interface DeployedFunction {
 export interface DeployedQueue {
   /** Seconds. */
   VisibilityTimeout: number;
+  DelaySeconds?: number;
   RedrivePolicy: { maxReceiveCount: number };
 }
 

@@ -43,7 +43,7 @@ it('is as deployed, and again over what an earlier release has set otherwise', a
   await wire();
 
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-  expect(Attributes).toMatchObject({ VisibilityTimeout: '360' });
+  expect(Attributes).toMatchObject({ VisibilityTimeout: '360', DelaySeconds: '5' });
   expect(JSON.parse(Attributes!['RedrivePolicy']!)).toMatchObject({ maxReceiveCount: 5 });
   const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({}));
   const mapping = { BatchSize: 10, ScalingConfig: { MaximumConcurrency: 2 } };

@@ -77,9 +77,10 @@ async function connect(
   const [sqs, lambda] = [new SQSClient(aws), new LambdaClient(aws)];
   try {
     const deadLetters = await queue(sqs, `intake-${stage}-dead-letters`);
-    const { VisibilityTimeout, RedrivePolicy } = deployedQueue(id);
+    const { VisibilityTimeout, DelaySeconds = 0, RedrivePolicy } = deployedQueue(id);
     const made = await queue(sqs, `intake-${stage}-${name}`, {
       VisibilityTimeout: String(VisibilityTimeout),
+      DelaySeconds: String(DelaySeconds),
       RedrivePolicy: JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn: deadLetters.arn }),
     });
     await mapQueue(lambda, made.arn, stage, fn);

@@ -109,7 +109,8 @@ it('S3 tells of it three times more, and out of order: it is analysed once', asy
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'intake-local-object-events' }));
   const { body: me } = await client.get('/auth/me');
   const MessageBody = JSON.stringify({ detail: { object: { key: `files/${me.id}/${id}` } } });
-  for (let n = 0; n < 3; n++) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  for (let n = 0; n < 3; n++)
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds: 0 }));
   const waiting = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
   for (let left = 1; left > 0;) {
     const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...waiting] });

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Settings } from '@intake/domain';
-import { type AppConfig, type ParameterPlace, readConfig } from './app-config.ts';
+import type { AppConfig, ParameterPlace } from './app-config.ts';
+import { readConfig } from './read-config.ts';
 import { pathOf, WEBHOOK_PATH, WORKER_PATHS } from './parameters.ts';
 
 /** Milliseconds. */

@@ -8,12 +8,13 @@ import {
   BatchStore,
   DomainError,
   isOutcome,
+  type ItemChange,
   type ItemCounts,
   noCounts,
   type Page,
 } from '@intake/domain';
 import { batchKey as key, BATCH_SHARDS, keptUntil, toBatchRecord, toItemRecord } from './batch-item.ts';
-import { held, ifNext, putNew, putNext, versionConflict } from './conditional-write.ts';
+import { held, ifNew, ifNext, putNew, putNext, versionConflict } from './conditional-write.ts';
 import { dueItems } from './due-items.ts';
 import { fromItem } from './table.ts';
 
@@ -21,8 +22,9 @@ import { fromItem } from './table.ts';
 const COUNT_SHARDS = 8;
 /** Puts at the same time. */
 const AT_ONCE = 25;
-/** Items that are looked at for a page of those in some states. */
+/** Items that one query looks at for those in some states, at most; and queries for a page of them. */
 const LOOKED_AT = 1000;
+const MOST_LOOKS = 4;
 
 /** Batches and their files in the one table, see table.ts. */
 export class DynamoBatchStore extends BatchStore {
@@ -69,11 +71,42 @@ export class DynamoBatchStore extends BatchStore {
     return { items: items.map(fromItem<Batch>), nextCursor };
   }
 
-  async addItems(items: readonly BatchItem[]): Promise<void> {
-    for (let i = 0; i < items.length; i += AT_ONCE)
-      await Promise.all(
-        items.slice(i, i + AT_ONCE).map((item) => putNew(this.dynamo, this.table, toItemRecord(item))),
+  async updateWithItems(batch: Batch, changes: readonly ItemChange[]): Promise<void> {
+    if (!this.hasTransactions) return this.updateApart(batch, changes);
+    const TableName = this.table;
+    const puts = [ifNext(toBatchRecord(batch)), ...changes.map(itemPut)];
+    const count = countUpdate(changes);
+    try {
+      await this.dynamo.transactWrite({
+        TransactItems: [
+          ...puts.map((put) => ({ Put: { TableName, ...put } })),
+          ...(count ? [{ Update: { TableName, ...count } }] : []),
+        ],
+      });
+    } catch (error) {
+      const failed = this.refused(error);
+      if (failed.includes(0) || failed.some((n) => changes[n - 1]?.before)) throw versionConflict();
+      // Files that are there already: the others are written without them.
+      await this.updateWithItems(
+        batch,
+        changes.filter((_, n) => !failed.includes(n + 1)),
       );
+    }
+  }
+
+  /** The batch comes last: whoever is killed in between is followed by one who writes these files again. */
+  private async updateApart(batch: Batch, changes: readonly ItemChange[]): Promise<void> {
+    const current = await this.find(batch);
+    if (current?.version !== batch.version - 1) throw versionConflict();
+    for (let i = 0; i < changes.length; i += AT_ONCE)
+      await Promise.all(
+        changes
+          .slice(i, i + AT_ONCE)
+          .map(({ before, after }) =>
+            before ? this.updateItem(before, after) : putNew(this.dynamo, this.table, toItemRecord(after)),
+          ),
+      );
+    await this.update(batch);
   }
 
   findItem(ref: BatchItemRef): Promise<BatchItem | null> {
@@ -83,7 +116,7 @@ export class DynamoBatchStore extends BatchStore {
   async updateItem(before: BatchItem, after: BatchItem): Promise<void> {
     const TableName = this.table;
     const put = { TableName, ...ifNext(toItemRecord(after)) };
-    const count = countUpdate(before, after);
+    const count = countUpdate([{ before, after }]);
     if (!count) {
       if (!(await held(this.dynamo.put(put)))) throw versionConflict();
       return;
@@ -103,19 +136,49 @@ export class DynamoBatchStore extends BatchStore {
       });
       return true;
     } catch (error) {
-      const { name, CancellationReasons = [] } = error as {
-        name?: string;
-        CancellationReasons?: { Code?: string }[];
-      };
-      if (CancellationReasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) throw versionConflict();
-      if (name !== 'UnknownOperationException') throw error;
-      return (this.hasTransactions = false);
+      if (this.refused(error).length > 0) throw versionConflict();
+      return false;
     }
+  }
+
+  /** Which writes of a transaction could not be; none where there are no transactions. Every other failure is thrown. */
+  private refused(error: unknown): number[] {
+    const { name, CancellationReasons = [] } = error as {
+      name?: string;
+      CancellationReasons?: { Code?: string }[];
+    };
+    const failed = CancellationReasons.flatMap(({ Code }, n) =>
+      Code === 'ConditionalCheckFailed' ? [n] : [],
+    );
+    if (failed.length === 0 && name !== 'UnknownOperationException') throw error;
+    if (failed.length === 0) this.hasTransactions = false;
+    return failed;
   }
 
   async listItems(
     ref: BatchRef,
     { states, limit, cursor }: { states?: readonly BatchItemState[]; limit: number; cursor?: string },
+  ): Promise<Page<BatchItem>> {
+    const items: BatchItem[] = [];
+    let after = cursor === undefined ? undefined : idOf(cursor);
+    // Where few are in these states more are looked at, but never much more than are wanted, or than one request may cost.
+    for (let looked = limit, n = 0; n < MOST_LOOKS; n++, looked = Math.min(looked * 4, LOOKED_AT)) {
+      const page = await this.queryItems(ref, states, looked, after);
+      items.push(...page.items);
+      if (items.length > limit) break;
+      if (page.nextCursor === null) return { items, nextCursor: null };
+      after = page.nextCursor;
+      if (items.length === limit || !states) return { items, nextCursor: after };
+    }
+    const shown = items.slice(0, limit);
+    return { items: shown, nextCursor: items.length > limit ? shown.at(-1)!.fileId : after! };
+  }
+
+  private async queryItems(
+    ref: BatchRef,
+    states: readonly BatchItemState[] | undefined,
+    Limit: number,
+    after?: string,
   ): Promise<Page<BatchItem>> {
     const wanted = Object.fromEntries((states ?? []).map((state, n) => [`:s${n}`, state]));
     const { Items = [], LastEvaluatedKey } = await this.dynamo.query({
@@ -127,13 +190,11 @@ export class DynamoBatchStore extends BatchStore {
         ExpressionAttributeNames: { '#state': 'state' },
       }),
       ConsistentRead: true,
-      Limit: states ? LOOKED_AT : limit,
-      ...(cursor !== undefined && { ExclusiveStartKey: key.item({ ...ref, fileId: idOf(cursor) }) }),
+      Limit,
+      ...(after !== undefined && { ExclusiveStartKey: key.item({ ...ref, fileId: after }) }),
     });
-    const items = Items.slice(0, limit).map(fromItem<BatchItem>);
-    if (Items.length > limit) return { items, nextCursor: items.at(-1)!.fileId };
     const last = LastEvaluatedKey?.['sk'] as string | undefined;
-    return { items, nextCursor: last ? last.slice('ITEM#'.length) : null };
+    return { items: Items.map(fromItem<BatchItem>), nextCursor: last ? last.slice('ITEM#'.length) : null };
   }
 
   async counts(ref: BatchRef): Promise<ItemCounts> {
@@ -156,22 +217,30 @@ export class DynamoBatchStore extends BatchStore {
   }
 }
 
-/** What the write changes of the counts; undefined when nothing. */
-function countUpdate(before: BatchItem, after: BatchItem) {
-  const [from, to] = [before.state, after.state].map((state) => (isOutcome(state) ? state : undefined));
-  if (from === to) return undefined;
-  const changes = { ...(from && { [from]: -1 }), ...(to && { [to]: 1 }) };
-  const names = Object.keys(changes);
+const itemPut = ({ before, after }: ItemChange) => (before ? ifNext : ifNew)(toItemRecord(after));
+
+/** What the writes change of the counts; undefined when nothing. @param changes of one batch */
+function countUpdate(changes: readonly ItemChange[]) {
+  const sums = new Map<string, number>();
+  const add = (state: BatchItemState | undefined, n: number) =>
+    state && isOutcome(state) && sums.set(state, (sums.get(state) ?? 0) + n);
+  for (const { before, after } of changes) {
+    add(before?.state, -1);
+    add(after.state, 1);
+  }
+  const counted = [...sums].filter(([, n]) => n !== 0);
+  if (counted.length === 0) return undefined;
+  const { after } = changes[0]!;
   return {
     Key: key.counts(after, Math.floor(Math.random() * COUNT_SHARDS)),
-    UpdateExpression: `SET #ttl = :ttl ADD ${names.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
+    UpdateExpression: `SET #ttl = :ttl ADD ${counted.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
     ExpressionAttributeNames: {
       '#ttl': 'ttl',
-      ...Object.fromEntries(names.map((name, n) => [`#c${n}`, name])),
+      ...Object.fromEntries(counted.map(([name], n) => [`#c${n}`, name])),
     },
     ExpressionAttributeValues: {
       ':ttl': keptUntil(after.endedAt ?? after.createdAt),
-      ...Object.fromEntries(Object.values(changes).map((n, i) => [`:c${i}`, n])),
+      ...Object.fromEntries(counted.map(([, n], i) => [`:c${i}`, n])),
     },
   };
 }

@@ -48,3 +48,4 @@ export * from './scanning/guardduty-event.ts';
 export * from './scanning/step-functions-scans.ts';
 export * from './dynamo-batch-store.ts';
 export * from './step-functions-batches.ts';
+export * from './read-config.ts';

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { CompleteMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredPart } from '@intake/domain';
-import { expectRefusal, objectStorageContract, type StorageUnderTest } from '@intake/testing';
+import { crc64nvme, expectRefusal, objectStorageContract, type StorageUnderTest } from '@intake/testing';
 import { makeBucket, startAws } from '../test/aws-under-test.ts';
 import { S3ObjectStorage } from './s3-object-storage.ts';
 
@@ -65,6 +65,28 @@ describe('S3ObjectStorage', () => {
     expect((await browser.put(tampered, bytes)).status).toBe(403);
     expect((await browser.put(url, bytes)).status).toBe(200);
     await storage.abortMultipart(upload);
+  });
+
+  it('asks for a small object once, facts and bytes together', async () => {
+    const checksum = crc64nvme(bytes);
+    const { url, headers } = await storage.presignObject(
+      { key, contentType: 'text/plain', size: bytes.length, checksum },
+      60,
+    );
+    await browser.put(url, bytes, headers);
+    const sent: string[] = [];
+    const counted = Object.create(s3, {
+      send: {
+        value: (command: { constructor: { name: string } }) => {
+          sent.push(command.constructor.name);
+          return s3.send(command as never);
+        },
+      },
+    }) as S3Client;
+    const peek = await new S3ObjectStorage(counted, bucket).peek(key, 1000, bytes.length);
+    expect(peek).toMatchObject({ size: bytes.length, checksum });
+    expect(sent).toEqual(['GetObjectCommand']);
+    await storage.delete(key);
   });
 
   it('lists more parts than one page holds', async () => {

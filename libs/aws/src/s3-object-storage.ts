@@ -4,14 +4,11 @@ import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
   ListPartsCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import {
   type BoundObject,
-  DomainError,
   type MultipartUpload,
   type NewObject,
   notFound,
@@ -22,8 +19,9 @@ import {
   type StoredObject,
   type StoredPart,
 } from '@intake/domain';
+import { bare, S3ObjectReader } from './s3-object-reader.ts';
 import { presignDownload, presignObject, presignPart } from './s3-presigning.ts';
-import { brokenOff, completionRefusal, isNamed } from './s3-errors.ts';
+import { completionRefusal, isNamed } from './s3-errors.ts';
 
 /** S3 copies about 100 MB in a second and answers at the end; a function behind API Gateway has 30 s. In ms. */
 const COPY_TIMEOUT = 25_000;
@@ -32,11 +30,13 @@ const COPY_TIMEOUT = 25_000;
 export class S3ObjectStorage extends ObjectStorage {
   private readonly s3: S3Client;
   private readonly bucket: string;
+  private readonly reader: S3ObjectReader;
 
   constructor(s3: S3Client, bucket: string) {
     super();
     this.s3 = s3;
     this.bucket = bucket;
+    this.reader = new S3ObjectReader(s3, bucket);
   }
 
   async createMultipart({ key, contentType }: NewObject): Promise<string> {
@@ -141,60 +141,16 @@ export class S3ObjectStorage extends ObjectStorage {
     }
   }
 
-  async head(key: string): Promise<StoredObject | null> {
-    const command = new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' });
-    try {
-      const { ContentLength, ETag, ChecksumCRC64NVME, ContentEncoding } = await this.s3.send(command);
-      return {
-        size: ContentLength ?? 0,
-        etag: bare(ETag),
-        ...(ChecksumCRC64NVME && { checksum: ChecksumCRC64NVME }),
-        ...(ContentEncoding && { encoding: ContentEncoding }),
-      };
-    } catch (error) {
-      if (isNamed(error, 'NotFound', 'NoSuchKey')) return null;
-      throw error;
-    }
+  head(key: string): Promise<StoredObject | null> {
+    return this.reader.head(key);
   }
 
-  async peek(key: string, length: number): Promise<Peek | null> {
-    // At once: a ranged GET tells no checksum of the whole.
-    const [object, bytes] = await Promise.all([this.head(key), this.firstBytes(key, length)]);
-    if (!object || !bytes) return null;
-    if (bytes.etag === object.etag) return { ...object, bytes: bytes.bytes };
-    throw new DomainError('UNAVAILABLE', 'The object changed while it was looked at.');
+  peek(key: string, length: number, expected?: number): Promise<Peek | null> {
+    return this.reader.peek(key, length, expected);
   }
 
-  private async firstBytes(key: string, length: number) {
-    try {
-      const { bytes, ETag } = await this.get(key, 0, length);
-      return { bytes, etag: bare(ETag) };
-    } catch (error) {
-      if (isNamed(error, 'NoSuchKey')) return null;
-      throw error;
-    }
-  }
-
-  async read(key: string, offset: number, length: number, etag: string): Promise<Uint8Array> {
-    if (length <= 0) return new Uint8Array();
-    try {
-      return (await this.get(key, offset, length, `"${etag}"`)).bytes;
-    } catch (error) {
-      if (isNamed(error, 'InvalidRange')) return new Uint8Array(); // Beyond the end.
-      if (isNamed(error, 'NoSuchKey', 'PreconditionFailed')) throw notFound('file');
-      throw error;
-    }
-  }
-
-  private async get(key: string, offset: number, length: number, IfMatch?: string) {
-    const Range = `bytes=${offset}-${offset + length - 1}`;
-    try {
-      const command = new GetObjectCommand({ Bucket: this.bucket, Key: key, Range, IfMatch });
-      const answer = await this.s3.send(command);
-      return { ...answer, bytes: await answer.Body!.transformToByteArray() };
-    } catch (error) {
-      throw brokenOff(error) ?? error;
-    }
+  read(key: string, offset: number, length: number, etag: string): Promise<Uint8Array> {
+    return this.reader.read(key, offset, length, etag);
   }
 
   presignDownload(key: string, as: ServedAs, expiresIn: number, signedAt?: Date): Promise<string> {
@@ -208,8 +164,4 @@ export class S3ObjectStorage extends ObjectStorage {
   private of({ key, multipartId }: MultipartUpload) {
     return { Bucket: this.bucket, Key: key, UploadId: multipartId };
   }
-}
-
-function bare(etag = ''): string {
-  return etag.replaceAll('"', '');
 }

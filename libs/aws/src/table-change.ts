@@ -39,7 +39,12 @@ export function readTableChange({ dynamodb }: StreamRecord): TableChange | null 
     if (String(sk).startsWith('RUN#')) return { kind: 'run', ownerId, run: fromItem(after) };
     if (String(sk).startsWith('STEP#')) return { kind: 'step', ownerId, step: fromItem(after) };
   }
-  if (keyed.startsWith('BATCHES#')) return after ? { kind: 'batch', ownerId, batch: fromItem(after) } : null;
+  if (keyed.startsWith('BATCHES#')) {
+    // How far its files are found, and that the sweeper looked at it, is for nobody outside.
+    if (!after || (before && before['state'] === after['state'] && before['total'] === after['total']))
+      return null;
+    return { kind: 'batch', ownerId, batch: fromItem(after) };
+  }
   if (!keyed.startsWith(USER)) return null;
   if (String(sk).startsWith('SESSION#') && !after)
     return { kind: 'session-ended', ownerId, sessionId: String(sk).slice('SESSION#'.length) };

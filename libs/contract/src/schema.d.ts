@@ -2034,7 +2034,7 @@ export interface components {
              */
             nextCursor: string | null;
             /**
-             * @description Files in the whole list, exactly; null for a search of several pages and between two dates, where only reading on tells
+             * @description Files in the whole list, exactly, on its first page; null on others, and for a search of several pages and between two dates, where only reading on tells
              * @example 1234
              */
             total: number | null;

@@ -1,6 +1,7 @@
 export * from './crc64nvme.ts';
 export * from './factories.ts';
 export * from './interleaving.ts';
+export * from './killing.ts';
 export * from './seeded-random.ts';
 export * from './upload-fixture.ts';
 export * from './memory/counted-ids.ts';

@@ -1,6 +1,6 @@
 import { companionApi, IntakeApi, type Sender, type UploadApiFactory } from '../src/companion.ts';
 import { HttpClient } from '../src/core/api/http-client.ts';
-import { TokenRefresher } from '../src/core/api/token-refresher.ts';
+import { TokenRefresher } from '@intake/protocol';
 import { createUploader } from '../src/node/create-uploader.ts';
 import { uploadApiContract } from './upload-api-contract.ts';
 import { MemoryApi } from '../../../apps/api/test/support/memory-api.ts';

@@ -134,7 +134,7 @@ export class FilePageDto extends PageDto(FileDto) {
     type: 'integer',
     nullable: true,
     description:
-      'Files in the whole list, exactly; null for a search of several pages and between two dates, where only reading on tells',
+      'Files in the whole list, exactly, on its first page; null on others, and for a search of several pages and between two dates, where only reading on tells',
     example: 1234,
   })
   total!: number | null;

@@ -225,6 +225,12 @@ describe('what is told of a change in the table', () => {
         ...{ ownerId: OWNER, batchId: 'b1', round: 'b1', state: 'running', version: 2, total: 7 },
         ...{ files: { ids: ['f1'] }, concurrency: 5, manifest: 'secret', updatedAt: file.updatedAt },
       }),
+      // Nobody outside cares how far its files are found.
+      record(
+        { pk: `BATCHES#${OWNER}`, sk: 'BATCH#b2' },
+        { ...{ batchId: 'b2', state: 'planning', version: 2, found: { files: 98, cursor: 'x' } } },
+        { ...{ batchId: 'b2', state: 'planning', version: 3, found: { files: 196, cursor: 'y' } } },
+      ),
       record({ pk: `BATCH#${OWNER}#b1`, sk: 'ITEM#f1' }, undefined, { fileId: 'f1', state: 'succeeded' }),
       record({ pk: `OWNER#${OWNER}`, sk: 'IDEM#x' }, undefined, { fileId: 'f1' }),
     ]);

@@ -14,6 +14,7 @@ import type {
   Upload,
   UploadPage,
 } from '@intake/contract';
+import { sendAuthorised, TokenRefresher } from '@intake/protocol';
 import { type Session, sessionEnded } from '../session/session.ts';
 import { patientRequest, RefusedError, request, type Request } from './request.ts';
 
@@ -23,10 +24,12 @@ export type BatchRequest = Omit<StartBatch, 'concurrency'> & Partial<Pick<StartB
 /** The calls that the commands make; uploading itself is the engine's business. */
 export class IntakeApi {
   readonly #session: Session;
+  readonly #tokens: TokenRefresher;
   readonly #signal: AbortSignal;
 
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
+    this.#tokens = new TokenRefresher(session);
     this.#signal = signal;
   }
 
@@ -141,29 +144,24 @@ export class IntakeApi {
       send = patientRequest,
     }: { body?: unknown; headers?: Record<string, string>; send?: typeof request } = {},
   ): Promise<T> {
-    const call = async (): Promise<T> =>
-      (
-        await send<T>({
-          method,
-          ...(body !== undefined && { body }),
-          url: `${this.#session.url}/api/v1${path}`,
-          headers: { ...headers, authorization: `Bearer ${this.#session.getAccessToken()}` },
-          signal: this.#signal,
-        })
-      ).body;
-    try {
-      return await call();
-    } catch (error) {
-      if (!isUnauthorised(error)) throw error;
-      if (!(await this.#session.refresh())) throw sessionEnded(this.#session.url);
-      return await call().catch((again: unknown) => {
-        throw isUnauthorised(again) ? sessionEnded(this.#session.url) : again;
-      });
-    }
+    const answer = await sendAuthorised(this.#tokens, (token) =>
+      send<T>({
+        method,
+        ...(body !== undefined && { body }),
+        url: `${this.#session.url}/api/v1${path}`,
+        headers: { ...headers, authorization: `Bearer ${token}` },
+        signal: this.#signal,
+      }).then(({ body: found }) => ({ status: 200, found }), asUnauthorised),
+    );
+    if (!('found' in answer)) throw sessionEnded(this.#session.url);
+    return answer.found;
   }
 }
 
-const isUnauthorised = (error: unknown): boolean => error instanceof RefusedError && error.status === 401;
+function asUnauthorised(error: unknown): { status: 401 } {
+  if (error instanceof RefusedError && error.status === 401) return { status: 401 };
+  throw error;
+}
 
 export function search(query: Record<string, unknown>): string {
   const pairs = new URLSearchParams();

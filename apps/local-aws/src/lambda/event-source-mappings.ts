@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { md5, md5OfAttributes } from '../sqs/message-digest.ts';
-import type { Message, Queues } from '../sqs/queues.ts';
+import type { Message } from '../sqs/message-table.ts';
+import type { Queues } from '../sqs/queues.ts';
 import { functionArn, type Functions } from './functions.ts';
 import type { Invoker } from './invoker.ts';
 

@@ -11,7 +11,8 @@ import {
 } from '../gateway/operations.ts';
 import { md5, md5OfAttributes } from './message-digest.ts';
 import { checkAttributes } from './queue-attributes.ts';
-import { type Message, type Queue, queueArn, type Queues } from './queues.ts';
+import type { Message } from './message-table.ts';
+import { type Queue, queueArn, type Queues } from './queues.ts';
 
 const MAX_BODY = 2 * 1024 * 1024;
 const MAX_BATCH = 10;

@@ -38,6 +38,16 @@ describe('authorisedFetch', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('does not renew what another call has renewed since', async () => {
+    const { call, refresh, seen } = setUp('new');
+    // The second is refused with the old token after the first has got a new one.
+    await Promise.all([call(request()), call(request())]);
+    const late = call(request());
+    await late;
+    expect(refresh).toHaveBeenCalledTimes(1);
+    expect(seen.filter(({ token }) => token === 'Bearer new')).toHaveLength(3);
+  });
+
   it('gives the 401 back when the session is over', async () => {
     const { call, refresh, seen } = setUp('new');
     refresh.mockResolvedValue(false);

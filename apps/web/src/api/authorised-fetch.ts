@@ -1,14 +1,12 @@
+import { sendAuthorised, TokenRefresher } from '@intake/protocol';
 import type { TokenSource } from '@intake/uploader';
 
-/** fetch with the current access token; a 401 is answered by one refresh and one more try. */
+/** fetch with the current access token, which is renewed as in every client. */
 export function authorisedFetch(tokens: TokenSource): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const again = request.clone();
-    const token = await tokens.getAccessToken();
-    const response = await fetch(withToken(request, token));
-    if (response.status !== 401 || !(await tokens.refresh())) return response;
-    return fetch(withToken(again, await tokens.getAccessToken()));
-  };
+  const refresher = new TokenRefresher(tokens);
+  return (request) =>
+    // A request is sent once; it may have to be sent again.
+    sendAuthorised(refresher, (token) => fetch(withToken(request.clone(), token)));
 }
 
 function withToken(request: Request, token: string | null): Request {

@@ -56,6 +56,8 @@ export interface Batch extends RoundRef {
   concurrency: number;
   /** Files, as soon as it is planned. */
   total?: number;
+  /** How far its files are found: so many, and where the search goes on; null: nowhere, these are all. */
+  found?: { files: number; cursor: string | null };
   /** Key of the list of files of this round, one JSON object a line. */
   manifest?: string;
   /** Whoever finds its files: of two at once only the newest goes on; nobody does once it is being ended. */
@@ -91,6 +93,8 @@ export const BATCH_LIMITS = {
   files: 100_000,
   /** Files that are named one by one. */
   ids: 1000,
+  /** Files that are written at once: a transaction takes 100 items, and the batch and its counts are two. */
+  together: 98,
   /** Files at the same time. */
   concurrency: 100,
   /** Where nothing is said. */
@@ -106,11 +110,15 @@ export const BATCH_LIMITS = {
 export const INTERRUPTED_ITEM = { code: 'INTERRUPTED', detail: 'It was interrupted before it ended.' };
 export const CANCELLED_BATCH = { code: 'CANCELLED', detail: 'The batch was cancelled.' };
 
+export const TOO_MANY_FILES = {
+  ...{ code: 'TOO_MANY_FILES', detail: `A batch takes ${BATCH_LIMITS.files} files at most.` },
+};
+
 export const noCounts = (): ItemCounts =>
   Object.fromEntries(ITEM_OUTCOMES.map((outcome) => [outcome, 0])) as ItemCounts;
 
-type BatchChanges = Partial<
-  Pick<Batch, 'round' | 'total' | 'manifest' | 'planner' | 'counts' | 'reason' | 'endedAt'>
+export type BatchChanges = Partial<
+  Pick<Batch, 'round' | 'total' | 'found' | 'manifest' | 'planner' | 'counts' | 'reason' | 'endedAt'>
 >;
 
 export function changedBatch(batch: Batch, now: Date, changes: BatchChanges = {}): Batch {

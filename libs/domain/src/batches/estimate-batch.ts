@@ -52,7 +52,7 @@ export class EstimateBatch {
     const chosen = this.chosen(request.algorithms);
     const counted = new Map(chosen.map(({ id }) => [id, 0]));
     const sum = { files: 0, bytes: 0, complete: true, unfit: 0, work: 0, usd: 0 };
-    for await (const files of selectFiles(this.ports, ownerId, checkFiles(request.files))) {
+    for await (const { files } of selectFiles(this.ports, ownerId, checkFiles(request.files))) {
       for (const { name, category, size } of files) {
         const fitting = chosen.filter((one) => fits(one, { category, type: extensionOf(name), size }));
         for (const { id } of fitting) counted.set(id, counted.get(id)! + 1);

@@ -41,14 +41,23 @@ export class FinishBatch {
    * @throws DomainError UNAVAILABLE when a run is still under way
    */
   async execute(ref: RoundRef): Promise<Batch | null> {
-    const { batches, writeResults, clock } = this.ports;
-    const batch = await this.unplanned(ref);
-    if (!batch || batch.round !== ref.round || !isOpenBatch(batch.state)) return batch;
-    const [counts, total] = await this.settleAll(batch);
-    await writeResults.execute(batch);
     for (;;) {
-      const current = await batches.find(ref);
-      if (!current || current.round !== ref.round || !isOpenBatch(current.state)) return current;
+      const batch = await this.unplanned(ref);
+      if (!batch || batch.round !== ref.round || !isOpenBatch(batch.state)) return batch;
+      const [counts, total] = await this.settleAll(batch);
+      await this.ports.writeResults.execute(batch);
+      const ended = await this.end(batch, counts, total);
+      if (ended) return ended;
+    }
+  }
+
+  /** @returns null when it has to be counted again: somebody else has planned or cancelled it since */
+  private async end(batch: Batch, counts: ItemCounts, total: number): Promise<Batch | null> {
+    const { batches, clock } = this.ports;
+    for (;;) {
+      const current = await batches.find(batch);
+      if (!current || current.round !== batch.round || !isOpenBatch(current.state)) return current;
+      if (current.planner || current.state !== batch.state) return null;
       const state = verdictOf(current, counts);
       const reason = reasonOf(current, state);
       try {
@@ -80,7 +89,7 @@ export class FinishBatch {
   /** @returns counts from the files themselves, whatever was counted on the way */
   private async settleAll(batch: Batch): Promise<[ItemCounts, number]> {
     const { batches, settleItem } = this.ports;
-    const ending = batch.state === 'cancelling' ? CANCELLED_BATCH : undefined;
+    const ending = batch.state === 'cancelling' ? CANCELLED_BATCH : batch.reason;
     const counts = noCounts();
     let total = 0;
     for await (const items of itemsOf(batches, batch)) {
@@ -107,8 +116,8 @@ function verdictOf({ state }: Batch, counts: ItemCounts): BatchState {
   return counts.succeeded + counts.partial + counts.skipped === 0 ? 'failed' : 'partial';
 }
 
-function reasonOf({ state }: Batch, verdict: BatchState) {
+function reasonOf({ state, reason }: Batch, verdict: BatchState) {
   if (verdict === 'cancelled') return CANCELLED_BATCH;
-  if (state === 'planning') return LOST;
+  if (state === 'planning') return reason ?? LOST;
   return verdict === 'succeeded' ? undefined : STEPS_FAILED;
 }

@@ -1,9 +1,9 @@
 import type { BatchStore } from '../ports/batch-store.ts';
-import type { BatchItem, BatchRef } from './batch.ts';
+import { BATCH_LIMITS, type BatchItem, type BatchRef } from './batch.ts';
 import type { BatchItemState } from './batch-state.ts';
 
 /** Items that are held in memory at once. */
-const PAGE = 100;
+const PAGE = BATCH_LIMITS.together;
 
 /** All files of a batch, or those in some states, in groups. */
 export async function* itemsOf(

@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts';
-import type { BatchStore } from '../ports/batch-store.ts';
+import type { BatchStore, ItemChange } from '../ports/batch-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DerivedStorage } from '../ports/derived-storage.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
@@ -7,11 +7,13 @@ import {
   type Batch,
   BATCH_LIMITS,
   batchBecomes,
+  type BatchChanges,
   changedBatch,
   type BatchItem,
   itemBecomes,
   roundPrefix,
   type RoundRef,
+  TOO_MANY_FILES,
 } from './batch.ts';
 import { UNSUCCESSFUL } from './batch-state.ts';
 import { itemsOf } from './items-of.ts';
@@ -34,7 +36,6 @@ export interface BatchPlan {
 }
 
 const NOTHING: BatchPlan = { manifest: '', count: 0, concurrency: 1 };
-const TOO_MANY = { code: 'TOO_MANY_FILES', detail: `A batch takes ${BATCH_LIMITS.files} files at most.` };
 
 /**
  * Writes down which files a round is about: each as an item, then all of them as the list that the workflow reads. Which they
@@ -47,40 +48,42 @@ export class PlanBatch {
     this.ports = ports;
   }
 
+  /** @throws DomainError VERSION_CONFLICT when another one plans this round now, or it is being ended */
   async execute(ref: RoundRef): Promise<BatchPlan> {
     const { batches, derived, clock, ids } = this.ports;
     const batch = await batches.find(ref);
     if (!batch || batch.round !== ref.round) return NOTHING;
     if (batch.state === 'running') return this.again(batch);
     if (batch.state !== 'planning') return NOTHING;
-    // Another planner of this round that is still at it stops: it may see a list that is a moment older or newer.
-    const planner = ids.next();
-    await batches.update(changedBatch(batch, clock.now(), { planner }));
-    const mine = () => this.mine(ref, planner);
-    // A round before this one may have ended before all files were found.
-    const isFirst = batch.startedAt === undefined;
-    const found = isFirst ? await this.addFiles(batch, mine) : 0;
-    await this.tryAgain(batch);
+    // Another planner of this round that is still at it stops: each of its writes asks whether it is the newest.
+    const claimed = changedBatch(batch, clock.now(), { planner: ids.next() });
+    await batches.update(claimed);
+    const found = await this.findFiles(claimed);
     if (found > BATCH_LIMITS.files) {
-      const reason = TOO_MANY;
-      await batches.update(batchBecomes(await mine(), 'failed', clock.now(), { reason, total: 0 }));
+      await this.write(claimed, { planner: undefined, reason: TOO_MANY_FILES });
       return NOTHING;
     }
+    await this.tryAgain(claimed);
     // A planner that was believed dead must not replace the list of another one.
-    const manifest = `${roundPrefix(batch)}files-${planner}.jsonl`;
+    const manifest = `${roundPrefix(batch)}files-${claimed.planner}.jsonl`;
     const round = { count: 0 };
     await derived.put(manifest, 'application/x-ndjson', this.lines(batch, round));
-    const { count } = round;
-    const total = isFirst ? count : batch.total;
-    await batches.update(batchBecomes(await mine(), 'running', clock.now(), { manifest, total }));
-    return { manifest, count, concurrency: batch.concurrency };
+    const current = await this.mine(claimed);
+    await batches.update(batchBecomes(current, 'running', clock.now(), { manifest, total: found }));
+    return { manifest, count: round.count, concurrency: batch.concurrency };
   }
 
   /** @throws DomainError VERSION_CONFLICT when another one plans this round now, or it is being ended */
-  private async mine(ref: RoundRef, planner: string): Promise<Batch> {
+  private async mine({ planner, round, ...ref }: Batch): Promise<Batch> {
     const batch = await this.ports.batches.find(ref);
-    if (batch?.round === ref.round && batch.state === 'planning' && batch.planner === planner) return batch;
+    if (batch?.round === round && batch.state === 'planning' && batch.planner === planner) return batch;
     throw new DomainError('VERSION_CONFLICT', 'Another one plans this batch.');
+  }
+
+  /** Both or none: whoever ends the batch meanwhile finds no file that comes later. */
+  private async write(claimed: Batch, changes: BatchChanges, items: ItemChange[] = []): Promise<void> {
+    const { batches, clock } = this.ports;
+    await batches.updateWithItems(changedBatch(await this.mine(claimed), clock.now(), changes), items);
   }
 
   /** A replay; it has run already, or its answer was lost. */
@@ -88,35 +91,40 @@ export class PlanBatch {
     return { manifest: batch.manifest!, count: batch.total!, concurrency: batch.concurrency };
   }
 
-  /** @returns how many; it stops as soon as there are too many */
-  private async addFiles(
-    { ownerId, batchId, round, files }: Batch,
-    mine: () => Promise<Batch>,
-  ): Promise<number> {
+  /** Goes on where a planner before it was stopped. @returns how many there are; it stops as soon as there are too many */
+  private async findFiles(claimed: Batch): Promise<number> {
+    const { ownerId, batchId, round, files: wanted, found } = claimed;
     const createdAt = this.ports.clock.now().toISOString();
-    let count = 0;
-    for await (const group of selectFiles(this.ports, ownerId, files)) {
-      const items = group.map(({ id, name, path, size }): BatchItem => ({
+    let count = found?.files ?? 0;
+    if (found?.cursor === null) return count;
+    for await (const { files, cursor } of selectFiles(this.ports, ownerId, wanted, found?.cursor)) {
+      const items = files.map(({ id, name, path, size }): BatchItem => ({
         ...{ ownerId, batchId, fileId: id, name, ...(path && { path }), size },
         ...{ round, state: 'waiting', version: 1, createdAt },
       }));
-      await mine();
-      if (items.length > 0) await this.ports.batches.addItems(items);
       count += items.length;
+      const changes = { found: { files: count, cursor } };
+      await this.write(
+        claimed,
+        changes,
+        items.map((after) => ({ after })),
+      );
       if (count > BATCH_LIMITS.files) break;
     }
     return count;
   }
 
   /** Makes what did not succeed part of this round. */
-  private async tryAgain(batch: Batch): Promise<void> {
+  private async tryAgain(claimed: Batch): Promise<void> {
     const { batches, clock } = this.ports;
-    for await (const items of itemsOf(batches, batch, UNSUCCESSFUL))
-      await Promise.all(
-        items.map((item) =>
-          batches.updateItem(item, itemBecomes(item, 'waiting', clock.now(), { round: batch.round })),
-        ),
-      );
+    const { round } = claimed;
+    for await (const items of itemsOf(batches, claimed, UNSUCCESSFUL)) {
+      if (items.length === 0) continue;
+      const changes = items.map((before) => ({
+        ...{ before, after: itemBecomes(before, 'waiting', clock.now(), { round }) },
+      }));
+      await this.write(claimed, {}, changes);
+    }
   }
 
   private async *lines(batch: Batch, round: { count: number }): AsyncGenerator<string, void> {

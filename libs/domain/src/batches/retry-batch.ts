@@ -3,7 +3,8 @@ import type { BatchStore } from '../ports/batch-store.ts';
 import type { BatchWorkflow } from '../ports/batch-workflow.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
-import { type Batch, batchBecomes, type BatchRef } from './batch.ts';
+import { assertFewOpen } from './assert-few-open.ts';
+import { type Batch, batchBecomes, type BatchRef, TOO_MANY_FILES } from './batch.ts';
 import { findBatch } from './find-batch.ts';
 
 interface Ports {
@@ -23,7 +24,8 @@ export class RetryBatch {
 
   /**
    * @returns the batch; a replay while that round is under way gets the same one
-   * @throws DomainError NOT_FOUND, STATE_CONFLICT (nothing failed; it is being cancelled), VERSION_CONFLICT, UNAVAILABLE
+   * @throws DomainError NOT_FOUND, STATE_CONFLICT (nothing failed; it is being cancelled; it has too many files;
+   * too many batches are open), VERSION_CONFLICT, UNAVAILABLE
    */
   async execute(ref: BatchRef): Promise<Batch> {
     const { batches, workflow, ids, clock } = this.ports;
@@ -34,7 +36,12 @@ export class RetryBatch {
     if (isUnderWay) return batch;
     if (batch.startedAt && !batch.total)
       throw new DomainError('STATE_CONFLICT', 'This batch never had any files.', { state: batch.state });
+    if (batch.reason?.code === TOO_MANY_FILES.code)
+      throw new DomainError('STATE_CONFLICT', 'This batch has too many files. Begin one with fewer.', {
+        state: batch.state,
+      });
     const again = batchBecomes(batch, 'planning', clock.now(), { round: ids.next(), reason: undefined });
+    await assertFewOpen(batches, ref.ownerId);
     await batches.update(again);
     await workflow.start(again);
     return again;

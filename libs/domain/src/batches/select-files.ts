@@ -2,7 +2,7 @@ import type { FileRecord } from '../file-record.ts';
 import { type FileCondition, liesIn, meets } from '../files/file-condition.ts';
 import type { ListFiles } from '../files/list-files.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { BatchFiles } from './batch.ts';
+import { BATCH_LIMITS, type BatchFiles } from './batch.ts';
 
 export interface SelectionPorts {
   files: FileStore;
@@ -10,37 +10,46 @@ export interface SelectionPorts {
 }
 
 /** Files that are looked at together. */
-const PAGE = 100;
+const PAGE = BATCH_LIMITS.together;
+
+export interface SelectedFiles {
+  files: FileRecord[];
+  /** Where the search goes on; null: these were the last. */
+  cursor: string | null;
+}
 
 /**
- * The chosen files that are ready, in groups of up to 100, so that a library of any size needs little memory. From newest to
- * oldest: what arrives meanwhile is not part of it.
+ * The chosen files that are ready, in groups, so that a library of any size needs little memory. From newest to oldest: what
+ * arrives meanwhile is not part of it.
+ * @param after cursor of the group behind which it goes on
  */
 export async function* selectFiles(
   { files, listFiles }: SelectionPorts,
   ownerId: string,
   { ids, filter, folder }: BatchFiles,
-): AsyncGenerator<FileRecord[], void> {
+  after?: string,
+): AsyncGenerator<SelectedFiles, void> {
   if (ids) {
-    const unique = [...new Set(ids)];
-    for (let i = 0; i < unique.length; i += PAGE) {
-      const found = await Promise.all(unique.slice(i, i + PAGE).map((id) => files.find(ownerId, id)));
-      yield found.filter((file) => file !== null).filter(isReady);
+    for (let i = Number(after ?? 0); i < ids.length; i += PAGE) {
+      const found = await Promise.all(ids.slice(i, i + PAGE).map((id) => files.find(ownerId, id)));
+      const cursor = i + PAGE < ids.length ? String(i + PAGE) : null;
+      yield { files: found.filter((file) => file !== null).filter(isReady), cursor };
     }
     return;
   }
   const { q, from, to, ...condition } = filter ?? {};
   const query = { category: condition.category, q: wordsOf(q, condition), from, to };
-  let cursor: string | undefined;
+  let cursor = after;
   do {
-    const page = await listFiles.execute({
+    const { items, nextCursor } = await listFiles.execute({
       ...{ ownerId, ...query, limit: PAGE, status: 'ready', sort: '-createdAt', deleted: false },
       ...(cursor !== undefined && { cursor }),
     });
-    yield page.items.filter(
+    const chosen = items.filter(
       (file) => isReady(file) && meets(file, condition) && (!folder || liesIn(file, folder)),
     );
-    cursor = page.nextCursor ?? undefined;
+    yield { files: chosen, cursor: nextCursor };
+    cursor = nextCursor ?? undefined;
   } while (cursor !== undefined);
 }
 

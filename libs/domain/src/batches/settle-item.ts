@@ -7,7 +7,13 @@ import type { WorkflowEngine } from '../ports/workflow-engine.ts';
 import type { FinishRun } from '../processing/finish-run.ts';
 import { FILE_GONE, type ProcessingRun } from '../processing/processing-run.ts';
 import { isOpenRun } from '../processing/run-state.ts';
-import { type BatchItem, type BatchItemRef, INTERRUPTED_ITEM, itemBecomes } from './batch.ts';
+import {
+  type BatchItem,
+  type BatchItemRef,
+  CANCELLED_BATCH,
+  INTERRUPTED_ITEM,
+  itemBecomes,
+} from './batch.ts';
 import { isOutcome, type ItemOutcome } from './batch-state.ts';
 import type { RoundItemRef } from './begin-item.ts';
 
@@ -49,27 +55,30 @@ export class SettleItem {
   }
 
   private async outcomeOf(item: BatchItem, ending?: Reason): Promise<[ItemOutcome, Reason?]> {
-    const without: [ItemOutcome, Reason] = ending ? ['cancelled', ending] : ['failed', INTERRUPTED_ITEM];
-    if (item.state === 'waiting') return without;
-    const run = await this.endedRun(item, ending);
-    if (!run) return without;
+    const found = item.state === 'waiting' ? null : await this.ports.runs.findRun(runOf(item));
+    const isOver = found && !isOpenRun(found.state);
+    // Whatever is interrupted in a batch that was cancelled meanwhile is cancelled.
+    const why = isOver ? undefined : (ending ?? (await this.cancelled(item)));
+    const run = found && !isOver ? await this.ended(found, why) : found;
+    if (!run) return why ? ['cancelled', why] : ['failed', INTERRUPTED_ITEM];
     if (run.reason?.code === FILE_GONE.code) return ['skipped', FILE_GONE];
     return [run.state as ItemOutcome, run.reason];
   }
 
-  private async endedRun(item: BatchItem, ending?: Reason): Promise<ProcessingRun | null> {
-    const { runs, engine, finishRun } = this.ports;
-    const ref = runOf(item);
-    const run = await runs.findRun(ref);
-    if (!run || !isOpenRun(run.state)) return run;
+  private async ended(run: ProcessingRun, ending?: Reason): Promise<ProcessingRun | null> {
+    const { engine, finishRun } = this.ports;
     if (ending) {
-      const ended = await finishRun.execute(ref, { state: 'cancelled', reason: ending });
-      await engine.stop(ref, ending.detail);
+      const ended = await finishRun.execute(run, { state: 'cancelled', reason: ending });
+      await engine.stop(run, ending.detail);
       return ended;
     }
-    if ((await engine.find(ref)) === 'running')
+    if ((await engine.find(run)) === 'running')
       throw new DomainError('UNAVAILABLE', 'The run of this file has not ended yet.');
-    return finishRun.execute(ref);
+    return finishRun.execute(run);
+  }
+
+  private async cancelled(ref: BatchItemRef): Promise<Reason | undefined> {
+    return (await this.ports.batches.find(ref))?.state === 'cancelling' ? CANCELLED_BATCH : undefined;
   }
 }
 

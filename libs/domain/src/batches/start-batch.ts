@@ -7,9 +7,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { IdempotencyStore } from '../ports/idempotency-store.ts';
 import type { Secrets } from '../ports/secrets.ts';
+import { assertFewOpen } from './assert-few-open.ts';
 import { type Batch, BATCH_LIMITS } from './batch.ts';
 import { findBatch } from './find-batch.ts';
-import { isOpenBatch } from './batch-state.ts';
 import { checkAlgorithms, checkFiles } from './check-batch.ts';
 import type { BatchRequest } from './estimate-batch.ts';
 
@@ -29,8 +29,6 @@ export type NewBatch = BatchRequest & {
   idempotencyKey?: string;
 };
 
-/** Newest batches of an owner, of which the open ones are counted. */
-const LOOKED_AT = 50;
 /** An Idempotency-Key is honoured so long, in ms. */
 const KEY_KEPT = 24 * 3_600_000;
 
@@ -57,7 +55,7 @@ export class StartBatch {
     const batchId = await this.claimId(ownerId, newId, input);
     const known = batchId === newId ? null : await batches.find({ ownerId, batchId });
     if (known) return this.begun(known);
-    await this.assertFewOpen(ownerId);
+    await assertFewOpen(batches, ownerId);
     const now = clock.now().toISOString();
     const batch: Batch = {
       ...{ ownerId, batchId, round: batchId, state: 'planning', version: 1, createdAt: now, updatedAt: now },
@@ -77,12 +75,6 @@ export class StartBatch {
   private async begun(batch: Batch): Promise<Batch> {
     if (batch.state === 'planning') await this.ports.workflow.start(batch);
     return batch;
-  }
-
-  private async assertFewOpen(ownerId: string): Promise<void> {
-    const { items } = await this.ports.batches.list(ownerId, LOOKED_AT);
-    if (items.filter(({ state }) => isOpenBatch(state)).length < BATCH_LIMITS.openAtOnce) return;
-    throw new DomainError('STATE_CONFLICT', 'Too many batches have not ended yet.');
   }
 
   /** @returns the new id, or the one that this key has been given before */

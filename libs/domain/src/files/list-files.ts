@@ -20,7 +20,7 @@ export type ListFilesInput = Omit<FileQuery, 'states'> & {
 export interface FileList extends Page<FileRecord> {
   /** Of a search: the line that a file was found by, where that is not its name. */
   matches?: ReadonlyMap<string, MatchedLine>;
-  /** Of the whole list; null where only reading it to the end would tell. */
+  /** Of the whole list, on its first page; null on others, and where only reading it to the end would tell. */
   total: number | null;
 }
 
@@ -47,7 +47,7 @@ export class ListFiles {
     if (q.trim() !== '' || facts) return this.found(query, { words: searchWords(q), facts }, q);
     const [page, counts] = await Promise.all([
       this.ports.files.list(query),
-      isBetween ? null : this.ports.files.count(query.ownerId),
+      isBetween || query.cursor !== undefined ? null : this.ports.files.count(query.ownerId),
     ]);
     return { ...page, total: counts && totalOf(counts, query) };
   }

@@ -2,6 +2,14 @@ import type { Batch, BatchItem, BatchItemRef, BatchRef, ItemCounts } from '../ba
 import type { BatchItemState } from '../batches/batch-state.ts';
 import type { Page } from './file-store.ts';
 
+/** Of a file of a batch. */
+export interface ItemChange {
+  /** Undefined: it is new. */
+  before?: BatchItem;
+  /** Its version is one above, or 1. */
+  after: BatchItem;
+}
+
 /** Keeps batches and the files in them. Every write is conditional. */
 export abstract class BatchStore {
   /** @throws DomainError ALREADY_EXISTS when the owner has a batch with this id. */
@@ -15,8 +23,13 @@ export abstract class BatchStore {
   /** Batches of all owners whose `batchDueAt` is at or before `now`; pages and lag as of `FileStore.listDue`. */
   abstract listDue(now: Date, limit: number, cursor?: string): Promise<Page<Batch>>;
 
-  /** Adds those that are not there yet; what is there stays as it is. @param items of one batch, up to 100 */
-  abstract addItems(items: readonly BatchItem[]): Promise<void>;
+  /**
+   * Writes a batch whose version is one above the stored one together with files of it, all or nothing, and counts what that
+   * changes. A new file that is there already stays as it is.
+   * @param changes up to BATCH_LIMITS.together
+   * @throws DomainError VERSION_CONFLICT when another one wrote the batch, or one of these files, first
+   */
+  abstract updateWithItems(batch: Batch, changes: readonly ItemChange[]): Promise<void>;
   /** Strongly consistent. */
   abstract findItem(ref: BatchItemRef): Promise<BatchItem | null>;
   /**

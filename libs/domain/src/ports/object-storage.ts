@@ -87,8 +87,11 @@ export abstract class ObjectStorage {
    */
   abstract copy(from: { key: string; etag: string }, object: NewObject): Promise<void>;
   abstract head(key: string): Promise<StoredObject | null>;
-  /** What `head` tells and the first bytes of the same object, up to `length` (1 or more); null when nothing lies there. */
-  abstract peek(key: string, length: number): Promise<Peek | null>;
+  /**
+   * What `head` tells and the first bytes of the same object, up to `length` (1 or more); null when nothing lies there.
+   * @param expected its size, where that is known: of a small object all is asked for at once
+   */
+  abstract peek(key: string, length: number, expected?: number): Promise<Peek | null>;
   /**
    * Up to `length` bytes from `offset`; fewer at the object's end.
    * @param etag of the object that is meant

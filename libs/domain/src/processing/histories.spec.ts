@@ -1,24 +1,5 @@
-import { OWNER, processingFixture, seededRandom, type Wrap } from '@intake/testing';
+import { killing, OWNER, processingFixture, seededRandom } from '@intake/testing';
 import { isOpenRun, isOpenStep, type ProcessingRun, RUN_LIMITS } from '@intake/domain';
-
-class Killed extends Error {}
-
-/** Every call of a port may be the last of its process: before it took place, or after. */
-function killing(next: () => number, chance: () => number): Wrap {
-  return (port) =>
-    new Proxy(port, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        return async (...args: unknown[]) => {
-          if (next() < chance()) throw new Killed('before');
-          const result: unknown = await Reflect.apply(value, target, args);
-          if (next() < chance()) throw new Killed('after');
-          return result;
-        };
-      },
-    });
-}
 
 const HISTORIES = 500;
 

@@ -90,7 +90,7 @@ export class CompleteUpload {
     retries: number,
   ): Promise<FileRecord> {
     const { storage, files, clock, events, verifyFile } = this.ports;
-    const object = await storage.peek(record.storage.key, FIRST_BYTES);
+    const object = await storage.peek(record.storage.key, FIRST_BYTES, record.size);
     if (!object) await this.assertUnchanged(record);
     const { size = 0, etag = '', checksum = '' } = object ?? {};
     const parts = object ? [{ number: 1, size, etag, checksum }] : [];

@@ -35,7 +35,7 @@ export class VerifyFile {
    */
   async execute(record: FileRecord, known?: Peek): Promise<FileRecord> {
     const { storage, settleFile } = this.ports;
-    const object = known ?? (await storage.peek(record.storage.key, FIRST_BYTES));
+    const object = known ?? (await storage.peek(record.storage.key, FIRST_BYTES, record.size));
     if (!object) return settleFile.end(record, 'failed', END_REASONS.OBJECT_LOST);
     if (!isAsDemanded(record, object)) return settleFile.end(record, 'failed', END_REASONS.OBJECT_CHANGED);
     const { etag, checksum } = object;

@@ -4,6 +4,8 @@ import {
   type BatchItem,
   BATCH_LIMITS,
   type BatchStore,
+  changedBatch,
+  type ItemChange,
   itemBecomes,
 } from '@intake/domain';
 import { allDue } from './due-files-contract.ts';
@@ -11,6 +13,9 @@ import { expectRefusal } from './refusal.ts';
 
 const NOW = new Date('2026-11-01T10:00:00.000Z');
 const LATER = new Date(NOW.getTime() + BATCH_LIMITS.checked);
+
+/** Ids sort as numbers do. */
+const nth = (n: number) => `f${String(n).padStart(3, '0')}`;
 
 export function batchStoreContract(make: () => Promise<BatchStore>): void {
   describe('BatchStore', () => {
@@ -78,23 +83,53 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
       expect(await due(LATER)).toEqual([]);
     });
 
+    const add = async (items: BatchItem[]) => {
+      if (!(await store.find(aBatch()))) await store.create(aBatch());
+      await write(items.map((after) => ({ after })));
+    };
+    /** With the next version of the batch. */
+    const write = async (changes: ItemChange[]) =>
+      store.updateWithItems(changedBatch((await store.find(aBatch()))!, NOW), changes);
+
     it('adds files once, and never over what became of them', async () => {
-      const many = Array.from({ length: 100 }, (_, n) => anItem(`f${String(n).padStart(3, '0')}`));
-      await store.addItems(many);
+      const many = Array.from({ length: BATCH_LIMITS.together }, (_, n) => anItem(nth(n)));
+      await add(many.slice(0, 90));
       const running = itemBecomes(many[0]!, 'running', NOW, { run: '01' });
       await store.updateItem(many[0]!, running);
-      await store.addItems(many);
+      await add(many);
+      await add(many);
       expect(await store.findItem(many[0]!)).toEqual(running);
       expect(await store.findItem({ ...many[0]!, fileId: 'none' })).toBeNull();
       expect((await readAll(undefined, 30)).map(({ fileId }) => fileId)).toEqual(
         many.map(({ fileId }) => fileId),
       );
       expect(await readAll(['running'], 30)).toEqual([running]);
+      expect((await store.find(aBatch()))!.version).toBe(4);
+    });
+
+    it('writes a batch and files of it together, and all of it or nothing', async () => {
+      const items = [0, 1, 2].map((n) => anItem(nth(n), { state: 'failed' }));
+      await add(items);
+      await store.updateItem(items[1]!, itemBecomes(items[1]!, 'waiting', NOW));
+      const again = (before: BatchItem) => ({ before, after: itemBecomes(before, 'waiting', NOW) });
+      const before = await store.find(aBatch());
+      // One of the files, then the batch, was changed by another one.
+      await expectRefusal(write(items.map(again)), 'VERSION_CONFLICT');
+      const late = store.updateWithItems(aBatch(), [{ after: anItem('late') }, again(items[0]!)]);
+      await expectRefusal(late, 'VERSION_CONFLICT');
+      expect(await store.find(aBatch())).toEqual(before);
+      expect((await readAll(['failed'])).map(({ fileId }) => fileId)).toEqual([nth(0), nth(2)]);
+      expect(await store.findItem(anItem('late'))).toBeNull();
+      const counted = (await store.counts(aBatch())).failed;
+      await write([again(items[0]!), again(items[2]!), { after: anItem(nth(3)) }]);
+      expect(await readAll(['failed'])).toEqual([]);
+      expect((await store.counts(aBatch())).failed).toBe(counted - 2);
+      expect(await readAll()).toHaveLength(4);
     });
 
     it('counts what became of files, whoever writes beside it', async () => {
       const items = Array.from({ length: 12 }, (_, n) => anItem(`f${n}`));
-      await store.addItems(items);
+      await add(items);
       const settle = async (item: BatchItem, state: 'succeeded' | 'failed') => {
         const running = itemBecomes(item, 'running', NOW);
         await store.updateItem(item, running);

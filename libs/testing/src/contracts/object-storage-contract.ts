@@ -151,6 +151,10 @@ export function objectStorageContract(make: () => Promise<StorageUnderTest>): vo
           bytes: 'the second',
         });
         expect((await storage.peek(key, 1000))!.bytes.length).toBe(second.length);
+        expect(await storage.peek(key, 1000, second.length)).toEqual(await storage.peek(key, 1000));
+        // Larger than it was said to be: no more than wanted is read all the same.
+        expect(await storage.peek(key, 10, 10)).toEqual(peek);
+        expect(await storage.peek(`${key}-not-there`, 10, 10)).toBeNull();
       });
 
       it('takes nothing else', async () => {

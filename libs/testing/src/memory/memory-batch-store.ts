@@ -1,5 +1,6 @@
 import {
   type Batch,
+  BATCH_LIMITS,
   batchDueAt,
   type BatchItem,
   type BatchItemRef,
@@ -8,6 +9,7 @@ import {
   BatchStore,
   DomainError,
   isOutcome,
+  type ItemChange,
   type ItemCounts,
   noCounts,
   type Page,
@@ -49,9 +51,14 @@ export class MemoryBatchStore extends BatchStore {
     return this.due.page(this.batches, now, limit, cursor);
   }
 
-  async addItems(items: readonly BatchItem[]): Promise<void> {
-    for (const item of items)
-      if (!this.items.has(itemKey(item))) this.items.set(itemKey(item), structuredClone(item));
+  async updateWithItems(batch: Batch, changes: readonly ItemChange[]): Promise<void> {
+    if (changes.length > BATCH_LIMITS.together) throw new Error('One transaction takes no more.');
+    const isBehind = ({ before }: ItemChange) =>
+      before && this.items.get(itemKey(before))?.version !== before.version;
+    if (changes.some(isBehind)) throw conflict();
+    await this.update(batch);
+    for (const { before, after } of changes)
+      if (before || !this.items.has(itemKey(after))) this.items.set(itemKey(after), structuredClone(after));
   }
 
   async findItem(ref: BatchItemRef): Promise<BatchItem | null> {

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { clientOptions, createFunction } from '../../testing/lambda-folder.ts';
 import { startTestAws, type TestAws } from '../../testing/local-s3.ts';
-import { type Case, CASE_BUCKET, CASES } from './cases.ts';
+import { type Case, CASE_BUCKET } from './case.ts';
+import { CASES } from './cases.ts';
 import { mockConfig } from './localstack-mocks.ts';
 import { SCRIPTED_SOURCE } from './machine-parts.ts';
 

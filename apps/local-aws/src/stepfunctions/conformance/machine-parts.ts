@@ -54,3 +54,23 @@ export const distributed = (machine: object, type: 'STANDARD' | 'EXPRESS' = 'STA
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: type },
   ...machine,
 });
+
+export const fail = (Error: unknown, Cause: unknown = 'because') => ({ Type: 'Fail', Error, Cause });
+export const failing = only(fail('Custom.Failure'));
+export const caught = (more: object = {}) => [{ ErrorEquals: ['States.ALL'], Next: 'Caught', ...more }];
+export const note = pass('{% $states.input %}');
+export const retry = (more: object = {}) => [
+  { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 2, ...more },
+];
+export const oddFails = {
+  StartAt: 'Odd',
+  States: {
+    Odd: {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $states.input % 2 = 1 %}', Next: 'No' }],
+      Default: 'Yes',
+    },
+    Yes: pass('{% $states.input * 10 %}'),
+    No: fail('Odd'),
+  },
+};

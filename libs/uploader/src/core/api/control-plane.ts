@@ -1,3 +1,4 @@
+import { TokenRefresher } from '@intake/protocol';
 import { Connection } from '../connection.ts';
 import type { Clock, Platform } from '../platform.ts';
 import { NoAnswer } from '../problems.ts';
@@ -6,7 +7,6 @@ import type { UploaderOptions } from '../uploader-options.ts';
 import { HttpClient } from './http-client.ts';
 import { IntakeApi } from './intake-api.ts';
 import { RetryingClient } from './retrying-client.ts';
-import { TokenRefresher } from './token-refresher.ts';
 import type { Limits } from './types.ts';
 
 const PROBE_MS = 10_000;

@@ -1,8 +1,8 @@
+import { sendAuthorised, type TokenRefresher } from '@intake/protocol';
 import type { Clock } from '../platform.ts';
 import { NoAnswer, uploadError } from '../problems.ts';
 import { retryAfterMs } from '../retry-policy.ts';
 import { ApiError } from './api-error.ts';
-import type { TokenRefresher } from './token-refresher.ts';
 import type { ProblemAnswer } from './types.ts';
 
 export interface Call {
@@ -45,13 +45,13 @@ export class HttpClient {
 
   /** @throws NoAnswer, ApiError, UploadError SIGNED_OUT or BAD_ANSWER, or the reason of the signal. */
   async call<T>(call: Call): Promise<Answer<T>> {
-    const token = await this.#tokens.current();
-    const first = await this.#send(call, token);
-    if (first.status !== 401) return this.#read<T>(call, first);
-    if (!(await this.#renew(token))) throw uploadError('SIGNED_OUT');
-    const second = await this.#send(call, await this.#tokens.current());
-    if (second.status === 401) throw uploadError('SIGNED_OUT');
-    return this.#read<T>(call, second);
+    const tokens = {
+      current: () => this.#tokens.current(),
+      renew: (used: string | null) => this.#renew(used),
+    };
+    const answer = await sendAuthorised(tokens, (token) => this.#send(call, token));
+    if (answer.status === 401) throw uploadError('SIGNED_OUT');
+    return this.#read<T>(call, answer);
   }
 
   async #renew(token: string | null): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { ABORT_AFTER_DAYS, MAX_UPLOAD_SECONDS } from './parameters.ts';
-import { type ConfigError, readConfig } from './app-config.ts';
+import type { ConfigError } from './app-config.ts';
+import { readConfig } from './read-config.ts';
 import { parametersOf } from '../test/parameters-of.ts';
 
 const read = (changes: Record<string, string | undefined> = {}) =>
