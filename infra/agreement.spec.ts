@@ -93,11 +93,12 @@ describe('the template agrees with the code', () => {
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
     const { bucket, table, nearAddress, origins, realtimeUrl, ...others } = PARAMETERS;
-    const { stateMachine, cloudEngines, batchMachine, webhookQueue, eventBus, scanMachine } = others;
+    const { stateMachine, runsAtOnce, cloudEngines, batchMachine, webhookQueue, eventBus, scanMachine } =
+      others;
     expect(made).toEqual(
       [
         ...[bucket, table, nearAddress, origins, realtimeUrl],
-        ...[stateMachine, cloudEngines, batchMachine, webhookQueue, eventBus, scanMachine],
+        ...[stateMachine, runsAtOnce, cloudEngines, batchMachine, webhookQueue, eventBus, scanMachine],
       ].map(({ name, type }) => [pathOf('dev') + name, type]),
     );
   });

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { binariesOf, CARRIED, carriedBy, telltaleIn } from './carried-binaries.ts';
 import { inRepo } from './paths.ts';
 
 interface Locked {
@@ -20,6 +22,7 @@ const ALLOWED = [
   'MIT',
   'MIT-0',
   'MPL-2.0',
+  'OFL-1.1',
   'Python-2.0',
   'Unlicense',
   'Zlib',
@@ -35,6 +38,7 @@ const REPLACEABLE: readonly { name: RegExp; why: string }[] = [
     why: "libvips, a shared library that sharp's packages carry, one for each platform",
   },
   { name: /^codec-parser$/, why: 'of the audio decoders, loaded as a package' },
+  { name: /^mpg123-decoder$/, why: 'libmpg123 as WebAssembly, loaded as a package' },
 ];
 
 /** Packages whose install script is known and not needed, with what it would do. */
@@ -68,14 +72,44 @@ function shipped(): [name: string, locked: Locked][] {
     .map(([place, locked]) => [place.split('node_modules/').at(-1)!, locked]);
 }
 
+const isReplaceable = (name: string) => REPLACEABLE.some((one) => one.name.test(name));
+
 describe('what ships', () => {
   it('has licences that only ask for a notice', () => {
     expect(shipped().length).toBeGreaterThan(50);
     const others = shipped().filter(
-      ([name, { license = KNOWN[name] }]) =>
-        !isAllowed(license ?? 'none') && !REPLACEABLE.some((one) => one.name.test(name)),
+      ([name, { license = KNOWN[name] }]) => !isAllowed(license ?? 'none') && !isReplaceable(name),
     );
     expect(others.map(([name, { license }]) => `${name}: ${license}`)).toEqual([]);
+  });
+
+  it('has engines and models in it whose licences were looked up, too', () => {
+    const names = shipped().map(([name]) => name);
+    for (const [name, carried] of Object.entries(CARRIED)) {
+      expect(names.some((one) => one === name || one.startsWith(`${name}-`))).toBe(true);
+      for (const { what, licence, stated } of carried) {
+        expect([what, isAllowed(licence) || isReplaceable(`${name}-`) || isReplaceable(name)]).toEqual([
+          what,
+          true,
+        ]);
+        expect([what, !stated || existsSync(inRepo(join('node_modules', name, stated)))]).toEqual([
+          what,
+          true,
+        ]);
+      }
+    }
+    const unknown = names.filter(
+      (name) => !carriedBy(name) && binariesOf(inRepo(`node_modules/${name}`)).length > 0,
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it('has no program under the GPL inside of another', () => {
+    const found = shipped().flatMap(([name]) =>
+      binariesOf(inRepo(`node_modules/${name}`)).map((path) => [path, telltaleIn(path)]),
+    );
+    expect(found.length).toBeGreaterThan(10);
+    expect(found.filter(([, telltale]) => telltale)).toEqual([]);
   });
 
   it('runs nothing when it is installed', () => {

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ProcessAlgorithmRunner } from '@intake/algorithms/runner';
-import { DynamoFileStore, DynamoProcessingStore, S3DerivedStorage, S3ObjectStorage } from '@intake/aws';
+import {
+  DynamoFileStore,
+  DynamoProcessingStore,
+  DynamoRunSlots,
+  S3DerivedStorage,
+  S3ObjectStorage,
+} from '@intake/aws';
 import {
   DropRuns,
   type FileRecord,
@@ -17,6 +23,7 @@ import {
   QueueRun,
   RecordFailure,
   RequestRun,
+  StartQueued,
   RUN_LIMITS,
   type RunRef,
   type StepRef,
@@ -76,7 +83,9 @@ async function fixture() {
   const performing = (one: ProcessAlgorithmRunner) =>
     new PerformStep({ files, storage, derived, runs, runner: one, steps, indexFindings });
   const recordFailure = new RecordFailure({ runs, steps });
-  const finish = new FinishRun({ runs, clock, recordFailure });
+  const slots = new DynamoRunSlots(dynamo, table, () => 2);
+  const startQueued = new StartQueued({ files, runs, slots, engine, clock });
+  const finish = new FinishRun({ runs, clock, recordFailure, slots, startQueued });
   const queue = new QueueRun({ runs, engine, clock });
   const free = new FreeBytes({ files, storage, clock, dropRuns: new DropRuns({ runs, clock }) });
   return {
@@ -85,7 +94,7 @@ async function fixture() {
     perform: performing(new ProcessAlgorithmRunner(runner)),
     impatient: performing(new ProcessAlgorithmRunner({ ...runner, limits: { seconds: 2, memoryMb: 512 } })),
     request: new RequestRun({ files, runs, engine, catalogue, clock, ids: new CountedIds(clock) }),
-    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun: finish, search }),
+    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun: finish, startQueued, search }),
     async ready(): Promise<FileRecord> {
       const file = aFile({ ownerId: ADA, status: 'ready' });
       await files.create(file);

@@ -31,6 +31,8 @@ export interface AppConfig {
   stateMachine: string;
   /** ARN of the one that runs batches; empty where there is none. */
   batchMachine: string;
+  /** Files that are analysed at the same time without anybody having asked for it; 0 for any number. */
+  runsAtOnce: number;
   /** By algorithm: the folder of its model, and the service that works in its place. */
   models: ReadonlyMap<string, string>;
   cloudEngines: ReadonlyMap<string, string>;

@@ -95,6 +95,28 @@ describe('BatchedTable', () => {
     expect(await batched.get({ pk, sk: 'item-1' })).toEqual(item('item-1'));
   });
 
+  it('updates in the same call, and each holds or fails for itself', async () => {
+    await create(2);
+    const update = (sk: string, expected: number) =>
+      batched.write({
+        update: {
+          Key: { pk, sk },
+          UpdateExpression: 'SET #version = :next',
+          ConditionExpression: '#version = :expected',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':next': expected + 1, ':expected': expected },
+        },
+      });
+    calls = [];
+    const writes = [update('item-0', 1), update('item-1', 7), put(ifNew(item('new')))];
+    expect(await Promise.all(writes)).toEqual([true, false, true]);
+    expect(await batched.get({ pk, sk: 'item-0' })).toEqual(item('item-0', 2));
+    expect(await batched.get({ pk, sk: 'item-1' })).toEqual(item('item-1'));
+    if (calls.includes('transactWrite')) expect(calls).not.toContain('update');
+    expect(await update('item-0', 2)).toBe(true);
+    expect(calls.at(-1)).toBe('update');
+  });
+
   const counts = async () => addUp(toCounts(await readCountItems(dynamo, table, ownerId)));
   const toCounts = (items: Record<string, unknown>[]) =>
     items.map(({ pk: _pk, sk: _sk, changes: _changes, ...kinds }) => kinds as Record<string, number>);

@@ -17,9 +17,18 @@ interface Condition {
   ExpressionAttributeValues?: Record<string, unknown>;
 }
 
+/** As UpdateItem has it. */
+interface ConditionalUpdate extends Condition {
+  Key: Item;
+  UpdateExpression: string;
+  ExpressionAttributeNames?: Record<string, string>;
+}
+
 /** A conditional write, and what it changes of an owner's counts. */
 export type TableWrite = (
-  { put: ConditionalPut; remove?: undefined } | { put?: undefined; remove: { Key: Item } & Condition }
+  | { put: ConditionalPut; remove?: undefined; update?: undefined }
+  | { put?: undefined; remove: { Key: Item } & Condition; update?: undefined }
+  | { put?: undefined; remove?: undefined; update: ConditionalUpdate }
 ) & { counts?: OwnerCounts };
 
 /**
@@ -40,7 +49,7 @@ export class BatchedTable {
     this.dynamo = dynamo;
     this.TableName = table;
     this.writes = new RequestBatcher(
-      ({ put, remove }) => keyOf(put ? put.Item : remove!.Key),
+      ({ put, remove, update }) => keyOf(put?.Item ?? (remove ?? update)!.Key),
       (group) => this.writeAll(group),
       { most: MOST_WRITES },
     );
@@ -108,9 +117,10 @@ export class BatchedTable {
   private transactItems(group: TableWrite[]) {
     const { TableName } = this;
     return [
-      ...group.map(({ put, remove }) =>
-        put ? { Put: { TableName, ...put } } : { Delete: { TableName, ...remove! } },
-      ),
+      ...group.map(({ put, remove, update }) => {
+        if (put) return { Put: { TableName, ...put } };
+        return update ? { Update: { TableName, ...update } } : { Delete: { TableName, ...remove! } };
+      }),
       ...addUpByOwner(group.flatMap(({ counts }) => counts ?? [])).map((counts) => ({
         Update: { TableName, ...countUpdate(counts) },
       })),
@@ -118,16 +128,20 @@ export class BatchedTable {
   }
 
   private async writeApart(write: TableWrite): Promise<boolean> {
-    const { put, remove, counts } = write;
+    const { counts } = write;
     const { TableName } = this;
     if (counts && this.hasTransactions) return (await this.writeTogether([write])).length === 0;
     // Whoever is killed between the two leaves false counts: the next bootstrap sees this and counts again.
     if (counts) await this.noteDoubt();
-    const written = put
-      ? await held(this.dynamo.put({ TableName, ...put }))
-      : await held(this.dynamo.delete({ TableName, ...remove! }));
+    const written = await held<unknown>(this.send(write));
     if (written && counts) await this.dynamo.update({ TableName, ...countUpdate(counts) });
     return written !== null;
+  }
+
+  private send({ put, remove, update }: TableWrite): Promise<unknown> {
+    const { TableName, dynamo } = this;
+    if (put) return dynamo.put({ TableName, ...put });
+    return update ? dynamo.update({ TableName, ...update }) : dynamo.delete({ TableName, ...remove! });
   }
 
   private noteDoubt(): Promise<unknown> {

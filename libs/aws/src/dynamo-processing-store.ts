@@ -9,8 +9,10 @@ import {
   type RunRef,
   type StepRef,
 } from '@intake/domain';
-import { held, putNew, putNext, versionConflict } from './conditional-write.ts';
-import { processingKey as key, RUN_SHARDS, runItem, stepItem } from './processing-item.ts';
+import { BatchedTable } from './batched-table.ts';
+import { held, ifNew, putNext, versionConflict } from './conditional-write.ts';
+import { derivedBytesOf, derivedCounts, readCountItems } from './file-counts.ts';
+import { processingKey as key, RUN_SHARDS, runItem, stepItem, summaryItem } from './processing-item.ts';
 import { readSummaries } from './processing-summaries.ts';
 import { dueItems } from './due-items.ts';
 import { fromItem } from './table.ts';
@@ -21,15 +23,19 @@ type FileRef = Omit<RunRef, 'runId'>;
 export class DynamoProcessingStore extends ProcessingStore {
   private readonly dynamo: DynamoDBDocument;
   private readonly table: string;
+  private readonly batched: BatchedTable;
 
   constructor(dynamo: DynamoDBDocument, table: string) {
     super();
     this.dynamo = dynamo;
     this.table = table;
+    this.batched = new BatchedTable(dynamo, table);
   }
 
   async createRun(run: ProcessingRun): Promise<void> {
-    if (await putNew(this.dynamo, this.table, runItem(run))) return;
+    const items = [runItem(run), summaryItem(run)];
+    const [isNew] = await Promise.all(items.map((item) => this.batched.put(ifNew(item))));
+    if (isNew) return;
     throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
   }
 
@@ -62,14 +68,15 @@ export class DynamoProcessingStore extends ProcessingStore {
 
   async removeRun(ref: RunRef): Promise<void> {
     // The run last: while it is there it is due, and what is left is found.
-    for (const { algorithm } of await this.listSteps(ref))
-      await this.dynamo.delete({ TableName: this.table, Key: key.step({ ...ref, algorithm }) });
+    for (const step of await this.listSteps(ref)) {
+      const remove = { Key: key.step(step), ConditionExpression: 'attribute_exists(pk)' };
+      await this.batched.write({ remove, counts: derivedCounts(step, -1) });
+    }
     await this.dynamo.delete({ TableName: this.table, Key: key.run(ref) });
   }
 
   async writeStep(step: ProcessingStep): Promise<void> {
-    const write = {
-      TableName: this.table,
+    const put = {
       Item: stepItem(step),
       ...(step.revision === 1
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -78,7 +85,11 @@ export class DynamoProcessingStore extends ProcessingStore {
             ExpressionAttributeValues: { ':expected': step.revision - 1 },
           }),
     };
-    if (!(await held(this.dynamo.put(write)))) throw versionConflict();
+    if (!(await this.batched.write({ put, counts: derivedCounts(step, 1) }))) throw versionConflict();
+  }
+
+  async storedBytes(ownerId: string): Promise<number> {
+    return derivedBytesOf(await readCountItems(this.dynamo, this.table, ownerId));
   }
 
   findStep(ref: StepRef): Promise<ProcessingStep | null> {
@@ -108,8 +119,7 @@ export class DynamoProcessingStore extends ProcessingStore {
 
   async summarise(run: ProcessingRun, progress: number): Promise<void> {
     const { fileId, runId, state, version } = run;
-    const update = this.dynamo.update({
-      TableName: this.table,
+    const update = {
       Key: key.summary(run),
       UpdateExpression:
         'SET fileId = :file, #run = :run, #state = :state, progress = :progress, #order = :order',
@@ -123,8 +133,8 @@ export class DynamoProcessingStore extends ProcessingStore {
         // A version is worth more than any progress within it.
         ':order': version + Math.min(progress, 0.99),
       },
-    });
-    await held(update);
+    };
+    await this.batched.write({ update });
   }
 
   async showThumbnails(ref: RunRef, thumbnails: ProcessingSummary['thumbnails']): Promise<void> {

@@ -17,6 +17,7 @@ import {
   historyStoreContract,
   idempotencyStoreContract,
   processingStoreContract,
+  runSlotsContract,
   sessionStoreContract,
   userStoreContract,
   aWebhook,
@@ -35,6 +36,7 @@ import { DynamoFileStore } from './dynamo-file-store.ts';
 import { DynamoHistoryStore } from './dynamo-history-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoProcessingStore } from './dynamo-processing-store.ts';
+import { DynamoRunSlots } from './dynamo-run-slots.ts';
 import { DynamoRuleStore } from './dynamo-rule-store.ts';
 import { DynamoSessionStore } from './dynamo-session-store.ts';
 import { DynamoUserStore } from './dynamo-user-store.ts';
@@ -72,6 +74,7 @@ fileStoreContract(async () => new DynamoFileStore(dynamo, table));
 historyStoreContract(async () => new DynamoHistoryStore(dynamo, table));
 idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
 processingStoreContract(async () => new DynamoProcessingStore(dynamo, table));
+runSlotsContract(async (limit) => new DynamoRunSlots(dynamo, table, () => limit));
 ruleStoreContract(async () => new DynamoRuleStore(dynamo, table));
 sessionStoreContract(async () => new DynamoSessionStore(dynamo, table));
 userStoreContract(async () => new DynamoUserStore(dynamo, table));

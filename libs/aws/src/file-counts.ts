@@ -1,5 +1,5 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
-import type { FileCount, FileRecord } from '@intake/domain';
+import type { FileCount, FileRecord, ProcessingStep } from '@intake/domain';
 import { kindName, kindOf, readKind } from './file-item.ts';
 import { countShards, key } from './table.ts';
 
@@ -14,6 +14,8 @@ export interface OwnerCounts {
 }
 
 const BYTES = 'BYTES#';
+/** Bytes of what algorithms made. */
+export const DERIVED = 'DERIVED';
 
 /** Of one write: what was there before it, and what is there after; undefined when that counts as the same. */
 export function countsOf(before: FileRecord | null, after: FileRecord | null): OwnerCounts | undefined {
@@ -27,6 +29,16 @@ function amountsOf(record: FileRecord | null, sign: 1 | -1): Counts {
   const name = kindName(kind);
   return { [name]: sign, [`${BYTES}${name}`]: sign * record.size };
 }
+
+/** Of a step that has ended, or that is removed. */
+export const derivedCounts = (
+  { ownerId, storedBytes = 0 }: ProcessingStep,
+  sign: 1 | -1,
+): OwnerCounts | undefined =>
+  storedBytes > 0 ? { ownerId, changes: { [DERIVED]: sign * storedBytes } } : undefined;
+
+export const derivedBytesOf = (items: readonly Item[]): number =>
+  items.reduce((sum, item) => sum + ((item[DERIVED] as number | undefined) ?? 0), 0);
 
 /** The sums, without what comes to nothing. */
 export function addUp(all: readonly Counts[]): Counts {
@@ -73,6 +85,6 @@ export async function readCountItems(
 export function toFileCounts(items: readonly Item[]): FileCount[] {
   const counts = addUp(items.map(({ pk: _pk, sk: _sk, changes: _changes, ...kinds }) => kinds as Counts));
   return Object.entries(counts)
-    .filter(([name]) => !name.startsWith(BYTES))
+    .filter(([name]) => name !== DERIVED && !name.startsWith(BYTES))
     .map(([name, count]) => ({ ...readKind(name), count, bytes: counts[`${BYTES}${name}`] ?? 0 }));
 }

@@ -28,6 +28,7 @@ export * from './bootstrap/bootstrap-storage.ts';
 export * from './bootstrap/changes.ts';
 export * from './bootstrap/migrate-file-columns.ts';
 export * from './dynamo-processing-store.ts';
+export * from './dynamo-run-slots.ts';
 export * from './s3-derived-storage.ts';
 export * from './step-functions-engine.ts';
 export * from './webhooks/dynamo-delivery-store.ts';

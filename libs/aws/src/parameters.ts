@@ -17,6 +17,10 @@ export const ABORT_AFTER_DAYS = MAX_UPLOAD_SECONDS / 86_400 + 1;
 /** Days in the trash where nothing is set. */
 export const TRASH_DAYS = 30;
 export const MAX_TRASH_DAYS = 90;
+/** Files that are analysed at the same time where nothing is set: what an account that runs ten functions at once bears. */
+export const RUNS_AT_ONCE = 2;
+/** As many names fit into one item of the table with room to spare. */
+export const MAX_RUNS_AT_ONCE = 1_000;
 /** What earlier releases took for a lifetime, so that their settings still start. */
 export const LONGEST_SET_SECONDS = 43_200;
 
@@ -78,6 +82,10 @@ export const PARAMETERS = {
   batchMachine: text(
     'processing/batch-machine',
     'ARN of the state machine that runs batches; without it there are none. A change needs a restart.',
+  ),
+  runsAtOnce: text(
+    'processing/runs-at-once',
+    `Files that are analysed at the same time by themselves, up to ${MAX_RUNS_AT_ONCE}; others wait. 0: any number. Without it: ${RUNS_AT_ONCE}. What somebody asks for does not wait.`,
   ),
   models: list(
     'processing/models',

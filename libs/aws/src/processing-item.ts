@@ -28,4 +28,10 @@ export function runItem(run: ProcessingRun) {
   };
 }
 
+/** Of a file's first run; later ones change what is there. */
+export const summaryItem = (run: ProcessingRun) => ({
+  ...processingKey.summary(run),
+  ...{ fileId: run.fileId, run: run.runId, state: run.state, progress: 0, order: run.version },
+});
+
 export const stepItem = (step: ProcessingStep) => ({ ...step, ...processingKey.step(step) });

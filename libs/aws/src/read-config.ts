@@ -12,10 +12,12 @@ import {
 import { ParameterReader } from './parameter-reader.ts';
 import {
   LONGEST_SET_SECONDS,
+  MAX_RUNS_AT_ONCE,
   MAX_TRASH_DAYS,
   MAX_UPLOAD_SECONDS,
   MAX_URL_SECONDS,
   pathOf,
+  RUNS_AT_ONCE,
   TRASH_DAYS,
 } from './parameters.ts';
 
@@ -39,6 +41,7 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     uploads: uploadSettings(read),
     stateMachine: read.optionalText('stateMachine'),
     batchMachine: read.optionalText('batchMachine'),
+    runsAtOnce: read.number('runsAtOnce', 0, MAX_RUNS_AT_ONCE, RUNS_AT_ONCE),
     models: read.pairs('models'),
     cloudEngines: read.pairs('cloudEngines'),
     scan: scanConfig(read),

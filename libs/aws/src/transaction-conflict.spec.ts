@@ -32,6 +32,15 @@ it('repeats what met a transaction of another request, with pauses', async () =>
   expect(pauses).toHaveLength(2);
 });
 
+it.each(['ThrottlingError', 'ProvisionedThroughputExceeded'])(
+  'repeats a transaction after %s',
+  async (code) => {
+    const { run, calls } = callWith([cancelled('None', code), cancelled(code, code)]);
+    expect(await run()).toBe('done');
+    expect(calls()).toBe(3);
+  },
+);
+
 it('gives up as a service that is busy, never as an unknown error', async () => {
   const { run, calls } = callWith(Array.from({ length: 50 }, () => conflict));
   await expectRefusal(run(), 'UNAVAILABLE');
@@ -44,6 +53,7 @@ it.each([
     'a cancelled transaction in which a condition failed',
     cancelled('TransactionConflict', 'ConditionalCheckFailed'),
   ],
+  ['a cancelled transaction that was throttled, too', cancelled('ThrottlingError', 'ConditionalCheckFailed')],
   ['a wrong request', { name: 'ValidationException' }],
 ])('does not repeat %s', async (_, error) => {
   const { run, calls } = callWith([error]);

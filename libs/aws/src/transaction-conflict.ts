@@ -13,8 +13,8 @@ const TRIES = 6;
 const FIRST_DELAY = 20;
 
 /**
- * Repeats every call that met somebody else's transaction on the same item: neither a failed condition nor an outage, and over
- * in milliseconds. The SDK repeats it for no operation.
+ * Repeats every call that met somebody else's transaction on the same item, and every transaction that was throttled: neither a
+ * failed condition nor an outage, and over in milliseconds. The SDK repeats it for no operation.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
  * @param pause waits so many milliseconds
  * @throws DomainError UNAVAILABLE when it still meets one at the last try
@@ -43,6 +43,9 @@ export function retryTransactionConflicts<Client extends AnyClient>(
   return client;
 }
 
+/** Why a transaction is cancelled that may well work in a moment; the SDK repeats none that is cancelled. */
+const FOR_NOW = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+
 /** A condition that failed beside a conflict is an answer already: repeating the whole would not help the others. */
 export function isTransactionConflict(error: unknown): boolean {
   const { name, CancellationReasons = [] } = error as {
@@ -53,7 +56,7 @@ export function isTransactionConflict(error: unknown): boolean {
   return (
     name === 'TransactionConflictException' ||
     (name === 'TransactionCanceledException' &&
-      codes.includes('TransactionConflict') &&
+      codes.some((code) => FOR_NOW.includes(code ?? '')) &&
       !codes.includes('ConditionalCheckFailed'))
   );
 }

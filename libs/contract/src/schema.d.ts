@@ -1989,6 +1989,12 @@ export interface components {
              * @example 1048576
              */
             trash: number;
+            /**
+             * Format: int64
+             * @description What algorithms made of all of them: thumbnails, posters, texts, large results
+             * @example 204800
+             */
+            derived: number;
         };
         FileCounts: {
             /**
@@ -2582,6 +2588,58 @@ export interface components {
              */
             nextCursor: string | null;
         };
+        FactFilter: {
+            /**
+             * @description Seconds at least, of videos and recordings
+             * @example 60
+             */
+            minDuration?: number;
+            /**
+             * @description Seconds at most
+             * @example 600
+             */
+            maxDuration?: number;
+            /**
+             * @description Pixels at least, as it is shown
+             * @example 1920
+             */
+            minWidth?: number;
+            /**
+             * @description Pixels at most
+             * @example 4096
+             */
+            maxWidth?: number;
+            /**
+             * @description Pixels at least, as it is shown
+             * @example 1080
+             */
+            minHeight?: number;
+            /**
+             * @description Pixels at most
+             * @example 2160
+             */
+            maxHeight?: number;
+            /**
+             * @description Pages at least; slides and sheets are pages, too
+             * @example 2
+             */
+            minPages?: number;
+            /**
+             * @description Pages at most
+             * @example 10
+             */
+            maxPages?: number;
+            /**
+             * @description ISO 639-1, of texts and speech
+             * @example de
+             */
+            language?: string;
+            /**
+             * @description What is to be seen in it; the whole label, case and accents make no difference
+             * @example dog
+             */
+            label?: string;
+        };
         BatchFilter: {
             category?: components["schemas"]["Category"];
             /**
@@ -2629,6 +2687,8 @@ export interface components {
              * @example 2026-12-01T00:00:00.000Z
              */
             to?: string;
+            /** @description As in `GET /files` */
+            facts?: components["schemas"]["FactFilter"];
         };
         BatchFiles: {
             /**
@@ -6021,7 +6081,8 @@ export interface operations {
                      *       },
                      *       "bytes": {
                      *         "files": 73400320,
-                     *         "trash": 1048576
+                     *         "trash": 1048576,
+                     *         "derived": 204800
                      *       }
                      *     }
                      */
@@ -6077,9 +6138,6 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before; opaque */
-                cursor?: string;
-                limit?: number;
                 /** @description Seconds at least, of videos and recordings */
                 minDuration?: number;
                 /** @description Seconds at most */
@@ -6100,6 +6158,9 @@ export interface operations {
                 language?: string;
                 /** @description What is to be seen in it; the whole label, case and accents make no difference */
                 label?: string;
+                /** @description `nextCursor` of the page before; opaque */
+                cursor?: string;
+                limit?: number;
                 category?: components["schemas"]["Category"];
                 /** @description One state only; without it everything whose bytes have arrived */
                 status?: components["schemas"]["FileStatus"];
@@ -9083,7 +9144,19 @@ export interface operations {
                      *               "maxSize": 500000000,
                      *               "q": "holiday 2026",
                      *               "from": "2026-11-01T00:00:00.000Z",
-                     *               "to": "2026-12-01T00:00:00.000Z"
+                     *               "to": "2026-12-01T00:00:00.000Z",
+                     *               "facts": {
+                     *                 "minDuration": 60,
+                     *                 "maxDuration": 600,
+                     *                 "minWidth": 1920,
+                     *                 "maxWidth": 4096,
+                     *                 "minHeight": 1080,
+                     *                 "maxHeight": 2160,
+                     *                 "minPages": 2,
+                     *                 "maxPages": 10,
+                     *                 "language": "de",
+                     *                 "label": "dog"
+                     *               }
                      *             },
                      *             "folder": "Holiday/2026"
                      *           },
@@ -9221,7 +9294,19 @@ export interface operations {
                      *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
-                     *           "to": "2026-12-01T00:00:00.000Z"
+                     *           "to": "2026-12-01T00:00:00.000Z",
+                     *           "facts": {
+                     *             "minDuration": 60,
+                     *             "maxDuration": 600,
+                     *             "minWidth": 1920,
+                     *             "maxWidth": 4096,
+                     *             "minHeight": 1080,
+                     *             "maxHeight": 2160,
+                     *             "minPages": 2,
+                     *             "maxPages": 10,
+                     *             "language": "de",
+                     *             "label": "dog"
+                     *           }
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -9384,7 +9469,19 @@ export interface operations {
                      *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
-                     *           "to": "2026-12-01T00:00:00.000Z"
+                     *           "to": "2026-12-01T00:00:00.000Z",
+                     *           "facts": {
+                     *             "minDuration": 60,
+                     *             "maxDuration": 600,
+                     *             "minWidth": 1920,
+                     *             "maxWidth": 4096,
+                     *             "minHeight": 1080,
+                     *             "maxHeight": 2160,
+                     *             "minPages": 2,
+                     *             "maxPages": 10,
+                     *             "language": "de",
+                     *             "label": "dog"
+                     *           }
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -9740,7 +9837,19 @@ export interface operations {
                      *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
-                     *           "to": "2026-12-01T00:00:00.000Z"
+                     *           "to": "2026-12-01T00:00:00.000Z",
+                     *           "facts": {
+                     *             "minDuration": 60,
+                     *             "maxDuration": 600,
+                     *             "minWidth": 1920,
+                     *             "maxWidth": 4096,
+                     *             "minHeight": 1080,
+                     *             "maxHeight": 2160,
+                     *             "minPages": 2,
+                     *             "maxPages": 10,
+                     *             "language": "de",
+                     *             "label": "dog"
+                     *           }
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },
@@ -9881,7 +9990,19 @@ export interface operations {
                      *           "maxSize": 500000000,
                      *           "q": "holiday 2026",
                      *           "from": "2026-11-01T00:00:00.000Z",
-                     *           "to": "2026-12-01T00:00:00.000Z"
+                     *           "to": "2026-12-01T00:00:00.000Z",
+                     *           "facts": {
+                     *             "minDuration": 60,
+                     *             "maxDuration": 600,
+                     *             "minWidth": 1920,
+                     *             "maxWidth": 4096,
+                     *             "minHeight": 1080,
+                     *             "maxHeight": 2160,
+                     *             "minPages": 2,
+                     *             "maxPages": 10,
+                     *             "language": "de",
+                     *             "label": "dog"
+                     *           }
                      *         },
                      *         "folder": "Holiday/2026"
                      *       },

@@ -92,6 +92,8 @@ export * from './processing/run-state.ts';
 export * from './processing/run-timeline.ts';
 export * from './processing/link-derived.ts';
 export * from './processing/start-processing.ts';
+export * from './processing/start-queued.ts';
+export * from './ports/run-slots.ts';
 export * from './processing/step-writer.ts';
 export * from './processing/sweep-runs.ts';
 export * from './ports/processing-store.ts';

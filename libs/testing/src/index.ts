@@ -44,6 +44,8 @@ export * from './contracts/secrets-contract.ts';
 export * from './memory/memory-processing-store.ts';
 export * from './contracts/processing-store-contract.ts';
 export * from './memory/memory-workflow-engine.ts';
+export * from './memory/memory-run-slots.ts';
+export * from './contracts/run-slots-contract.ts';
 export * from './memory/memory-derived-storage.ts';
 export * from './memory/memory-algorithms.ts';
 export * from './processing-fixture.ts';

@@ -12,6 +12,7 @@ import {
   RequestRun,
   type RunRef,
   StartProcessing,
+  StartQueued,
   StepWriter,
   SweepRuns,
 } from '@intake/domain';
@@ -24,6 +25,7 @@ import { MemoryFileSearch } from './memory/memory-file-search.ts';
 import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
 import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
+import { MemoryRunSlots } from './memory/memory-run-slots.ts';
 import { MemoryRuleStore } from './memory/memory-rule-store.ts';
 import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 import type { Wrap } from './upload-fixture.ts';
@@ -32,6 +34,7 @@ interface Shared {
   files: MemoryFileStore;
   runs: MemoryProcessingStore;
   engine: MemoryWorkflowEngine;
+  slots: MemoryRunSlots;
   derived: MemoryDerivedStorage;
   rules: MemoryRuleStore;
 }
@@ -46,6 +49,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
     storage: new MemoryObjectStorage(() => clock.now()),
     runs: new MemoryProcessingStore(),
     engine: new MemoryWorkflowEngine(),
+    slots: new MemoryRunSlots(),
     derived: new MemoryDerivedStorage(),
     runner: new MemoryAlgorithmRunner(),
     rules: new MemoryRuleStore(),
@@ -60,7 +64,9 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
   });
   const steps = new StepWriter({ runs, clock });
   const recordFailure = new RecordFailure({ runs, steps });
-  const finishRun = new FinishRun({ runs, clock, recordFailure });
+  const slots = wrap(memory.slots);
+  const startQueued = new StartQueued({ files, runs, slots, engine, clock });
+  const finishRun = new FinishRun({ runs, clock, recordFailure, slots, startQueued });
   const queueRun = new QueueRun({ runs, engine, clock });
   const plan = new PlanRun({ files, runs, rules: wrap(memory.rules), catalogue, clock });
   const indexFindings = new IndexFindings({ files, search });
@@ -75,11 +81,11 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
     recordFailure,
     finish: finishRun,
     queue: queueRun,
-    start: new StartProcessing({ files, runs, engine, queueRun }),
+    start: new StartProcessing({ files, runs, engine, queueRun, startQueued }),
     request: new RequestRun({ files, runs, engine, catalogue, clock, ids }),
     cancel: new CancelRun({ files, runs, engine, finishRun }),
     read: new ReadRuns({ files, runs }),
-    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun, search }),
+    sweep: new SweepRuns({ files, runs, derived, engine, clock, finishRun, startQueued, search }),
     drop: new DropRuns({ runs, clock }),
 
     async ready(changes: Partial<FileRecord> = {}): Promise<FileRecord & RunRef> {

@@ -28,6 +28,7 @@ import {
   ReplanUpload,
   SignParts,
   StartProcessing,
+  StartQueued,
   StartUpload,
   Sweep,
   type UploadView,
@@ -44,6 +45,7 @@ import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
 import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
 import { MemoryUploadEvents } from './memory/memory-upload-events.ts';
 import { MemoryMalwareScanner, MemoryScanWorkflow } from './memory/memory-scanning.ts';
+import { MemoryRunSlots } from './memory/memory-run-slots.ts';
 import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 
 export class TestSettings extends Settings {
@@ -84,6 +86,7 @@ export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => num
     idempotency: new MemoryIdempotencyStore(),
     runs: new MemoryProcessingStore(),
     engine: new MemoryWorkflowEngine(),
+    slots: new MemoryRunSlots(),
     scans: new MemoryScanWorkflow(),
     scanner: new MemoryMalwareScanner(),
   };
@@ -96,7 +99,8 @@ export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => num
   const indexFile = new IndexFile({ files, search, clock });
   const [runs, engine] = [wrap(memory.runs), wrap(memory.engine)];
   const queueRun = new QueueRun({ runs, engine, clock });
-  const startProcessing = new StartProcessing({ files, runs, engine, queueRun });
+  const startQueued = new StartQueued({ files, runs, slots: wrap(memory.slots), engine, clock });
+  const startProcessing = new StartProcessing({ files, runs, engine, queueRun, startQueued });
   const requestScan = new RequestScan({ files, scans: wrap(memory.scans), clock });
   const settleFile = new SettleFile({ files, clock, events, queueRun, startProcessing, requestScan });
   const verifyFile = new VerifyFile({ storage, inspector, settleFile });
@@ -122,7 +126,7 @@ export function uploadFixture(wrap: Wrap = (port) => port, conflicts?: () => num
     abort: new AbortUpload({ files, storage, clock, events }),
     sweep: new Sweep({ files, clock, events, completeUpload, freeBytes, indexFile }),
     list,
-    count: new CountFiles({ files }),
+    count: new CountFiles({ files, runs }),
     rename: new RenameFile({ files, clock, indexFile }),
     remove: new DeleteFile({ files, clock, settings }),
     purge: purgeFile,

@@ -148,6 +148,14 @@ export class StoredBytesDto {
 
   @ApiProperty({ ...number, format: 'int64', example: 1048576 })
   trash!: number;
+
+  @ApiProperty({
+    ...number,
+    format: 'int64',
+    description: 'What algorithms made of all of them: thumbnails, posters, texts, large results',
+    example: 204800,
+  })
+  derived!: number;
 }
 
 export class FileCountsDto {

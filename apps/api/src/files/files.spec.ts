@@ -77,7 +77,7 @@ describe('list', () => {
       categories: { image: 2, document: 1 },
       statuses: { ready: 2, rejected: 1 },
       // Of the refused one nothing is kept.
-      bytes: { files: PNG.length + text(9).length, trash: PNG.length },
+      bytes: { files: PNG.length + text(9).length, trash: PNG.length, derived: 0 },
     });
     const total = async (query: string) => (await ada.get(`/files?limit=1${query}`)).body.total;
     expect(await total('')).toBe(3);

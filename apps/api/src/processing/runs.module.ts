@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ConfigSource, StepFunctionsEngine } from '@intake/aws';
+import { ConfigSource, DynamoRunSlots, StepFunctionsEngine } from '@intake/aws';
 import {
   Clock,
   DerivedStorage,
@@ -10,7 +10,9 @@ import {
   ProcessingStore,
   QueueRun,
   RecordFailure,
+  RunSlots,
   StartProcessing,
+  StartQueued,
   StepWriter,
   SweepRuns,
   WorkflowEngine,
@@ -33,16 +35,29 @@ const keeping = { runs: ProcessingStore, clock: Clock };
       useFactory: (clients: AwsClients, { current }: ConfigSource) =>
         new StepFunctionsEngine(() => clients.sfn, current.stateMachine),
     },
+    {
+      provide: RunSlots,
+      inject: [AwsClients, ConfigSource],
+      useFactory: ({ dynamo }: AwsClients, config: ConfigSource) =>
+        new DynamoRunSlots(dynamo, config.current.table, () => config.current.runsAtOnce),
+    },
+    useCase(StartQueued, { ...keeping, files: FileStore, slots: RunSlots, engine: WorkflowEngine }),
     useCase(QueueRun, { ...keeping, engine: WorkflowEngine }),
     useCase(StartProcessing, {
       files: FileStore,
       runs: ProcessingStore,
       engine: WorkflowEngine,
       queueRun: QueueRun,
+      startQueued: StartQueued,
     }),
     useCase(StepWriter, keeping),
     useCase(RecordFailure, { runs: ProcessingStore, steps: StepWriter }),
-    useCase(FinishRun, { ...keeping, recordFailure: RecordFailure }),
+    useCase(FinishRun, {
+      ...keeping,
+      recordFailure: RecordFailure,
+      slots: RunSlots,
+      startQueued: StartQueued,
+    }),
     useCase(DropRuns, keeping),
     useCase(SweepRuns, {
       ...keeping,
@@ -50,6 +65,7 @@ const keeping = { runs: ProcessingStore, clock: Clock };
       derived: DerivedStorage,
       engine: WorkflowEngine,
       finishRun: FinishRun,
+      startQueued: StartQueued,
       search: FileSearch,
     }),
   ],

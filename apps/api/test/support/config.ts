@@ -23,6 +23,7 @@ export function aConfig(): AppConfig {
     },
     stateMachine: '',
     batchMachine: '',
+    runsAtOnce: 2,
     models: new Map(),
     cloudEngines: new Map(),
     scan: { scanner: 'none', stateMachine: '', clamd: { host: '', port: 3310 }, maxSize: MAX_FILE_SIZE },

@@ -21,6 +21,7 @@ import {
   IdempotencyStore,
   ObjectStorage,
   ProcessingStore,
+  RunSlots,
   RuleStore,
   WorkflowEngine,
   PasswordHasher,
@@ -59,6 +60,7 @@ import {
   MemoryPasswordHasher,
   MemoryProcessingStore,
   MemoryRefreshTokenFactory,
+  MemoryRunSlots,
   MemoryRuleStore,
   MemorySessionStore,
   MemoryUserStore,
@@ -94,6 +96,7 @@ export class MemoryApi {
   readonly batches = new MemoryBatchStore();
   readonly batchWorkflow = new MemoryBatchWorkflow();
   readonly engine = new MemoryWorkflowEngine();
+  readonly slots = new MemoryRunSlots();
   readonly catalogue = new MemoryAlgorithmCatalogue();
   readonly derived = new MemoryDerivedStorage();
   readonly hasher = new MemoryPasswordHasher();
@@ -182,6 +185,7 @@ export class MemoryApi {
       [RuleStore, this.rules],
       [BatchWorkflow, this.batchWorkflow],
       [WorkflowEngine, this.engine],
+      [RunSlots, this.slots],
       [AlgorithmCatalogue, this.catalogue],
       [ContentInspector, new MemoryContentInspector()],
       [PasswordHasher, this.hasher],

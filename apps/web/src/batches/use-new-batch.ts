@@ -1,11 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/vue-query';
 import { computed, reactive, ref, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import type { BatchFiles, Category, EstimateBatch } from '@intake/contract';
+import type { BatchFiles, EstimateBatch } from '@intake/contract';
 import { startBatch } from '../api/batches.ts';
 import { problemOf } from '../api/problem.ts';
 import { getRule } from '../api/rules.ts';
 import { tell, tellFailure } from '../app/toasts.ts';
+import { factQuery } from '../files/fact-filters.ts';
+import { useFileFilters } from '../files/use-file-filters.ts';
 import { useProblem } from '../i18n/use-problem.ts';
 import { useBatchWords } from './use-batch-words.ts';
 import { useEstimate } from './use-estimate.ts';
@@ -20,20 +22,19 @@ export function useNewBatch() {
   const { w } = useBatchWords();
   const explain = useProblem();
   const ids = (history.state as { ids?: string[] } | null)?.ids ?? [];
-  const given = (name: string): string => String(route.query[name] ?? '');
+  const folder = String(route.query.folder ?? '');
+  /** Those of the list of files: what it shows is what a batch begins with. */
+  const filters = useFileFilters();
   const form = reactive({
-    which: (ids.length > 0 ? 'ids' : given('folder') ? 'folder' : 'filter') as
-      'ids' | 'rule' | 'filter' | 'folder',
-    category: given('category') as Category | '',
-    q: given('q'),
-    folder: given('folder'),
+    which: (ids.length > 0 ? 'ids' : folder ? 'folder' : 'filter') as 'ids' | 'rule' | 'filter' | 'folder',
+    folder,
     usual: true,
     /** By algorithm, its parameters. */
     chosen: {} as Record<string, Record<string, unknown>>,
     concurrency: 10,
     name: '',
   });
-  const ruleId = given('rule');
+  const ruleId = String(route.query.rule ?? '');
   const { data: rule, isLoading } = useQuery({
     queryKey: ['rule', ruleId],
     queryFn: ({ signal }) => getRule(ruleId, signal),
@@ -54,8 +55,16 @@ export function useNewBatch() {
     if (form.which === 'ids') return { ids };
     if (form.which === 'rule') return { filter: rule.value!.condition };
     if (form.which === 'folder') return form.folder.trim() ? { folder: form.folder.trim() } : null;
-    const { category, q } = form;
-    return { filter: { ...(category && { category }), ...(q.trim() && { q: q.trim() }) } };
+    const { category, q, from } = filters.query.value;
+    const facts = factQuery(filters.facts.value);
+    return {
+      filter: {
+        ...(category && { category }),
+        ...(q && { q }),
+        ...(from && { from }),
+        ...(Object.keys(facts).length > 0 && { facts }),
+      },
+    };
   });
   const request = computed<EstimateBatch | null>(() => {
     const algorithms = Object.entries(form.chosen).map(([id, parameters]) => ({ id, parameters }));
@@ -76,5 +85,5 @@ export function useNewBatch() {
       tellFailure(w('failed', { why: explain(problemOf(failure)) }));
     },
   });
-  return { ids, rule, form, request, ...useEstimate(request), begin, beginning };
+  return { ids, rule, filters, form, request, ...useEstimate(request), begin, beginning };
 }

@@ -11,10 +11,10 @@ export function useStorageUsed() {
   const { data } = useQuery({ queryKey: ['file-counts'], queryFn: ({ signal }) => countFiles(signal) });
   return computed(() => {
     if (!data.value) return '';
-    const { files, trash } = data.value.bytes;
+    const { files, trash, derived } = data.value.bytes;
     const size = format.size(files + trash);
-    return trash > 0
-      ? t('app.storedWithTrash', { size, trash: format.size(trash) })
-      : t('app.stored', { size });
+    const stored =
+      trash > 0 ? t('app.storedWithTrash', { size, trash: format.size(trash) }) : t('app.stored', { size });
+    return derived > 0 ? `${stored}, ${t('app.storedDerived', { size: format.size(derived) })}` : stored;
   });
 }

@@ -17,6 +17,7 @@ export const de: typeof en = {
     account: 'Konto',
     stored: '{size} belegt',
     storedWithTrash: '{size} belegt, davon {trash} im Papierkorb',
+    storedDerived: 'und {size} für Vorschaubilder und Ergebnisse',
     signOut: 'Abmelden',
     shortcuts: 'Tastenkürzel',
     offline: 'Du bist offline. Die Anzeige kann veraltet sein.',
@@ -100,6 +101,10 @@ export const de: typeof en = {
     selected: '{n} ausgewählt | {n} ausgewählt | {n} ausgewählt',
     clearSelection: 'Auswahl aufheben',
     analyse: 'Analysieren…',
+    analyseMatching: 'Alle passenden analysieren…',
+    analyseFolder: 'Ordner {folder} analysieren…',
+    tooManyToAnalyse:
+      'Höchstens {n} Dateien können einzeln gewählt werden. Für mehr grenze die Liste durch Filter ein und wähle „Alle passenden analysieren“.',
     download: 'Herunterladen',
     delete: 'In den Papierkorb',
     deleted: '{name} liegt im Papierkorb.',

@@ -17,6 +17,7 @@ export const en = {
     account: 'Account',
     stored: '{size} stored',
     storedWithTrash: '{size} stored, {trash} of it in the trash',
+    storedDerived: 'and {size} for previews and results',
     signOut: 'Sign out',
     shortcuts: 'Keyboard shortcuts',
     offline: 'You are offline. What you see may be old.',
@@ -98,6 +99,10 @@ export const en = {
     selected: '{n} selected | {n} selected | {n} selected',
     clearSelection: 'Clear selection',
     analyse: 'Analyse…',
+    analyseMatching: 'Analyse all that match…',
+    analyseFolder: 'Analyse folder {folder}…',
+    tooManyToAnalyse:
+      'At most {n} files can be chosen one by one. For more, narrow the list by filters and choose “Analyse all that match”.',
     download: 'Download',
     delete: 'Move to trash',
     deleted: '{name} is in the trash.',

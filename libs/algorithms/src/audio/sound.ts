@@ -2,21 +2,21 @@ import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { EncodedPacketSink } from 'mediabunny';
 import { MPEGDecoder } from 'mpg123-decoder';
 import { Skip, type Task } from '../contract.ts';
+import { PACKAGE } from '../ffmpeg/core.ts';
+import { optionalPackage } from '../optional-package.ts';
 import { BlockReader } from '../reading/block-reader.ts';
 import { openMedia } from '../reading/open-media.ts';
 import { readAhead } from '../reading/read-ahead.ts';
 import { readWaveHeader } from '../reading/wave-header.ts';
+import type { Block } from './block.ts';
+import { ffmpegBlocks } from './ffmpeg-sound.ts';
 import { isMono } from './mp3-mono.ts';
 import { pcmBytes, pcmDecoder } from './pcm.ts';
 
-/** A stretch of sound: samples from -1 to 1, one array a channel. */
-export interface Block {
-  sampleRate: number;
-  channels: Float32Array[];
-}
-
 export interface Sound {
   codec: string;
+  /** What decodes it, where that is not ours. */
+  engine?: string;
   blocks: AsyncIterable<Block>;
 }
 
@@ -24,8 +24,12 @@ export interface Sound {
 const READ = 4 * 2 ** 20;
 const DECODED = 512 * 1024;
 
-/** The sound of a file, decoded piece by piece. @throws Skip where there is none, or no decoder for it */
-export async function openSound(task: Task): Promise<Sound> {
+/**
+ * The sound of a file, decoded piece by piece.
+ * @param engine where @ffmpeg/core is, for films; null where it is not installed
+ * @throws Skip where there is none, or no decoder for it
+ */
+export async function openSound(task: Task, engine = optionalPackage('@ffmpeg/core')): Promise<Sound> {
   const reader = new BlockReader(task);
   const magic = Buffer.from(await reader.read(0, 12)).toString('latin1');
   if (/^(RIFF|RF64|BW64|riff)/.test(magic) && !/^RIFF....AVI/s.test(magic)) return openWave(task, reader);
@@ -33,7 +37,7 @@ export async function openSound(task: Task): Promise<Sound> {
     return { codec: 'flac', blocks: decoded(task, await afterId3(reader), new FLACDecoder()) };
   if (task.file.type === 'mp3')
     return { codec: 'mp3', blocks: decoded(task, await afterId3(reader), new MPEGDecoder()) };
-  return openTrack(task);
+  return openTrack(task, engine);
 }
 
 async function openWave(task: Task, reader: BlockReader): Promise<Sound> {
@@ -109,7 +113,7 @@ async function afterId3(reader: BlockReader): Promise<number> {
 }
 
 /** The first sound track of a film. */
-async function openTrack(task: Task): Promise<Sound> {
+async function openTrack(task: Task, engine: string | null): Promise<Sound> {
   const input = await openMedia(readAhead(task));
   const track = await input.getPrimaryAudioTrack();
   if (!track) throw new Skip('NO_SOUND', 'There is no sound in it.');
@@ -118,8 +122,12 @@ async function openTrack(task: Task): Promise<Sound> {
   const pcm = pcmDecoder(PCM[codec ?? ''] ?? '');
   const channels = await track.getNumberOfChannels();
   const sampleRate = await track.getSampleRate();
-  if (!pcm && codec !== 'mp3') throw noDecoder(name);
   assertChannels(channels);
+  if (!pcm && codec !== 'mp3') {
+    if (!codec) throw noDecoder(name);
+    if (!engine) throw noDecoder(name, ' With the package @ffmpeg/core installed there is one.');
+    return { codec: name, engine: PACKAGE, blocks: ffmpegBlocks(track, engine) };
+  }
   async function* blocks() {
     const mp3 = pcm ? undefined : new MPEGDecoder();
     await mp3?.ready;
@@ -157,4 +165,5 @@ function assertChannels(channels: number): void {
     throw new Skip('TOO_MANY_CHANNELS', `It says ${channels} channels; up to ${MOST_CHANNELS} are measured.`);
 }
 
-const noDecoder = (codec: string) => new Skip('NO_DECODER', `There is no decoder for ${codec} here.`);
+const noDecoder = (codec: string, advice = '') =>
+  new Skip('NO_DECODER', `There is no decoder for ${codec} here.${advice}`);

@@ -104,7 +104,7 @@ async function pageOf(document: PDFDocumentProxy, dest: OutlineNode['dest']): Pr
 
 async function firstPage(document: PDFDocumentProxy, task: Task): Promise<Uint8Array | undefined> {
   try {
-    const canvas = await pictureOf(await document.getPage(1), PREVIEW);
+    const { canvas } = await pictureOf(await document.getPage(1), PREVIEW);
     return await canvas.encode('png');
   } catch (error) {
     task.log('no preview', { error: String(error) });

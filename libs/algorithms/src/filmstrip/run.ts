@@ -1,11 +1,6 @@
-import { type Run, Skip, type Task } from '../contract.ts';
-import { readAvi } from '../media/avi.ts';
-import { readMovie } from '../media/movie.ts';
+import type { Run, Task } from '../contract.ts';
+import { type Film, openFilm } from '../film/open-film.ts';
 import { open, pixelsOf } from '../pictures/pixels.ts';
-import { builtInFrames, PICTURE_CODECS } from '../poster/built-in-frames.ts';
-import { ffmpegFrames } from '../poster/ffmpeg-frames.ts';
-import { exifOrientation, type Frames } from '../poster/frames.ts';
-import { BlockReader } from '../reading/block-reader.ts';
 import { cuesOf, stripOf, type Tile, type TileSize } from './strip.ts';
 
 /** A picture every so many seconds, but not more than so many. */
@@ -28,42 +23,26 @@ const run: Run = async (given) => {
       return read;
     },
   };
-  const reader = new BlockReader(task);
-  const film = (await readAvi(reader, task.file.size))?.media ?? (await readMovie(task, reader));
-  const video = film?.streams.find(({ kind }) => kind === 'video');
-  if (!film || !video) throw new Skip('NO_PICTURE', 'There is no picture in it.');
-  const { codec, rotation = 0 } = video;
-  const frames = PICTURE_CODECS.includes(codec)
-    ? await builtInFrames(task, KNOWN_FRAMES)
-    : await ffmpegFrames(task, film.durationSeconds, { small: true });
-  if (!frames)
-    throw new Skip(
-      'NO_DECODER',
-      `There is no decoder for ${codec} here. With the package @ffmpeg/core installed there is one.`,
-    );
+  const film = await openFilm(task, { most: KNOWN_FRAMES, small: true });
+  const { codec } = film.video;
+  const { durationSeconds } = film.media;
   const until = performance.now() + MOST_MS;
   const within = () => bytes < MOST_READ && performance.now() < until;
-  const { tiles, size } = await tilesOf(task, frames, { seconds: film.durationSeconds, rotation, within });
+  const { tiles, size } = await tilesOf(task, film, within);
   if (!size) throw new Error(`No frame of it could be decoded (${codec}).`);
   const strip = await stripOf(tiles, size);
   const [name, cues] = ['filmstrip.webp', 'filmstrip.vtt'];
   await task.derive({ name, contentType: 'image/webp', role: 'data', ...strip.size }, strip.bytes);
-  const vtt = cuesOf(tiles, size, { name, seconds: film.durationSeconds });
+  const vtt = cuesOf(tiles, size, { name, seconds: durationSeconds });
   await task.derive({ name: cues, contentType: 'text/vtt', role: 'data' }, new TextEncoder().encode(vtt));
-  return { result: { codec, engine: frames.engine, frames: tiles.length, strip: name, cues } };
+  return { result: { codec, engine: film.frames.engine, frames: tiles.length, strip: name, cues } };
 };
 export default run;
 
-interface Wanted {
-  seconds: number;
-  rotation: number;
-  within: () => boolean;
-}
-
 /** First a few of the whole film, then those between: whenever it has to end, they are spread evenly. */
-async function tilesOf(task: Task, frames: Frames, { seconds, rotation, within }: Wanted) {
+async function tilesOf(task: Task, { frames, media, orientation }: Film, within: () => boolean) {
+  const seconds = media.durationSeconds;
   const count = Math.max(FEWEST, Math.min(MOST, Math.round(seconds / EVERY_SECONDS)));
-  const orientation = frames.engine === 'built-in' ? exifOrientation(rotation) : 1;
   const tiles: Tile[] = [];
   let size: TileSize | undefined;
   for (const [done, n] of spread(count).entries()) {

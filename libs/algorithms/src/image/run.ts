@@ -1,18 +1,16 @@
 import type { Metadata } from 'sharp';
-import type { Finding, Run } from '../contract.ts';
+import type { Finding, Run, Skip } from '../contract.ts';
 import { foundFields } from '../found-fields.ts';
-import { copyToScratch } from '../reading/copy-to-scratch.ts';
 import { apngFrames } from './apng.ts';
 import { lookOf } from './look.ts';
 import { embeddedPreview, readTags } from './tags.ts';
-import { assertDecodable, headerOf, maxWhole } from '../pictures/header.ts';
+import { decodePicture, openPicture, type Picture } from '../pictures/open-picture.ts';
 import { derivePictures, type Pixels, pixelsOf } from '../pictures/pixels.ts';
 
 const run: Run = async (task) => {
-  const path = await copyToScratch(task);
-  const header = await headerOf(path, task);
+  const picture = await openPicture(task);
+  const { path, header } = picture;
   const { width, height, orientation = 1, format } = header;
-  assertDecodable(header);
   const turned = orientation >= 5;
   const frames = header.pages ?? (format === 'png' ? await apngFrames(task) : 1);
   const tags = await readTags(path, header, task.parameters['location'] === true);
@@ -21,7 +19,7 @@ const run: Run = async (task) => {
       { name: 'metadata.json', contentType: 'application/json', role: 'data' },
       Buffer.from(JSON.stringify(tags.all)),
     );
-  const { pixels, incomplete } = await decode(path, header);
+  const { pixels, incomplete } = await decode(picture);
   const size = turned ? { width: height, height: width } : { width, height };
   const look = pixels && (await lookOf(pixels));
   const { title, caption, creator, keywords, camera } = tags.result as Record<string, unknown>;
@@ -61,25 +59,15 @@ function facts({ space, channels, depth, hasAlpha, density, isProgressive }: Met
 
 type Decoded = { pixels?: Pixels; incomplete?: Finding['incomplete'] };
 
-async function decode(path: string, header: Metadata): Promise<Decoded> {
-  const { width, height, format, compression } = header;
-  if (width * height > maxWhole(header))
-    return incomplete('TOO_MANY_PIXELS', `${width} x ${height} pixels of ${format} need too much memory.`);
+async function decode(picture: Picture): Promise<Decoded> {
   try {
-    return { pixels: await pixelsOf(path, header.orientation) };
+    return { pixels: await decodePicture(picture) };
   } catch (error) {
+    const { code, message, name } = error as Skip;
+    if (name !== 'Skip') throw error;
     // A small JPEG that the camera put beside the picture is better than none.
-    const preview = await embeddedPreview(path);
-    const pixels = preview && (await pixelsOf(preview, header.orientation).catch(() => undefined));
-    const why =
-      compression === 'hevc'
-        ? incomplete('NO_DECODER', 'There is no decoder for HEVC here.')
-        : incomplete(
-            'UNDECODABLE',
-            `Its pixels cannot be decoded: ${String((error as Error).message).slice(0, 200)}`,
-          );
-    return { ...why, ...(pixels && { pixels }) };
+    const preview = await embeddedPreview(picture.path);
+    const pixels = preview && (await pixelsOf(preview, picture.header.orientation).catch(() => undefined));
+    return { incomplete: { code, detail: message }, ...(pixels && { pixels }) };
   }
 }
-
-const incomplete = (code: string, detail: string) => ({ incomplete: { code, detail } });

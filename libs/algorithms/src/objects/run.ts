@@ -1,7 +1,8 @@
-import { type Run, Skip } from '../contract.ts';
-import { assertDecodable, headerOf, maxWhole } from '../pictures/header.ts';
-import { open, type Pixels, pixelsOf } from '../pictures/pixels.ts';
-import { copyToScratch } from '../reading/copy-to-scratch.ts';
+import { type Run, Skip, type Task } from '../contract.ts';
+import { firstToShow } from '../film/first-frame.ts';
+import { openFilm } from '../film/open-film.ts';
+import { decodePicture, openPicture } from '../pictures/open-picture.ts';
+import { open, type Pixels } from '../pictures/pixels.ts';
 import { type Detection, detect, SIDE } from './detector.ts';
 import { LABELS } from './labels.ts';
 
@@ -19,12 +20,7 @@ interface Place {
 }
 
 const run: Run = async (task) => {
-  const path = await copyToScratch(task);
-  const header = await headerOf(path, task);
-  assertDecodable(header);
-  if (header.width * header.height > maxWhole(header))
-    throw new Skip('TOO_MANY_PIXELS', `${header.width} x ${header.height} pixels need too much memory.`);
-  const pixels = await decoded(path, header.orientation);
+  const pixels = await pictureOf(task);
   const rgb = await open(pixels)
     .flatten({ background: '#fff' })
     .resize(SIDE, SIDE, { fit: 'fill' })
@@ -46,13 +42,13 @@ const run: Run = async (task) => {
 };
 export default run;
 
-async function decoded(path: string, orientation?: number): Promise<Pixels> {
-  try {
-    return await pixelsOf(path, orientation);
-  } catch (error) {
-    const why = String((error as Error).message).slice(0, 200);
-    throw new Skip('UNDECODABLE', `Its pixels cannot be decoded: ${why}`);
-  }
+/** Of a film, the frame that is its poster. */
+async function pictureOf(task: Task): Promise<Pixels> {
+  if (task.file.category !== 'video') return decodePicture(await openPicture(task));
+  const film = await openFilm(task);
+  const frame = await firstToShow(task, film);
+  if (!frame) throw new Skip('NO_DECODER', `No frame of it could be decoded (${film.video.codec}).`);
+  return frame;
 }
 
 function placeOf([left, top, right, bottom, confidence, label]: Detection): Place {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import sharp, { type Region } from 'sharp';
 import { textPage } from '../document/text-page.ts';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { pagesOf } from './pages.ts';
 
 // Every page is some three seconds of work, and more on a busy machine.
 jest.setTimeout(240_000);
@@ -28,8 +30,9 @@ async function read(name: string, bytes: Uint8Array, options: Parameters<typeof 
   return { outcome, derived, text: textOf('text.txt'), layout: textOf('layout.json') };
 }
 
-const page = async (text: string) =>
-  sharp(await textPage(text)).resize(900, 700, { fit: 'cover', position: 'top' });
+/** As little of a page as the text needs: how long it takes goes by the pixels. */
+const page = async (text: string, height: number) =>
+  sharp(await textPage(text)).resize(900, height, { fit: 'cover', position: 'top' });
 
 /** A PDF whose pages are these pictures (JPEG), as a scanner writes it. */
 async function scan(pictures: readonly Uint8Array[]): Promise<Buffer> {
@@ -67,7 +70,7 @@ describe('ocr', () => {
   it('reads German with its letters, says where every word stands, and keeps the picture that it means', async () => {
     const { outcome, derived, text, layout } = await read(
       'a.png',
-      await (await page(GERMAN)).png().toBuffer(),
+      await (await page(GERMAN, 300)).png().toBuffer(),
     );
     expect(outcome).toMatchObject({
       state: 'succeeded',
@@ -87,43 +90,44 @@ describe('ocr', () => {
     expect(await ink({ left: 0, top, width: left - 4, height })).toBeGreaterThan(150);
   });
 
-  it('reads the pages of a scan, each at its place', async () => {
-    const picture = async (text: string) => (await page(text)).greyscale().jpeg().toBuffer();
+  it('reads as many pages of a scan as it is asked for, each at its place, and nothing in what is no text', async () => {
+    const picture = async (text: string) => (await page(text, 200)).greyscale().jpeg().toBuffer();
     const pdf = await scan([
       await picture(ENGLISH),
-      await sharp({ create: { width: 90, height: 70, channels: 3, background: '#fff' } })
-        .greyscale()
-        .jpeg()
-        .toBuffer(),
+      await noise(),
       await picture('Page number three'),
+      await picture('Page number four'),
     ]);
-    const { outcome, text } = await read('a.pdf', pdf);
+    const { outcome, text, derived } = await read('a.pdf', pdf, { parameters: { mostPages: 3 } });
     expect(outcome).toMatchObject({
-      state: 'succeeded',
+      state: 'partial',
+      reason: { code: 'TOO_LONG' },
       result: { pages: [{ words: 9 }, { words: 0 }, { words: 3 }] },
     });
     expect(text).toBe(`${ENGLISH}\f\fPage number three`);
-    const first = await read('a.pdf', pdf, { parameters: { mostPages: 1 } });
-    expect(first.outcome).toMatchObject({ state: 'partial', reason: { code: 'TOO_LONG' } });
+    expect(derived.map((one) => one.derived.name)).not.toContain('page-2.webp');
+  });
+
+  it('names the pages whose pictures have too many pixels', async () => {
+    const large = sharp({ create: { width: 5000, height: 5000, channels: 3, background: '#fff' } });
+    const { outcome } = await read('b.pdf', await scan([await large.greyscale().jpeg().toBuffer()]));
+    const reason = { code: 'TOO_MANY_PIXELS', detail: expect.stringContaining(': 1.') };
+    expect(outcome).toMatchObject({ state: 'partial', reason, result: { words: 0 } });
   });
 
   it('has nothing to do where pages have text of their own', async () => {
     const { outcome } = await tryAlgorithm(folderOf('ocr'), sample('document.pdf'));
     expect(outcome).toMatchObject({ state: 'skipped', reason: { code: 'HAS_TEXT' } });
-    const results = { document: { pagesWithoutText: [] } };
-    const skipped = await tryAlgorithm(folderOf('ocr'), sample('document.pdf'), { results });
-    expect(skipped).toMatchObject({ reads: 0, outcome: { state: 'skipped', reason: { code: 'HAS_TEXT' } } });
   });
 
-  it('reads nothing in what is no text', async () => {
-    const { outcome, derived } = await read('noise.jpg', await noise());
-    expect(outcome).toMatchObject({ state: 'succeeded', result: { words: 0 } });
-    expect(derived).toEqual([]);
-  });
-
-  it('does not begin with what cannot be decoded', async () => {
-    const { outcome } = await tryAlgorithm(folderOf('ocr'), sample('image.heic'));
-    expect(outcome).toMatchObject({ state: 'skipped', reason: { code: 'UNDECODABLE' } });
+  it('reads nothing of a document that is known to have text', async () => {
+    const read = () => Promise.reject(new Error('read'));
+    const task = {
+      ...taskOf(new Uint8Array(9), 'pdf'),
+      results: { document: { pagesWithoutText: [] } },
+      read,
+    };
+    await expect(pagesOf(task, 1)).rejects.toMatchObject({ code: 'HAS_TEXT' });
   });
 });
 
@@ -131,12 +135,13 @@ describe('ocr', () => {
 const noise = () =>
   sharp({
     create: {
-      width: 300,
-      height: 200,
+      width: 200,
+      height: 100,
       channels: 3,
       noise: { type: 'gaussian', mean: 128, sigma: 60 },
       background: '#fff',
     },
   })
+    .greyscale()
     .jpeg()
     .toBuffer();

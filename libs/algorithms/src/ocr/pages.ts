@@ -1,36 +1,39 @@
 import { join } from 'node:path';
 import { Skip, type Task } from '../contract.ts';
-import { assertDecodable, headerOf, maxWhole } from '../pictures/header.ts';
+import { decodePicture, openPicture } from '../pictures/open-picture.ts';
 import { open, type Pixels, pixelsOf } from '../pictures/pixels.ts';
-import { copyToScratch } from '../reading/copy-to-scratch.ts';
 
 /** A4 at 200 dots an inch, in pixels: smaller letters are misread, larger ones only take longer. */
 const LONGEST = 2340;
-/** Of a picture in a PDF: A4 at 500 dots an inch. Twice as many do not fit into 512 MB. */
+/** Of a picture in a PDF: not quite A4 at 500 dots an inch, with which a page takes 519 MB; at 600 it is 637. */
 const MOST_PIXELS = 24_000_000;
 
-/** A page as a picture in the scratch folder. */
 export interface Page {
   /** From 1. */
   number: number;
-  path: string;
-  /** EXIF's. */
-  orientation?: number;
-  /** Of a TIFF, from 0. */
-  frame?: number;
+  /** @throws Skip where they cannot be decoded */
+  pixels(): Promise<Pixels>;
+}
+
+export interface Pages {
+  /** How many there are to be read. */
+  count: number;
+  /** The first of them. */
+  pages: Page[];
+  /** Their numbers, where a picture on them has too many pixels to be looked at. */
+  tooLarge?: number[];
 }
 
 /**
- * The first pages that are to be looked at, and how many there are. A PDF is closed before the first is read: both at
- * once need more than 512 MB.
+ * The first pages that are to be looked at. A PDF is closed before the first is read: both at once need more than 512 MB.
  * @throws Skip where nothing is to be read: every page has its text, or it has too many pixels
  */
-export async function pagesOf(task: Task, most: number): Promise<{ count: number; pages: Page[] }> {
+export async function pagesOf(task: Task, most: number): Promise<Pages> {
   return task.file.type === 'pdf' ? scansOf(task, most) : picturesOf(task, most);
 }
 
 /** The pages of a PDF that have no text of their own. */
-async function scansOf(task: Task, most: number) {
+async function scansOf(task: Task, most: number): Promise<Pages> {
   const { pagesWithoutText } = (task.results['document'] ?? {}) as { pagesWithoutText?: number[] };
   if (pagesWithoutText?.length === 0) throw hasText();
   const { openPdf, pictureOf, textOf } = await import('../reading/open-pdf.ts');
@@ -42,21 +45,23 @@ async function scansOf(task: Task, most: number) {
         if (!(await textOf(await document.getPage(number))).trim()) scans.push(number);
     if (scans.length === 0) throw hasText();
     const pages: Page[] = [];
+    const tooLarge: number[] = [];
     for (const number of scans.slice(0, most)) {
       task.signal.throwIfAborted();
       const page = await document.getPage(number);
-      const canvas = await pictureOf(page, LONGEST);
+      const { canvas, complete } = await pictureOf(page, LONGEST);
+      if (!complete) tooLarge.push(number);
       const { width, height } = canvas;
       const path = join(task.scratch, `page-${number}.jpg`);
       await open({ data: canvas.data(), width, height, channels: 4 })
         .flatten({ background: '#fff' })
         .jpeg({ quality: 95 })
         .toFile(path);
-      pages.push({ number, path });
+      pages.push({ number, pixels: async () => enlarged(await pixelsOf(path, 1, { longest: LONGEST })) });
       page.cleanup();
       globalThis.gc?.();
     }
-    return { count: scans.length, pages };
+    return { count: scans.length, pages, tooLarge };
   } finally {
     await end();
   }
@@ -64,31 +69,15 @@ async function scansOf(task: Task, most: number) {
 
 const hasText = () => new Skip('HAS_TEXT', 'Its pages have text of their own.');
 
-async function picturesOf(task: Task, most: number) {
-  const path = await copyToScratch(task);
-  const header = await headerOf(path, task);
-  assertDecodable(header);
-  const { width, height, format, orientation } = header;
-  if (width * height > maxWhole(header))
-    throw new Skip('TOO_MANY_PIXELS', `${width} x ${height} pixels of ${format} need too much memory.`);
-  const count = format === 'tiff' ? (header.pages ?? 1) : 1;
-  const pages = Array.from({ length: Math.min(count, most) }, (_, frame): Page => ({
-    number: frame + 1,
-    path,
-    ...(orientation && { orientation }),
-    frame,
+async function picturesOf(task: Task, most: number): Promise<Pages> {
+  const picture = await openPicture(task);
+  const { format, pages = 1 } = picture.header;
+  const count = format === 'tiff' ? pages : 1;
+  const frames = Array.from({ length: Math.min(count, most) }, (_, page): Page => ({
+    number: page + 1,
+    pixels: async () => enlarged(await decodePicture(picture, { longest: LONGEST, page })),
   }));
-  return { count, pages };
-}
-
-/** @throws Skip where its pixels cannot be decoded */
-export async function pixelsOfPage({ path, orientation, frame = 0 }: Page): Promise<Pixels> {
-  try {
-    return await enlarged(await pixelsOf(path, orientation, { longest: LONGEST, page: frame }));
-  } catch (error) {
-    const why = String((error as Error).message).slice(0, 200);
-    throw new Skip('UNDECODABLE', `Its pixels cannot be decoded: ${why}`);
-  }
+  return { count, pages: frames };
 }
 
 /** Pages of 100 or 150 dots an inch lose whole columns, screenshots have letters of 10 pixels: twice as large they are read. */

@@ -1,8 +1,8 @@
-import type { Findable, Run, Task } from '../contract.ts';
+import type { Findable, Finding, Run, Task } from '../contract.ts';
 import { languageOf } from '../document/language.ts';
 import { countWords } from '../document/words.ts';
 import { open, type Pixels } from '../pictures/pixels.ts';
-import { pagesOf, pixelsOfPage } from './pages.ts';
+import { type Pages, pagesOf } from './pages.ts';
 import { type Line, Recognizer } from './recognizer.ts';
 
 /** Of the 300 seconds that it has; a page with much on it takes 20. */
@@ -12,13 +12,14 @@ const KEPT = 1600;
 
 const run: Run = async (task) => {
   const end = performance.now() + SECONDS * 1000;
-  const { count, pages } = await pagesOf(task, Number(task.parameters['mostPages']));
+  const found = await pagesOf(task, Number(task.parameters['mostPages']));
+  const { pages } = found;
   const recognizer = await Recognizer.start();
   const read: Read[] = [];
   for (const page of pages) {
     task.signal.throwIfAborted();
     if (performance.now() > end) break;
-    const pixels = await pixelsOfPage(page);
+    const pixels = await page.pixels();
     read.push(await keep(task, page.number, pixels, await recognizer.read(pixels)));
     task.progress(read.length / pages.length);
     globalThis.gc?.();
@@ -27,7 +28,7 @@ const run: Run = async (task) => {
   return {
     result,
     findable: findable(task, read, result.language),
-    ...(read.length < count && tooLong(read.length, count)),
+    ...missing(found, read.length),
   };
 };
 export default run;
@@ -49,9 +50,16 @@ function findable({ results }: Task, read: readonly Read[], language?: string): 
   };
 }
 
-const tooLong = (read: number, count: number) => ({
-  incomplete: { code: 'TOO_LONG', detail: `${read} of its ${count} pages without text were read.` },
-});
+/** What was not read of it, and why. */
+function missing({ count, tooLarge = [] }: Pages, read: number): Pick<Finding, 'incomplete'> {
+  if (read < count)
+    return {
+      incomplete: { code: 'TOO_LONG', detail: `${read} of its ${count} pages without text were read.` },
+    };
+  if (tooLarge.length === 0) return {};
+  const detail = `Of its pages, these have pictures with too many pixels to be read: ${tooLarge.join(', ')}.`;
+  return { incomplete: { code: 'TOO_MANY_PIXELS', detail } };
+}
 
 const textOf = (lines: readonly Line[]) =>
   lines.map(({ words }) => words.map(([text]) => text).join(' ')).join('\n');

@@ -37,15 +37,6 @@ describe('poster', () => {
       await rm(root, { recursive: true });
     }
   });
-
-  it('names the codec that nothing here decodes, and what would', async () => {
-    const { outcome, derived } = await tryPoster(sample('video-h264-faststart.mp4'));
-    expect(outcome).toMatchObject({
-      state: 'skipped',
-      reason: { code: 'NO_DECODER', detail: expect.stringMatching(/h264.*@ffmpeg\/core/) },
-    });
-    expect(derived).toEqual([]);
-  });
 });
 
 const frame = (background: string) =>

@@ -6,6 +6,7 @@ import {
   PDFDataRangeTransport,
   type PDFDocumentProxy,
   type PDFPageProxy,
+  VerbosityLevel,
 } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import * as worker from 'pdfjs-dist/legacy/build/pdf.worker.mjs';
 import { Skip, type Task } from '../contract.ts';
@@ -19,7 +20,7 @@ const RANGE = 256 * 1024;
 
 /**
  * A PDF over ranged reads.
- * @param mostPixels of a picture in it; a larger one stays white
+ * @param mostPixels of a picture in it; a larger one stays white, see `pictureOf`
  * @throws Skip ENCRYPTED when it asks for a password
  */
 export async function openPdf(
@@ -35,7 +36,7 @@ export async function openPdf(
     disableStream: true,
     useSystemFonts: false,
     maxImageSize: mostPixels,
-    verbosity: 0,
+    verbosity: VerbosityLevel.WARNINGS,
     ...(folder && {
       standardFontDataUrl: join(folder, 'standard_fonts/'),
       cMapUrl: join(folder, 'cmaps/'),
@@ -93,11 +94,22 @@ export async function textOf(page: PDFPageProxy): Promise<string> {
   return text;
 }
 
-/** @param longest side of the picture, in pixels */
-export async function pictureOf(page: PDFPageProxy, longest: number): Promise<Canvas> {
+let removed = false;
+/** A picture that is too large is left out by pdf.js, which says so on the console and nowhere else. */
+console.warn = (message: unknown) => (removed ||= String(message).includes('exceeded maximum allowed size'));
+
+/**
+ * @param longest side of the picture, in pixels
+ * @returns whether all that belongs on it is there, too: a picture with too many pixels is not
+ */
+export async function pictureOf(
+  page: PDFPageProxy,
+  longest: number,
+): Promise<{ canvas: Canvas; complete: boolean }> {
   const { width, height } = page.getViewport({ scale: 1 });
   const viewport = page.getViewport({ scale: longest / Math.max(width, height) });
   const canvas = createCanvas(Math.ceil(viewport.width), Math.ceil(viewport.height));
+  removed = false;
   await page.render({ canvas: canvas as never, viewport }).promise;
-  return canvas;
+  return { canvas, complete: !removed };
 }

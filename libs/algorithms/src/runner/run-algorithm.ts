@@ -34,6 +34,8 @@ export interface Job {
   signal?: AbortSignal;
   /** Instead of those of the manifest's class. */
   limits?: { seconds: number; memoryMb: number };
+  /** Lets every other process go first; so it is unless this is false. */
+  behindOthers?: boolean;
 }
 
 export type Outcome = Ended & {
@@ -72,6 +74,7 @@ function supervise(job: Job, scratch: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const worker = startWorker({
       ...{ worker: job.worker ?? WORKER, module: job.module, model: job.model, scratch, memoryMb },
+      behindOthers: job.behindOthers ?? true,
       onEnd: ended,
     });
     const timer = setTimeout(() => {

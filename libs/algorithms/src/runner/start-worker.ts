@@ -32,11 +32,14 @@ interface WorkerOptions {
   model?: string;
   /** Resident memory of the process, in MB. */
   memoryMb: number;
+  /** On a laptop the app and its uploads come first; on Lambda nobody else is there. */
+  behindOthers: boolean;
   onEnd(ended: Ended, peakMemoryMb: number): void;
 }
 
 /** A process that has nothing of its parent: no environment, no files but code and scratch folder, no network. */
-export function startWorker({ worker, module, scratch, model, memoryMb, onEnd }: WorkerOptions): Worker {
+export function startWorker(options: WorkerOptions): Worker {
+  const { worker, module, scratch, model, memoryMb, onEnd } = options;
   const child = fork(worker, [], {
     cwd: scratch,
     env: {
@@ -62,7 +65,7 @@ export function startWorker({ worker, module, scratch, model, memoryMb, onEnd }:
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  waitBehindOthers(child.pid);
+  if (options.behindOthers) waitBehindOthers(child.pid);
   let reason: Reason | undefined;
   let ended: Ended | undefined;
   let errorOutput = '';
@@ -114,7 +117,6 @@ function readable(module: string, worker: string): string[] {
   return [...folders];
 }
 
-/** On a laptop the app and its uploads come first; on Lambda nobody else is there. */
 function waitBehindOthers(pid: number | undefined): void {
   try {
     if (pid) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);

@@ -1,29 +1,16 @@
-import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Finding, type Run, Skip, type Task } from '../contract.ts';
 import { boundedFindable } from './bounded-findable.ts';
+import { closeNetwork } from './close-network.ts';
 import type { Ended, FromWorker, Start, ToWorker } from './messages.ts';
 
-const send = (message: FromWorker) => void process.send!(message);
-
-/**
+/*
  * The process that runs one algorithm on one file: bytes come and go by messages, so it needs neither network nor
  * credentials, and has none. Files outside of its scratch folder are closed to it by Node's permission model.
  */
-function closeNetwork(): void {
-  const require = createRequire(import.meta.url);
-  const refuse = () => {
-    throw new Error('An algorithm has no network.');
-  };
-  require('node:net').Socket.prototype.connect = refuse;
-  require('node:net').Server.prototype.listen = refuse;
-  require('node:dgram').createSocket = refuse;
-  for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6']) require('node:dns')[name] = refuse;
-  globalThis.fetch = refuse;
-  globalThis.WebSocket = refuse as never;
-  syncBuiltinESMExports();
-}
+
+const send = (message: FromWorker) => void process.send!(message);
 
 const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
 const aborting = new AbortController();

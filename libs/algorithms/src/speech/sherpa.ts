@@ -1,5 +1,8 @@
 import { constants } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import type { SpokenWord } from '@intake/domain';
+import { Skip } from '../contract.ts';
+import { optionalPackage } from '../optional-package.ts';
 import { findModel } from './find-model.ts';
 import type { Utterance } from './utterances.ts';
 
@@ -27,12 +30,25 @@ export interface Listener {
   hear(utterance: Utterance, sampleRate: number): { words: SpokenWord[]; language?: string };
 }
 
-/** @throws where the model cannot be loaded, in words for whoever put it there */
-export async function openListener(folder: string, language: string): Promise<Listener> {
+/**
+ * sherpa-onnx is Apache-2.0; what npm has of it carries eSpeak NG for its voices, which is GPL-3.0.
+ * @param engine where the package is
+ * @throws where the model cannot be loaded, in words for whoever put it there; Skip where there is no engine
+ */
+export async function openListener(
+  folder: string,
+  language: string,
+  engine = optionalPackage('sherpa-onnx'),
+): Promise<Listener> {
+  if (!engine)
+    throw new Skip(
+      'ENGINE_MISSING',
+      'Not installed here: sherpa-onnx. It is installed beside Intake by npm install --no-save sherpa-onnx.',
+    );
   const { name, config } = await findModel(folder, language);
   // Emscripten looks up the flags of `open` in a way that the permission model forbids; node:fs has them as well.
   Object.assign(process, { binding: () => ({ fs: constants }) });
-  const { default: sherpa } = (await import('sherpa-onnx')) as unknown as { default: Sherpa };
+  const { default: sherpa } = (await import(pathToFileURL(engine).href)) as { default: Sherpa };
   const recognizer = load(sherpa, { modelConfig: config });
   return {
     model: name,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
 import { wav } from '../testing/wav.ts';
-import { wordsOf } from './sherpa.ts';
+import { openListener, wordsOf } from './sherpa.ts';
 import { Utterances } from './utterances.ts';
 
 // Processes start slowly on a busy machine.
@@ -100,6 +100,11 @@ describe('speech', () => {
     const { outcome } = await trySpeech();
     const detail = expect.stringMatching(/processing\/models.*processing\/cloud-engines/);
     expect(outcome).toMatchObject({ state: 'skipped', reason: { code: 'ENGINE_OFF', detail } });
+  });
+
+  it('is skipped without the engine, which is not installed with Intake', async () => {
+    const opened = openListener(sample('speech-model'), '', null);
+    await expect(opened).rejects.toMatchObject({ name: 'Skip', code: 'ENGINE_MISSING' });
   });
 
   it.each([

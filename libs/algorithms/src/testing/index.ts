@@ -40,6 +40,8 @@ export async function tryAlgorithm(folder: string, path: string, options: Option
       category: known?.category ?? ('document' satisfies Category),
       contentType: known?.contentType ?? 'application/octet-stream',
     },
+    // Somebody waits for it.
+    behindOthers: false,
     results: options.results ?? {},
     parameters: withDefaults(manifest.parameters, options.parameters ?? {}),
     read: async (offset, length) => {

@@ -129,6 +129,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
       | 'scanMaxSize'
       | 'scanMachine'
       | 'nearAddress'
+      | 'runsAtOnce'
       | 'models'
       | 'cloudEngines'
     >,

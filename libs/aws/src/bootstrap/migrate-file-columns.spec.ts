@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { LISTED_STATES, UNFINISHED_STATES } from '@intake/domain';
 import { aFile } from '@intake/testing';
 import { makeTable, startAws } from '../../test/aws-under-test.ts';
+import { DynamoProcessingStore } from '../dynamo-processing-store.ts';
 import { DynamoFileStore } from '../dynamo-file-store.ts';
 import { key } from '../table.ts';
 import { Changes } from './changes.ts';
@@ -96,6 +97,9 @@ it('counts anew what is in doubt, whatever was counted before', async () => {
   const Key = key.fileCounts(ownerId, 1);
   const ADD = { UpdateExpression: 'ADD #kind :n', ExpressionAttributeNames: { '#kind': 'image#ready' } };
   await dynamo.update({ TableName: table, Key, ...ADD, ExpressionAttributeValues: { ':n': 7 } });
+  // What algorithms made is counted beside it, and kept.
+  const DERIVED = { ...ADD, ExpressionAttributeNames: { '#kind': 'DERIVED' } };
+  await dynamo.update({ TableName: table, Key, ...DERIVED, ExpressionAttributeValues: { ':n': 44 } });
   await migrateFileColumns(dynamo, table, new Changes());
   const ready = async () =>
     (await store.count(ownerId)).find(({ status, deleted }) => status === 'ready' && !deleted);
@@ -118,4 +122,5 @@ it('counts anew what is in doubt, whatever was counted before', async () => {
   expect((await ready())?.count).toBe(3);
   await migrateFileColumns(dynamo, table, new Changes());
   expect((await ready())?.count).toBe(3);
+  expect(await new DynamoProcessingStore(dynamo, table).storedBytes(ownerId)).toBe(44);
 });

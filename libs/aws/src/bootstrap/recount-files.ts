@@ -1,6 +1,6 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocument, PutCommandInput } from '@aws-sdk/lib-dynamodb';
-import { addUp, countsOf, readCountItems } from '../file-counts.ts';
+import { addUp, countsOf, DERIVED, derivedBytesOf, readCountItems } from '../file-counts.ts';
 import { toRecord } from '../file-item.ts';
 import { countShards, key } from '../table.ts';
 
@@ -44,12 +44,15 @@ async function recountOwner(dynamo: DynamoDBDocument, TableName: string, ownerId
   for (let tries = 1; ; tries++) {
     const before = await readCountItems(dynamo, TableName, ownerId);
     const counts = await countFiles(dynamo, TableName, ownerId);
+    // Of derived files there is no other record in reach: what is counted is kept.
+    const derivedBytes = derivedBytesOf(before);
+    const derived = derivedBytes !== 0 && { [DERIVED]: derivedBytes };
     const puts = countShards.map((shard) => {
       const Key = key.fileCounts(ownerId, shard);
       const seen = before.find(({ sk }) => sk === Key.sk)?.changes as number | undefined;
       return {
         TableName,
-        Item: { ...Key, changes: (seen ?? 0) + 1, ...(shard === 0 && counts) },
+        Item: { ...Key, changes: (seen ?? 0) + 1, ...(shard === 0 && { ...counts, ...derived }) },
         ConditionExpression: seen === undefined ? 'attribute_not_exists(pk)' : 'changes = :seen',
         ...(seen !== undefined && { ExpressionAttributeValues: { ':seen': seen } }),
       };

@@ -1,5 +1,6 @@
 import type { Category } from '../file-types.ts';
 import type { FileCount, FileQuery, FileStore } from '../ports/file-store.ts';
+import type { ProcessingStore } from '../ports/processing-store.ts';
 import { isListed, UNFINISHED_STATES, type UploadState } from '../upload-state.ts';
 
 export interface FileTotals {
@@ -11,22 +12,23 @@ export interface FileTotals {
   categories: Partial<Record<Category, number>>;
   /** Of `files`. */
   statuses: Partial<Record<UploadState, number>>;
-  /** What is kept of them in storage: of refused and failed files nothing is. */
-  bytes: { files: number; trash: number };
+  /** What is kept of them in storage: of refused and failed files nothing is. `derived`: what algorithms made of files, trash and all. */
+  bytes: { files: number; trash: number; derived: number };
 }
 
 const KEPT: readonly UploadState[] = ['verifying', 'ready'];
 
 /** How many files an owner's lists have. */
 export class CountFiles {
-  private readonly ports: { files: FileStore };
+  private readonly ports: { files: FileStore; runs: ProcessingStore };
 
-  constructor(ports: { files: FileStore }) {
+  constructor(ports: { files: FileStore; runs: ProcessingStore }) {
     this.ports = ports;
   }
 
   async execute(ownerId: string): Promise<FileTotals> {
-    const counts = await this.ports.files.count(ownerId);
+    const { files, runs } = this.ports;
+    const [counts, derived] = await Promise.all([files.count(ownerId), runs.storedBytes(ownerId)]);
     const kept = counts.filter(({ status }) => KEPT.includes(status));
     const listed = counts.filter(({ status, deleted }) => isListed(status) && !deleted);
     return {
@@ -40,6 +42,7 @@ export class CountFiles {
       bytes: {
         files: bytesOf(kept.filter(({ deleted }) => !deleted)),
         trash: bytesOf(kept.filter(({ deleted }) => deleted)),
+        derived,
       },
     };
   }

@@ -22,7 +22,7 @@ export interface ProcessingSummary {
 
 /** Keeps runs and their steps. Every write is conditional; steps are items of their own, so parallel tasks never conflict. */
 export abstract class ProcessingStore {
-  /** @throws DomainError ALREADY_EXISTS when the file has a run with this id. */
+  /** Also its summary, where the file has none. @throws DomainError ALREADY_EXISTS when the file has a run with this id. */
   abstract createRun(run: ProcessingRun): Promise<void>;
   /** Strongly consistent. */
   abstract findRun(ref: RunRef): Promise<ProcessingRun | null>;
@@ -36,15 +36,18 @@ export abstract class ProcessingStore {
   ): Promise<Page<ProcessingRun>>;
   /** Runs of all owners whose `runDueAt` is at or before `now`; pages and lag as of `FileStore.listDue`. */
   abstract listDueRuns(now: Date, limit: number, cursor?: string): Promise<Page<ProcessingRun>>;
-  /** Removes the run and its steps; idempotent. */
+  /** Removes the run and its steps, and what they count; idempotent. */
   abstract removeRun(ref: RunRef): Promise<void>;
 
-  /** Writes a step whose revision is one above the stored one, 1 being new. @throws DomainError VERSION_CONFLICT */
+  /** Writes a step whose revision is one above the stored one, 1 being new; with its end `storedBytes` count. @throws DomainError VERSION_CONFLICT */
   abstract writeStep(step: ProcessingStep): Promise<void>;
   /** Strongly consistent. */
   abstract findStep(ref: StepRef): Promise<ProcessingStep | null>;
   /** Strongly consistent; by algorithm. */
   abstract listSteps(ref: RunRef): Promise<ProcessingStep[]>;
+
+  /** Of all steps that there are. Strongly consistent. */
+  abstract storedBytes(ownerId: string): Promise<number>;
 
   /** The summaries that there are, of up to 100 files, in no order. May be a moment late. */
   abstract summaries(ownerId: string, fileIds: readonly string[]): Promise<ProcessingSummary[]>;

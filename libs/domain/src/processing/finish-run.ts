@@ -2,6 +2,7 @@ import { isRefusal } from '../errors.ts';
 import type { Reason } from '../file-record.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProcessingStore } from '../ports/processing-store.ts';
+import type { RunSlots } from '../ports/run-slots.ts';
 import {
   changedRun,
   later,
@@ -13,11 +14,14 @@ import {
 } from './processing-run.ts';
 import type { RecordFailure } from './record-failure.ts';
 import { isOpenRun, isOpenStep, type RunState } from './run-state.ts';
+import type { StartQueued } from './start-queued.ts';
 
 interface Ports {
   runs: ProcessingStore;
   clock: Clock;
   recordFailure: RecordFailure;
+  slots: RunSlots;
+  startQueued: StartQueued;
 }
 
 const INTERRUPTED = { code: 'INTERRUPTED', detail: 'It was interrupted before it ended.' };
@@ -51,11 +55,18 @@ export class FinishRun {
         await runs.updateRun(ended);
         await runs.summarise(ended, 1);
         if (!cause) await this.supersede(ended, steps);
+        await this.makeRoom(ended);
         return ended;
       } catch (error) {
         if (!isRefusal(error, 'VERSION_CONFLICT')) throw error;
       }
     }
+  }
+
+  /** Another one may begin. What could not be begun now the sweeper begins: this run has ended all the same. */
+  private async makeRoom(ended: ProcessingRun): Promise<void> {
+    const { slots, startQueued } = this.ports;
+    if (await slots.free(ended)) await startQueued.execute().catch(() => undefined);
   }
 
   private async closed(run: ProcessingRun): Promise<ProcessingStep[]> {

@@ -8,6 +8,9 @@ async function history(seed: number) {
   let chance = 0.06;
   const fixture = processingFixture(killing(next, () => chance));
   const { memory } = fixture;
+  memory.slots.limit = 1;
+  // Of a run that is gone: whoever ended it was killed before it gave its slot back.
+  if (next() < 0.3) await memory.slots.take({ ownerId: OWNER, fileId: 'gone', runId: 'gone' });
   const name = next() < 0.5 ? 'film.mp4' : 'picture.png';
   const file = await fixture.ready({ name, category: name === 'film.mp4' ? 'video' : 'image' });
   const began = new Map<string, number>();
@@ -77,6 +80,7 @@ describe(`${HISTORIES} histories of killed processes, repeated events, failures,
         ...context,
         open: [],
       });
+      expect({ ...context, slots: await fixture.memory.slots.holders() }).toEqual({ ...context, slots: [] });
       expect({ ...context, twice: [...began.values()].filter((times) => times > 1) }).toEqual({
         ...context,
         twice: [],

@@ -108,12 +108,14 @@ export class PerformStep {
     const json = result === undefined ? undefined : new TextEncoder().encode(JSON.stringify(result));
     const small = json !== undefined && json.length <= RUN_LIMITS.result;
     const resultKey = derivedKey(step, 'result.json');
+    const storedBytes = made.reduce((sum, { size }) => sum + size, json && !small ? json.length : 0);
     if (json && !small) await derived.put(resultKey, 'application/json', json);
     if (findable) await this.index(step, findable);
     const ended = await steps.end(step, state, {
       ...facts,
       ...(json && (small ? { result } : { resultKey })),
       ...(made.length > 0 && { derived: made }),
+      ...(storedBytes > 0 && { storedBytes }),
     });
     // A service is paid once: what it found stays there until it is kept here, and for the attempt that replaced this one.
     if (ended.attempt === step.attempt) await release?.();

@@ -81,6 +81,8 @@ export interface ProcessingStep extends StepRef {
   result?: unknown;
   resultKey?: string;
   derived?: readonly DerivedFile[];
+  /** Bytes of both in storage; they count as its owner's until the run is removed. */
+  storedBytes?: number;
   reason?: Reason;
 }
 
@@ -142,6 +144,9 @@ export function runDueAt(run: ProcessingRun): string | null {
 
 export const later = (iso: string | Date, ms: number): string =>
   new Date(new Date(iso).getTime() + ms).toISOString();
+
+/** The one that a file gets by itself, however often its arrival is told: it has the file's own id. All others are asked for. */
+export const isFirstRun = ({ fileId, runId }: Pick<RunRef, 'fileId' | 'runId'>): boolean => runId === fileId;
 
 /** Everything that a run makes lies below this. */
 export const derivedPrefix = ({ fileId, runId }: Pick<RunRef, 'fileId' | 'runId'>): string =>

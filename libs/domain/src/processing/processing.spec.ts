@@ -93,6 +93,24 @@ describe('processing a file', () => {
     expect(fixture.memory.engine.executions.size).toBe(0);
   });
 
+  it('counts what it keeps in storage as its owner’s, until its run is removed', async () => {
+    const fixture = processingFixture();
+    const { memory } = fixture;
+    const stored = () => memory.runs.storedBytes(OWNER);
+    const file = await fixture.ready({ name: 'film.mp4', category: 'video' });
+    memory.runner.perform = async () => ({ result: { text: 'x'.repeat(RUN_LIMITS.result) } });
+    await fixture.start.execute(OWNER, file.id);
+    await fixture.execute(file);
+    const kept = [...memory.derived.objects.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(kept).toBeGreaterThan(RUN_LIMITS.result);
+    expect(await stored()).toBe(kept);
+    await fixture.drop.execute(OWNER, file.id);
+    await memory.files.remove((await memory.files.find(OWNER, file.id))!);
+    fixture.clock.advance(RUN_LIMITS.writing);
+    await fixture.sweep.execute();
+    expect([memory.derived.objects.size, await stored()]).toEqual([0, 0]);
+  });
+
   it('keeps large results beside the derived files, and gives them to who needs them', async () => {
     const fixture = processingFixture();
     const file = await fixture.ready();
@@ -248,6 +266,70 @@ describe('a cancelled run', () => {
     await fixture.finish.execute(file);
     expect(await stateOf(fixture, file)).toBe('cancelled');
     expect(await fixture.memory.engine.find(file)).toBe('failed');
+  });
+});
+
+describe('files that arrive together', () => {
+  const begunOf = ({ memory }: Fixture) =>
+    [...memory.engine.executions.values()].map(({ run }) => run.fileId);
+
+  /** Ready, and told, in their order. */
+  async function arrived(fixture: Fixture, count: number) {
+    const files = [];
+    for (let n = 0; n < count; n++) {
+      const file = await fixture.ready();
+      await fixture.start.execute(OWNER, file.id);
+      fixture.clock.advance(1000);
+      files.push(file);
+    }
+    return files;
+  }
+
+  it('are analysed as many at once as the deployment allows, and each that ends lets the next one begin', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 2;
+    const files = await arrived(fixture, 5);
+    expect(begunOf(fixture)).toEqual([files[0]!.id, files[1]!.id]);
+    const [waiting] = await fixture.memory.runs.summaries(OWNER, [files[4]!.id]);
+    expect(waiting).toMatchObject({ state: 'queued' });
+    for (let ended = 0; ended < files.length; ended++) {
+      expect((await fixture.memory.slots.holders()).length).toBeLessThanOrEqual(2);
+      const { run } = [...fixture.memory.engine.executions.values()][ended]!;
+      await fixture.execute(run);
+    }
+    expect(begunOf(fixture).sort()).toEqual(files.map(({ id }) => id).sort());
+    expect(await fixture.memory.slots.holders()).toEqual([]);
+  });
+
+  it('wait for nobody when somebody asks for one', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 1;
+    const [, second] = await arrived(fixture, 2);
+    const asked = await fixture.request.execute(OWNER, second!.id, {});
+    expect([...fixture.memory.engine.executions.values()].at(-1)!.run).toMatchObject({ runId: asked.runId });
+  });
+
+  it('go on when the one that had the slot was lost, or nobody began the next', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 1;
+    await fixture.memory.slots.take({ ownerId: OWNER, fileId: 'gone', runId: 'gone' });
+    const [file] = await arrived(fixture, 1);
+    expect(begunOf(fixture)).toEqual([]);
+    fixture.clock.advance(RUN_LIMITS.queued);
+    await fixture.sweep.execute();
+    expect(begunOf(fixture)).toEqual([file!.id]);
+  });
+
+  it('are not asked about, one by one, while there is no slot', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 1;
+    await arrived(fixture, 4);
+    const asked: string[] = [];
+    const find = fixture.memory.engine.find.bind(fixture.memory.engine);
+    fixture.memory.engine.find = (run) => (asked.push(run.fileId), find(run));
+    fixture.clock.advance(RUN_LIMITS.queued);
+    await fixture.sweep.execute();
+    expect(asked).toEqual([begunOf(fixture)[0]]);
   });
 });
 

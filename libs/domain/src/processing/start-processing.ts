@@ -4,12 +4,14 @@ import type { ProcessingStore } from '../ports/processing-store.ts';
 import type { WorkflowEngine } from '../ports/workflow-engine.ts';
 import type { ProcessingRun, RunRef } from './processing-run.ts';
 import type { QueueRun } from './queue-run.ts';
+import type { StartQueued } from './start-queued.ts';
 
 interface Ports {
   files: FileStore;
   runs: ProcessingStore;
   engine: WorkflowEngine;
   queueRun: QueueRun;
+  startQueued: StartQueued;
 }
 
 /** Begins the execution of a file's first run: told by its completion, by the event of its object, or by the sweeper. */
@@ -35,11 +37,12 @@ export class StartProcessing {
     await this.begin(queued);
   }
 
-  /** @param run a queued one, of a file that is ready; an execution that there is already is left as it is */
+  /**
+   * @param run a queued one, of a file that is ready; an execution that there is already is left as it is, and where too many
+   * files are analysed it waits for its turn
+   */
   async begin(run: ProcessingRun): Promise<void> {
-    const { runs, engine } = this.ports;
-    await engine.start(run);
-    await runs.summarise(run, 0);
+    await this.ports.startQueued.begin(run);
   }
 }
 

@@ -9,6 +9,7 @@ import type { WorkflowEngine } from '../ports/workflow-engine.ts';
 import type { SweepReport } from '../uploads/sweep.ts';
 import { workThrough } from '../work-through.ts';
 import type { FinishRun } from './finish-run.ts';
+import type { StartQueued } from './start-queued.ts';
 import {
   changedRun,
   derivedPrefix,
@@ -27,6 +28,7 @@ interface Ports {
   engine: WorkflowEngine;
   clock: Clock;
   finishRun: FinishRun;
+  startQueued: StartQueued;
   search: FileSearch;
 }
 
@@ -49,10 +51,11 @@ export class SweepRuns {
    * @param until when to stop in between; the next sweep goes on
    */
   async execute(until?: Date): Promise<SweepReport> {
-    const { runs, clock } = this.ports;
+    const { runs, clock, startQueued } = this.ports;
     const report: SweepReport = { swept: 0, failed: [] };
     const isLate = () => until !== undefined && clock.now() >= until;
     const now = clock.now();
+    await startQueued.freeLost();
     await workThrough(
       (cursor) => runs.listDueRuns(now, PAGE, cursor),
       (run) => this.sweepOne(run, now, report),
@@ -94,11 +97,13 @@ export class SweepRuns {
   }
 
   private async startAgain(run: ProcessingRun): Promise<void> {
-    const { engine, runs } = this.ports;
+    const { engine, runs, startQueued } = this.ports;
     if (!engine.enabled) return this.postpone(run);
-    if (await this.isOver(run)) return;
-    await engine.start(run);
-    await runs.summarise(run, 0);
+    if (await startQueued.isItsTurn(run)) {
+      if (await this.isOver(run)) return;
+      await engine.start(run);
+      await runs.summarise(run, 0);
+    }
     await this.postpone(run);
   }
 

@@ -1,5 +1,6 @@
 import { checkAlgorithms } from '../batches/check-batch.ts';
 import { DomainError, isRefusal, notFound } from '../errors.ts';
+import { normaliseTitle } from '../file-name.ts';
 import { checkCondition, type FileCondition } from '../files/file-condition.ts';
 import type { AlgorithmCatalogue } from '../ports/algorithm-catalogue.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -43,11 +44,11 @@ export class ManageRules {
     return rule;
   }
 
-  /** @throws DomainError VALIDATION_FAILED, INVALID_NAME (the folder), STATE_CONFLICT (too many) */
+  /** @throws DomainError VALIDATION_FAILED, INVALID_NAME (its own, or the folder), STATE_CONFLICT (too many) */
   async create(ownerId: string, { name, enabled = true, condition, algorithms }: NewRule): Promise<Rule> {
     const { rules, ids, clock } = this.ports;
     const decided = checked({
-      name,
+      name: normaliseTitle(name),
       enabled,
       ...this.conditionOf(condition),
       ...this.algorithmsOf(algorithms),
@@ -64,13 +65,13 @@ export class ManageRules {
 
   /**
    * What is not named stays, also an algorithm that is gone: a rule can always be renamed and switched off.
-   * @throws DomainError NOT_FOUND, VALIDATION_FAILED, INVALID_NAME (the folder)
+   * @throws DomainError NOT_FOUND, VALIDATION_FAILED, INVALID_NAME (its own, or the folder)
    */
   async change(ownerId: string, id: string, changes: Partial<NewRule>): Promise<Rule> {
     const { rules, clock } = this.ports;
     const { name, enabled, condition, algorithms } = changes;
     const decided: Partial<Decided> = {
-      ...(name !== undefined && { name }),
+      ...(name !== undefined && { name: normaliseTitle(name) }),
       ...(enabled !== undefined && { enabled }),
       ...(condition && this.conditionOf(condition)),
       ...(algorithms && this.algorithmsOf(algorithms)),

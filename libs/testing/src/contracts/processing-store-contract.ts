@@ -34,6 +34,33 @@ export function processingStoreContract(make: () => Promise<ProcessingStore>): v
       expect(await store.findRun({ ...ref, ownerId: 'other', runId: '01' })).toBeNull();
     });
 
+    it('summarises the first run of a file with its creation, and leaves what is there to later ones', async () => {
+      const summaries = () => store.summaries(ref.ownerId, [ref.fileId]);
+      await store.createRun(aRun('02'));
+      const queued = [{ fileId: ref.fileId, run: '02', state: 'queued', progress: 0 }];
+      expect(await summaries()).toEqual(queued);
+      await store.createRun(aRun('03'));
+      expect(await summaries()).toEqual(queued);
+      await store.summarise(aRun('03'), 0);
+      expect(await summaries()).toMatchObject([{ run: '03' }]);
+    });
+
+    it('counts what steps keep in storage, once, until their run is removed', async () => {
+      const stored = () => store.storedBytes(ref.ownerId);
+      expect(await stored()).toBe(0);
+      await store.createRun(aRun());
+      await store.writeStep(aStep());
+      const ended = stepBecomes(aStep(), 'succeeded', { storedBytes: 700 });
+      await store.writeStep(ended);
+      await expectRefusal(store.writeStep(ended), 'VERSION_CONFLICT');
+      await store.writeStep(aStep('media'));
+      await store.writeStep(stepBecomes(aStep('media'), 'partial', { storedBytes: 11 }));
+      expect(await stored()).toBe(711);
+      expect(await store.storedBytes('somebody else')).toBe(0);
+      await Promise.all([store.removeRun(aRun()), store.removeRun(aRun())]);
+      expect(await stored()).toBe(0);
+    });
+
     it('lets one of several writers win', async () => {
       await store.createRun(aRun());
       const next = runBecomes(aRun(), 'running', NOW, { plan: [] });

@@ -23,6 +23,7 @@ export class MemoryProcessingStore extends ProcessingStore {
   async createRun(run: ProcessingRun): Promise<void> {
     if (this.runs.has(runKey(run))) throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
     this.runs.set(runKey(run), structuredClone(run));
+    if (!this.kept.has(fileKey(run))) await this.summarise(run, 0);
   }
 
   async findRun(ref: RunRef): Promise<ProcessingRun | null> {
@@ -69,6 +70,11 @@ export class MemoryProcessingStore extends ProcessingStore {
       .filter((step) => runKey(step) === runKey(ref))
       .sort((a, b) => (a.algorithm < b.algorithm ? -1 : 1))
       .map((step) => structuredClone(step));
+  }
+
+  async storedBytes(ownerId: string): Promise<number> {
+    const own = [...this.steps.values()].filter((step) => step.ownerId === ownerId);
+    return own.reduce((sum, { storedBytes = 0 }) => sum + storedBytes, 0);
   }
 
   async summaries(ownerId: string, fileIds: readonly string[]): Promise<ProcessingSummary[]> {

@@ -37,7 +37,9 @@ import {
   derivedStorageContract,
   MemoryDerivedStorage,
   MemoryProcessingStore,
+  MemoryRunSlots,
   processingStoreContract,
+  runSlotsContract,
   refreshTokenFactoryContract,
   sessionStoreContract,
   ticketStoreContract,
@@ -67,6 +69,7 @@ historyStoreContract(async () => new MemoryHistoryStore());
 idempotencyStoreContract(async () => new MemoryIdempotencyStore());
 derivedStorageContract(async () => new MemoryDerivedStorage());
 processingStoreContract(async () => new MemoryProcessingStore());
+runSlotsContract(async (limit) => new MemoryRunSlots(limit));
 passwordHasherContract(async () => new MemoryPasswordHasher());
 refreshTokenFactoryContract(async () => new MemoryRefreshTokenFactory());
 sessionStoreContract(async () => new MemorySessionStore());

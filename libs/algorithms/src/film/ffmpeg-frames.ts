@@ -1,14 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { type Core, loadCore, PACKAGE, takeFile } from '../ffmpeg/core.ts';
 import type { Task } from '../contract.ts';
 import { BlockReader } from '../reading/block-reader.ts';
 import { boxesOf } from '../reading/boxes.ts';
 import type { Frames } from './frames.ts';
-
-/** GPL: no dependency of ours. Whoever runs Intake may install it beside us, for their own use. */
-const PACKAGE = '@ffmpeg/core';
 
 /** Bytes that are fetched at once, and how often FFmpeg is started anew for bytes that it missed. */
 const BLOCK = 512 * 1024;
@@ -18,40 +12,23 @@ const MOST_RUNS = 40;
 const MOST_READ = 60 * 2 ** 20;
 const EIO = 29;
 
-/** What we use of the module (Emscripten's file system and FFmpeg's command line). */
-interface Core {
-  FS: {
-    createFile(folder: string, name: string, properties: object, read: boolean, write: boolean): FileNode;
-    readFile(path: string): Uint8Array;
-    unlink(path: string): void;
-    ErrnoError: new (code: number) => Error;
-  };
-  exec(...parameters: string[]): number;
-  setLogger(logger: (line: { message: string }) => void): void;
-}
-interface FileNode {
-  usedBytes: number;
-  stream_ops: object;
-}
-
 /**
+ * @param engine where @ffmpeg/core is
  * @param small the nearest frame before that stands by itself, in few pixels: less is read and decoded
- * @returns null where the package is not installed
  */
 export async function ffmpegFrames(
   task: Task,
   seconds: number,
-  { small = false } = {},
-): Promise<Frames | null> {
+  { engine, small = false }: { engine: string; small?: boolean },
+): Promise<Frames> {
   const blocks = new Map<number, Uint8Array>();
   const missed = new Set<number>();
   const begin = async () => {
-    const core = await load();
-    if (core) mountFile(core, task.file.size, blocks, missed);
+    const core = await loadCore(engine);
+    mountFile(core, task.file.size, blocks, missed);
     return core;
   };
   let core = await begin();
-  if (!core) return null;
   let runs = 0;
   await missHeaders(task, missed);
   const fetchMissed = async () => {
@@ -68,8 +45,8 @@ export async function ffmpegFrames(
     async at(share) {
       for (let n = 0; n < MOST_TRIES && blocks.size * BLOCK < MOST_READ; n++) {
         const from = (seconds * share).toFixed(3);
-        if (++runs % MOST_RUNS === 0) core = (await begin())!;
-        core!.exec(
+        if (++runs % MOST_RUNS === 0) core = await begin();
+        core.exec(
           ...(small ? ['-noaccurate_seek', '-skip_frame', 'nokey'] : []),
           '-ss',
           from,
@@ -84,7 +61,7 @@ export async function ffmpegFrames(
           '1',
           '/frame.png',
         );
-        const frame = frameOf(core!);
+        const frame = takeFile(core, '/frame.png');
         if (missed.size === 0) return frame;
         await fetchMissed();
       }
@@ -102,16 +79,6 @@ async function missHeaders(task: Task, missed: Set<number>): Promise<void> {
 }
 
 const scale = (width: number) => `scale='min(${width},iw)':-2`;
-
-function frameOf({ FS }: Core): Uint8Array | undefined {
-  try {
-    const frame = FS.readFile('/frame.png');
-    FS.unlink('/frame.png');
-    return frame.length > 0 ? frame : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * A file that is not there: FFmpeg reads at once, and we later. What it misses is an error of the disk to it, is fetched
@@ -135,25 +102,4 @@ function mountFile({ FS }: Core, size: number, blocks: Map<number, Uint8Array>, 
       return bytes.length;
     },
   };
-}
-
-async function load(): Promise<Core | null> {
-  let folder: string;
-  try {
-    folder = join(dirname(createRequire(import.meta.url).resolve(PACKAGE)), '../esm');
-  } catch {
-    return null;
-  }
-  // It was made for the workers of browsers, and looks for what they have.
-  Object.assign(globalThis, {
-    self: globalThis,
-    location: { href: 'file:///' },
-    importScripts: () => undefined,
-  });
-  const { default: create } = (await import(pathToFileURL(join(folder, 'ffmpeg-core.js')).href)) as {
-    default(options: object): Promise<Core>;
-  };
-  const core = await create({ wasmBinary: await readFile(join(folder, 'ffmpeg-core.wasm')) });
-  core.setLogger(() => undefined);
-  return core;
 }

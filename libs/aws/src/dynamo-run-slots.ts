@@ -1,0 +1,63 @@
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { type RunRef, RunSlots, type SlotAnswer } from '@intake/domain';
+import { held } from './conditional-write.ts';
+
+const Key = { pk: 'RUN-SLOTS', sk: 'SLOTS' };
+
+/** One item with the set of those who have a slot: to add oneself is one conditional write, and the same however often. */
+export class DynamoRunSlots extends RunSlots {
+  private readonly dynamo: DynamoDBDocument;
+  private readonly TableName: string;
+  private readonly limit: () => number;
+
+  /** @param limit runs at the same time; 0 for any number */
+  constructor(dynamo: DynamoDBDocument, table: string, limit: () => number) {
+    super();
+    this.dynamo = dynamo;
+    this.TableName = table;
+    this.limit = limit;
+  }
+
+  async take(run: RunRef): Promise<SlotAnswer> {
+    const limit = this.limit();
+    if (limit === 0) return 'taken';
+    const name = nameOf(run);
+    const answer = await held(
+      this.dynamo.update({
+        ...{ TableName: this.TableName, Key, ReturnValues: 'ALL_OLD' },
+        UpdateExpression: 'ADD holders :run',
+        ConditionExpression:
+          'attribute_not_exists(holders) OR size(holders) < :limit OR contains(holders, :name)',
+        ExpressionAttributeValues: { ':run': new Set([name]), ':limit': limit, ':name': name },
+      }),
+    );
+    if (!answer) return 'full';
+    return setOf(answer.Attributes).has(name) ? 'held' : 'taken';
+  }
+
+  async free(run: RunRef): Promise<boolean> {
+    const name = nameOf(run);
+    const answer = await held(
+      this.dynamo.update({
+        ...{ TableName: this.TableName, Key },
+        UpdateExpression: 'DELETE holders :run',
+        ConditionExpression: 'contains(holders, :name)',
+        ExpressionAttributeValues: { ':run': new Set([name]), ':name': name },
+      }),
+    );
+    return answer !== null;
+  }
+
+  async holders(): Promise<RunRef[]> {
+    const { Item } = await this.dynamo.get({ TableName: this.TableName, Key, ConsistentRead: true });
+    return [...setOf(Item)].map((name) => {
+      const [ownerId = '', fileId = '', runId = ''] = name.split('/');
+      return { ownerId, fileId, runId };
+    });
+  }
+}
+
+const nameOf = ({ ownerId, fileId, runId }: RunRef): string => `${ownerId}/${fileId}/${runId}`;
+
+const setOf = (item: Record<string, unknown> | undefined): Set<string> =>
+  (item?.['holders'] as Set<string> | undefined) ?? new Set();
