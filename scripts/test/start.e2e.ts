@@ -106,13 +106,16 @@ it('makes a file ready by the event of S3 when its sender has left after the las
 const withCurl = spawnSync('curl', ['--version']).status === 0 ? it : it.skip;
 
 withCurl('does what README says with curl, also a second time', () => {
-  const [, block] = /```sh\n(url=\$\(node[^]+?)```/.exec(readFileSync(inRepo('README.md'), 'utf8'))!;
+  const [, block = ''] = /```sh\n(url=\$\(node[^]+?)```/.exec(readFileSync(inRepo('README.md'), 'utf8'))!;
   const cwd = join(dir, 'reader');
   mkdirSync(join(cwd, '.local'), { recursive: true });
   copyFileSync(join(dir, 'sign-in.json'), join(cwd, '.local/sign-in.json'));
   for (const times of [1, 2]) {
     // The time is part of the key.
-    const { stdout, stderr } = spawnSync('sh', ['-c', times === 1 ? block : `sleep 1; ${block}`], { cwd, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('sh', ['-c', times === 1 ? block : `sleep 1; ${block}`], {
+      cwd,
+      encoding: 'utf8',
+    });
     expect(stderr).toBe('');
     expect(stdout).toContain('"status":"healthy"');
     expect(stdout.match(/"name":"notes.txt"/g)!.length).toBeGreaterThanOrEqual(times);
