@@ -113,9 +113,8 @@ export const samplePage = (name: string): Shown => ({
   async show(page) {
     const { width, height } = page.viewportSize()!;
     await openFile(page, name);
-    await page
-      .locator('section:is([aria-label=Analysis], [aria-label=Analyse]) .animate-spin')
-      .waitFor({ state: 'detached', timeout: 120_000 });
+    const stop = page.locator('aside').getByRole('button', { name: /^(Stop|Anhalten)$/ });
+    await stop.waitFor({ state: 'detached', timeout: 240_000 });
     await page.setViewportSize({ width, height: 1700 });
     await idle(page);
     return () => page.setViewportSize({ width, height });
@@ -153,6 +152,7 @@ export const PAGES: Shown[] = [
   { name: 'files-nothing', show: (page) => go(page, '/files?q=holiday&category=video') },
   { name: 'file-image', show: (page) => openFile(page, 'harbour') },
   { name: 'file-audio', show: (page) => openFile(page, 'Feldaufnahme') },
+  { ...samplePage('scanned letter.png'), name: 'file-scan' },
   { name: 'file-document', show: (page) => openFile(page, 'a very long') },
   {
     name: 'tray-refused',
