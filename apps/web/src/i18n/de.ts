@@ -425,6 +425,10 @@ export const de: typeof en = {
     light: 'Hell',
     dark: 'Dunkel',
     language: 'Sprache',
+    analysis: 'Analyse',
+    analysisLead:
+      'Was von selbst läuft, sobald du eine Datei hochlädst. Alles andere kannst du bei jeder Datei jederzeit starten.',
+    notSaved: 'Das ließ sich nicht speichern. Versuch es noch einmal.',
     session: 'Sitzung',
     signOutUploads:
       '{n} Upload läuft. Er hält an und lässt sich später fortsetzen. | {n} Uploads laufen. Sie halten an und lassen sich später fortsetzen.',

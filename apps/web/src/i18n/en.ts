@@ -423,6 +423,10 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     language: 'Language',
+    analysis: 'Analysis',
+    analysisLead:
+      'What runs by itself on files that you upload from now on. The rest can be run on a file at any time.',
+    notSaved: 'That could not be saved. Try again.',
     session: 'Session',
     signOutUploads:
       '{n} upload is running. It stops, and can be continued later. | {n} uploads are running. They stop, and can be continued later.',
