@@ -94,6 +94,8 @@ export const labelsDe: Record<string, string> = {
   sharpness: 'Schärfe',
   sheets: 'Tabellenblätter',
   silences: 'Stille Stellen',
+  scenes: 'Szenen',
+  black: 'Schwarze Stellen',
   silenceDb: 'Still ist, was leiser ist als',
   silenceSeconds: 'Kürzeste stille Stelle',
   silentSeconds: 'Stille insgesamt',
