@@ -73,6 +73,15 @@ describe('infra/workflows/batch.asl.json', () => {
     }
   });
 
+  it('follows a planner that was stopped at its time limit by others, which go on behind what it found', () => {
+    const { Retry } = batch.States.Plan;
+    expect(Retry.find(({ ErrorEquals }: State) => ErrorEquals.includes('States.ALL'))).toMatchObject({
+      MaxAttempts: 4,
+    });
+    // A stopped function is no error of those before it, which are tried again for half an hour.
+    expect(Retry[0].ErrorEquals.every((name: string) => name.startsWith('Lambda.'))).toBe(true);
+  });
+
   it('runs a file by the workflow of any other run, with its name and its input and nothing more', () => {
     expect(Files.ItemProcessor.States.Process).toMatchObject({
       Resource: 'arn:aws:states:::states:startExecution.sync:2',

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { box, ftyp } from '@intake/testing';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from './support/browser.ts';
@@ -98,8 +99,11 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
       ['/uploads', 'Uploads'],
       ['/trash', 'Trash'],
       ['/batches', 'Batches'],
+      ['/batches/rules', 'Rules'],
+      ['/batches/rules/new', 'New rule'],
       ['/batches/new?folder=Nowhere', 'New batch'],
       ['/settings', 'Settings'],
+      ['/settings/webhooks', 'Webhooks'],
       ['/activity', 'film.mp4'],
       ['/no-such-page', 'There is no such page'],
     ] as const) {
@@ -107,13 +111,20 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
       await page.getByRole('heading', { name: heading }).first().waitFor();
       await see(path);
     }
+    await page.goto(`${stack.url}/batches/new`);
+    await page.getByRole('radio', { name: 'Only these' }).check();
+    await page.getByRole('checkbox', { name: 'Identify' }).check();
+    await see('a batch with algorithms');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('heading', { name: 'Batch of' }).waitFor();
+    await see('one batch');
     await page.goto(`${stack.url}/settings`);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await see('sign-in');
 
     expect(Object.entries(found).filter(([, rules]) => rules.length > 0)).toEqual([]);
-    expect(Object.keys(found)).toHaveLength(17);
+    expect(Object.keys(found)).toHaveLength(20);
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);
@@ -148,6 +159,9 @@ const PAGES = [
   '/files',
   '/files?view=grid',
   '/uploads',
+  '/batches',
+  '/batches/new',
+  '/batches/new?folder=Nowhere',
   '/trash',
   '/settings',
   '/settings/webhooks',
@@ -199,6 +213,29 @@ it('fits at 200 % zoom: nothing scrolls sideways, and the header is one line', a
     await open(page, path);
     expect([path, await look()]).toEqual([path, fits]);
   }
+  await context.close();
+});
+
+it('shows the list after less than 150 kB of code (gzip), whatever is fetched by then, the engine not among it', async () => {
+  const { page, context } = await signIn(browser, stack, { serviceWorkers: 'block' });
+  const note = { name: 'first.txt', mimeType: 'text/plain', buffer: Buffer.from('Words to keep.') };
+  await page.getByTestId('file-input').setInputFiles([note]);
+  await page.getByText('1 file uploaded').waitFor();
+  await page.goto(`${stack.url}/files`);
+  await page.locator('[role=row][data-index]').first().waitFor();
+  const paths = await page.evaluate(() =>
+    [location.href, ...performance.getEntriesByType('resource').map(({ name }) => name)]
+      .map((url) => new URL(url))
+      .filter(({ origin, pathname }) => origin === location.origin && !pathname.startsWith('/api/'))
+      .map(({ pathname }) => pathname),
+  );
+  const dist = join(import.meta.dirname, '../dist');
+  const file = (path: string): Buffer => readFileSync(join(dist, path === '/files' ? 'index.html' : path));
+  const bytes = paths.reduce((sum, path) => sum + gzipSync(file(path)).length, 0);
+  console.log(`${(bytes / 1000).toFixed(1)} kB in ${paths.length} files`);
+  expect(paths.length).toBeGreaterThan(10);
+  expect(bytes).toBeLessThan(150_000);
+  expect(paths.filter((path) => /worker/.test(path))).toEqual([]);
   await context.close();
 });
 

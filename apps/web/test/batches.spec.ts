@@ -1,7 +1,5 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Batch } from '@intake/contract';
-import { batchesDe } from '../src/batches/words.de.ts';
-import { batchesEn } from '../src/batches/words.en.ts';
 import { aFile, FakeApi, problem } from './fake-api.ts';
 import { runApp, type Running } from './mount-app.ts';
 import '../src/batches/BatchesPage.vue';
@@ -62,14 +60,6 @@ const click = async (running: Running, name: string): Promise<void> => {
   await running.settle();
 };
 
-it('has the same words in German', () => {
-  const keys = (of: object, at = ''): string[] =>
-    Object.entries(of).flatMap(([key, value]) =>
-      typeof value === 'object' ? keys(value as object, `${at}${key}.`) : `${at}${key}`,
-    );
-  expect(keys(batchesDe)).toEqual(keys(batchesEn));
-});
-
 it('lists batches with what became of their files', async () => {
   const running = await runApp('/batches', batchesApi().api);
   expect(running.text()).toContain('Holiday');
@@ -128,4 +118,93 @@ it('is reached from selected files', async () => {
   await running.settle();
   await click(running, 'Analyse…');
   await vi.waitFor(() => expect(asked).toContainEqual({ files: { ids: ['01FILE'] }, concurrency: 10 }));
+});
+
+describe('analysing what the list of files shows', () => {
+  const many = (): FakeApi => {
+    const { api } = batchesApi();
+    api.files = Array.from({ length: 1003 }, (_, n) => aFile({ name: `${n}.jpg`, category: 'image' }));
+    api.files.push(aFile({ name: 'film.mp4' }));
+    return api;
+  };
+  const selectMatching = async (running: Running): Promise<void> => {
+    running.app.get<HTMLInputElement>('input[aria-label="Select all loaded files"]').element.click();
+    await running.settle();
+    running.button('Select all that match').click();
+    await vi.waitFor(() => expect(running.text()).toContain('1,003 selected'), 10_000);
+  };
+  const place = (): string => window.location.pathname + window.location.search;
+
+  it('goes by the filter where more are selected than can be named, if they are all that match', async () => {
+    const running = await runApp('/files?category=image&status=ready', many());
+    await selectMatching(running);
+    await click(running, 'Analyse…');
+    expect(place()).toBe('/batches/new?category=image');
+  });
+
+  it('refuses more than can be named otherwise, and says what to do', async () => {
+    const running = await runApp('/files?category=image', many());
+    await selectMatching(running);
+    running.app.get<HTMLInputElement>('input[aria-label="Select 0.jpg"]').element.click();
+    await running.settle();
+    await click(running, 'Analyse…');
+    await vi.waitFor(() => expect(running.text()).toContain('At most 1,000 files can be chosen one by one.'));
+    expect(place()).toBe('/files?category=image');
+  });
+
+  it('is offered for every filter, with the form filled in', async () => {
+    const { api, asked } = batchesApi();
+    const facts = { durationSeconds: 900, labels: ['dog'] };
+    api.files = [aFile({ name: 'walk.mp4', facts })];
+    const running = await runApp('/files?category=video&duration=long&label=dog&q=walk&view=list', api);
+    await vi.waitFor(() => expect(running.text()).toContain('walk.mp4'));
+    const [link] = [...document.querySelectorAll('a')].filter((one) =>
+      one.textContent?.includes('Analyse all that match'),
+    );
+    link!.click();
+    await running.settle();
+    expect(place()).toBe('/batches/new?q=walk&category=video&duration=long&label=dog');
+    const filter = { category: 'video', q: 'walk', facts: { minDuration: 600, label: 'dog' } };
+    await vi.waitFor(() => expect(asked).toContainEqual({ files: { filter }, concurrency: 10 }));
+    expect(running.app.get<HTMLInputElement>('input[type=search]').element.value).toBe('walk');
+  });
+
+  it.each(['/files', '/files?status=failed'])('is not offered on %s', async (path) => {
+    const { api } = batchesApi();
+    api.files = [aFile(), aFile({ status: 'failed' })];
+    const running = await runApp(path, api);
+    await vi.waitFor(() => expect(running.text()).toContain('clip-'));
+    expect(running.text()).not.toContain('Analyse all that match');
+  });
+});
+
+it.each(['/batches', '/batches/new', `/batches/${BATCH.id}`])(
+  'marks its place in the header on %s',
+  async (path) => {
+    await runApp(path, batchesApi().api);
+    const marked = [...document.querySelectorAll('nav [aria-current=page]')];
+    expect(marked.map((one) => one.textContent)).toEqual(['Batches']);
+    expect(document.querySelectorAll('nav .router-link-active')).toHaveLength(1);
+  },
+);
+
+it('shows no file of an ended batch as going on, and asks again how they ended', async () => {
+  const batch: Batch = { ...BATCH, state: 'running' };
+  const { api } = batchesApi(batch);
+  let state = 'running';
+  const items = vi.fn(() =>
+    Response.json({ items: [{ fileId: '01FILE', name: 'beach.jpg', size: 7, state }], nextCursor: null }),
+  );
+  api.instead.set(`GET /batches/${batch.id}/items`, items);
+  const running = await runApp(`/batches/${batch.id}`, api);
+  const list = (): string => document.querySelector('ul[aria-label=Files]')?.textContent ?? '';
+  expect(list()).toContain('Running');
+  api.instead.set(`POST /batches/${batch.id}/cancel`, () => Response.json({ ...batch, state: 'cancelled' }));
+  const asked = items.mock.calls.length;
+  await click(running, 'Stop');
+  await click(running, 'Stop');
+  expect(list()).toContain('Stopped');
+  state = 'succeeded';
+  await vi.waitFor(() => expect(items.mock.calls.length).toBeGreaterThan(asked));
+  expect([...document.querySelectorAll('option')].map((one) => one.textContent)).not.toContain('Running');
 });

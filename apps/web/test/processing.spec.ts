@@ -27,9 +27,9 @@ const IMAGE: Algorithm = {
       height: { type: 'integer', title: 'Height' },
       takenAt: { type: 'string', title: 'Taken' },
       camera: { type: 'object', title: 'Camera', properties: { model: { type: 'string', title: 'Model' } } },
-      location: { type: 'object', title: 'Place' },
+      location: { type: 'object', title: 'Place', 'x-show': 'place' },
       placeholder: { type: 'string' },
-      colourSpace: { type: 'string', title: 'Colour space' },
+      colourSpace: { type: 'string', title: 'Colour space', 'x-format': 'name', 'x-technical': true },
     },
   },
   engines: [{ name: 'sharp', installed: true }],
@@ -295,4 +295,20 @@ it('shows a short film in as many places as a long one', async () => {
   );
   await open(api);
   await vi.waitFor(() => expect(document.querySelectorAll('[role=slider] svg')).toHaveLength(6));
+});
+
+it('has one heading over what can be seen, where the algorithm and its list are called the same', async () => {
+  const labels = { title: 'Objects', type: 'array', 'x-show': 'labels' };
+  const OBJECTS: Algorithm = {
+    ...IMAGE,
+    id: 'objects',
+    title: { en: 'Objects' },
+    result: { properties: { labels } },
+  };
+  const result = { labels: [{ label: 'dog', count: 2, confidence: 0.9 }] };
+  const api = apiWith(aRun({ steps: [aStep({ algorithm: 'objects', result })] }));
+  api.algorithms = [OBJECTS];
+  await open(api);
+  expect(findings().match(/Objects/g)).toHaveLength(1);
+  expect(findings()).toContain('dog × 2');
 });

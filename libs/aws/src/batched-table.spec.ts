@@ -79,6 +79,31 @@ describe('BatchedTable', () => {
     expect(calls.filter((name) => name === 'transactWrite')).toHaveLength(calls.includes('put') ? 1 : 3);
   });
 
+  it('asks once for many of which some are not there, and again for what was too much at once', async () => {
+    await create(3);
+    const [there, missing] = [
+      { pk, sk: 'item-1' },
+      { pk, sk: 'not-there' },
+    ];
+    calls = [];
+    expect(await Promise.all([there, missing].map((one) => batched.get(one)))).toEqual([
+      item('item-1'),
+      undefined,
+    ]);
+    expect(calls).toEqual(['batchGet']);
+    const busy = new Proxy(dynamo, {
+      get: (target, name: keyof DynamoDBDocument) =>
+        name === 'batchGet'
+          ? async () => ({ Responses: {}, UnprocessedKeys: { [table]: { Keys: [there] } } })
+          : (target[name] as (...args: unknown[]) => unknown).bind(target),
+    });
+    const again = new BatchedTable(busy, table);
+    expect(await Promise.all([there, missing].map((one) => again.get(one)))).toEqual([
+      item('item-1'),
+      undefined,
+    ]);
+  });
+
   it('sends what comes while it is busy with the next group', async () => {
     const first = put(ifNew(item('first')));
     await new Promise(setImmediate);
@@ -93,6 +118,28 @@ describe('BatchedTable', () => {
     const outcome = await Promise.all([...writes, ifNew(item('new'))].map((write) => put(write)));
     expect(outcome).toEqual([true, false, false, true]);
     expect(await batched.get({ pk, sk: 'item-1' })).toEqual(item('item-1'));
+  });
+
+  it('updates in the same call, and each holds or fails for itself', async () => {
+    await create(2);
+    const update = (sk: string, expected: number) =>
+      batched.write({
+        update: {
+          Key: { pk, sk },
+          UpdateExpression: 'SET #version = :next',
+          ConditionExpression: '#version = :expected',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':next': expected + 1, ':expected': expected },
+        },
+      });
+    calls = [];
+    const writes = [update('item-0', 1), update('item-1', 7), put(ifNew(item('new')))];
+    expect(await Promise.all(writes)).toEqual([true, false, true]);
+    expect(await batched.get({ pk, sk: 'item-0' })).toEqual(item('item-0', 2));
+    expect(await batched.get({ pk, sk: 'item-1' })).toEqual(item('item-1'));
+    if (calls.includes('transactWrite')) expect(calls).not.toContain('update');
+    expect(await update('item-0', 2)).toBe(true);
+    expect(calls.at(-1)).toBe('update');
   });
 
   const counts = async () => addUp(toCounts(await readCountItems(dynamo, table, ownerId)));

@@ -17,9 +17,18 @@ interface Condition {
   ExpressionAttributeValues?: Record<string, unknown>;
 }
 
+/** As UpdateItem has it. */
+interface ConditionalUpdate extends Condition {
+  Key: Item;
+  UpdateExpression: string;
+  ExpressionAttributeNames?: Record<string, string>;
+}
+
 /** A conditional write, and what it changes of an owner's counts. */
 export type TableWrite = (
-  { put: ConditionalPut; remove?: undefined } | { put?: undefined; remove: { Key: Item } & Condition }
+  | { put: ConditionalPut; remove?: undefined; update?: undefined }
+  | { put?: undefined; remove: { Key: Item } & Condition; update?: undefined }
+  | { put?: undefined; remove?: undefined; update: ConditionalUpdate }
 ) & { counts?: OwnerCounts };
 
 /**
@@ -40,7 +49,7 @@ export class BatchedTable {
     this.dynamo = dynamo;
     this.TableName = table;
     this.writes = new RequestBatcher(
-      ({ put, remove }) => keyOf(put ? put.Item : remove!.Key),
+      ({ put, remove, update }) => keyOf(put?.Item ?? (remove ?? update)!.Key),
       (group) => this.writeAll(group),
       { most: MOST_WRITES },
     );
@@ -108,9 +117,10 @@ export class BatchedTable {
   private transactItems(group: TableWrite[]) {
     const { TableName } = this;
     return [
-      ...group.map(({ put, remove }) =>
-        put ? { Put: { TableName, ...put } } : { Delete: { TableName, ...remove! } },
-      ),
+      ...group.map(({ put, remove, update }) => {
+        if (put) return { Put: { TableName, ...put } };
+        return update ? { Update: { TableName, ...update } } : { Delete: { TableName, ...remove! } };
+      }),
       ...addUpByOwner(group.flatMap(({ counts }) => counts ?? [])).map((counts) => ({
         Update: { TableName, ...countUpdate(counts) },
       })),
@@ -118,16 +128,20 @@ export class BatchedTable {
   }
 
   private async writeApart(write: TableWrite): Promise<boolean> {
-    const { put, remove, counts } = write;
+    const { counts } = write;
     const { TableName } = this;
     if (counts && this.hasTransactions) return (await this.writeTogether([write])).length === 0;
     // Whoever is killed between the two leaves false counts: the next bootstrap sees this and counts again.
     if (counts) await this.noteDoubt();
-    const written = put
-      ? await held(this.dynamo.put({ TableName, ...put }))
-      : await held(this.dynamo.delete({ TableName, ...remove! }));
+    const written = await held<unknown>(this.send(write));
     if (written && counts) await this.dynamo.update({ TableName, ...countUpdate(counts) });
     return written !== null;
+  }
+
+  private send({ put, remove, update }: TableWrite): Promise<unknown> {
+    const { TableName, dynamo } = this;
+    if (put) return dynamo.put({ TableName, ...put });
+    return update ? dynamo.update({ TableName, ...update }) : dynamo.delete({ TableName, ...remove! });
   }
 
   private noteDoubt(): Promise<unknown> {
@@ -139,16 +153,21 @@ export class BatchedTable {
   }
 
   private async getAll(group: Item[]): Promise<PromiseSettledResult<Item | undefined>[]> {
-    const found = group.length > 1 ? await this.getTogether(group) : new Map<string, Item>();
-    return Promise.allSettled(group.map(async (key) => found.get(keyOf(key)) ?? this.getOne(key)));
+    const found = group.length > 1 ? await this.getTogether(group) : new Map<string, Item | undefined>();
+    return Promise.allSettled(
+      group.map(async (key) => (found.has(keyOf(key)) ? found.get(keyOf(key)) : this.getOne(key))),
+    );
   }
 
-  /** What DynamoDB leaves out of its answer is asked for once more, one by one: not there, or too much at once. */
-  private async getTogether(Keys: Item[]): Promise<Map<string, Item>> {
-    const { Responses } = await this.dynamo.batchGet({
+  /** @returns undefined for those that are not there; without those that were too much at once */
+  private async getTogether(Keys: Item[]): Promise<Map<string, Item | undefined>> {
+    const { Responses, UnprocessedKeys } = await this.dynamo.batchGet({
       RequestItems: { [this.TableName]: { Keys, ConsistentRead: true } },
     });
-    return new Map((Responses?.[this.TableName] ?? []).map((item) => [keyOf(item), item]));
+    const found = new Map<string, Item | undefined>(Keys.map((key) => [keyOf(key), undefined]));
+    for (const item of Responses?.[this.TableName] ?? []) found.set(keyOf(item), item);
+    for (const key of UnprocessedKeys?.[this.TableName]?.Keys ?? []) found.delete(keyOf(key));
+    return found;
   }
 
   private async getOne(Key: Item): Promise<Item | undefined> {

@@ -119,8 +119,7 @@ export class DynamoProcessingStore extends ProcessingStore {
 
   async summarise(run: ProcessingRun, progress: number): Promise<void> {
     const { fileId, runId, state, version } = run;
-    const update = this.dynamo.update({
-      TableName: this.table,
+    const update = {
       Key: key.summary(run),
       UpdateExpression:
         'SET fileId = :file, #run = :run, #state = :state, progress = :progress, #order = :order',
@@ -134,8 +133,8 @@ export class DynamoProcessingStore extends ProcessingStore {
         // A version is worth more than any progress within it.
         ':order': version + Math.min(progress, 0.99),
       },
-    });
-    await held(update);
+    };
+    await this.batched.write({ update });
   }
 
   async showThumbnails(ref: RunRef, thumbnails: ProcessingSummary['thumbnails']): Promise<void> {

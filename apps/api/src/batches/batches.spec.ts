@@ -53,6 +53,20 @@ it('tells before what a batch would be', async () => {
   expect((await bob.post('/batches/estimate', { files: { filter: {} } })).body.files).toBe(0);
 });
 
+it('takes the files that a list with the same filter shows, by what was found in them as well', async () => {
+  await upload();
+  const b = await upload('b.png');
+  await api.search.put({
+    ...{ ownerId: api.ada.id, fileId: b, source: 'image', words: [], lines: new Map(), version: 1 },
+    facts: { width: 1920, labels: ['dog'] },
+  });
+  const filter = { category: 'image', facts: { minWidth: 1000, label: 'Dog' } };
+  const listed = (await ada.get('/files?category=image&minWidth=1000&label=Dog')).body.items;
+  expect(listed.map((file: Json) => file.id)).toEqual([b]);
+  expect((await ada.post('/batches/estimate', { files: { filter } })).body.files).toBe(1);
+  expect((await ada.post('/batches', { files: { filter } })).body.files).toEqual({ filter });
+});
+
 it('runs algorithms on files, and shows what became of each, and the runs on their pages', async () => {
   const [a, b] = [await upload(), await upload('b.png')];
   const started = await ada.post('/batches', { name: 'All', files: { ids: [a, b, NOBODYS] } });
@@ -131,6 +145,8 @@ it.each([
   [{ files: { ids: Array.from({ length: 1001 }, () => NOBODYS) } }, 'VALIDATION_FAILED'],
   [{ files: { folder: '../up' } }, 'INVALID_NAME'],
   [{ files: { filter: { size: 1 } } }, 'VALIDATION_FAILED'],
+  [{ files: { filter: { facts: { minPages: -1 } } } }, 'VALIDATION_FAILED'],
+  [{ files: { filter: { facts: { size: 1 } } } }, 'VALIDATION_FAILED'],
   [{ files: { filter: {} }, concurrency: 101 }, 'VALIDATION_FAILED'],
   [{ files: { filter: {} }, algorithms: [] }, 'VALIDATION_FAILED'],
   [{ files: { filter: {} }, algorithms: [{ id: 'no-such' }] }, 'VALIDATION_FAILED'],

@@ -15,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { FactFilterDto } from '../files/fact-filter.dto.ts';
 import { FileConditionDto } from '../files/file-condition.dto.ts';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
 import { ULID } from '../http/id.pipe.ts';
@@ -48,6 +49,13 @@ export class BatchFilterDto extends FileConditionDto {
   @MayBeAbsent()
   @IsTime()
   to?: string;
+
+  @ApiPropertyOptional({ type: FactFilterDto, description: 'As in `GET /files`' })
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => FactFilterDto)
+  facts?: FactFilterDto;
 }
 
 /** Exactly one of the three. Files that are not ready are left out. */

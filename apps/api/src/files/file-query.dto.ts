@@ -4,9 +4,16 @@ import { Transform } from 'class-transformer';
 import { IsTime } from '../http/is-time.decorator.ts';
 import { IsBoolean, IsIn, IsString, MaxLength } from 'class-validator';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
-import { FactQueryDto } from './fact-query.dto.ts';
+import { PageCursor, PageLimit } from '../http/page.dto.ts';
+import { FactFilterDto } from './fact-filter.dto.ts';
 
-export class FileQueryDto extends FactQueryDto {
+export class FileQueryDto extends FactFilterDto {
+  @PageCursor()
+  cursor?: string;
+
+  @PageLimit(50, 100)
+  limit: number = 50;
+
   @ApiPropertyOptional({ enum: CATEGORIES, enumName: 'Category' })
   @MayBeAbsent()
   @IsIn(CATEGORIES)

@@ -5,11 +5,16 @@ import { MayBeAbsent } from './may-be-absent.decorator.ts';
 import { QueryNumber } from './query-number.decorator.ts';
 
 /** Where a list goes on. */
+export const PageCursor = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ description: '`nextCursor` of the page before; opaque' }),
+    MayBeAbsent(),
+    IsString(),
+    Length(1, 4096),
+  );
+
 export class CursorQueryDto {
-  @ApiPropertyOptional({ description: '`nextCursor` of the page before; opaque' })
-  @MayBeAbsent()
-  @IsString()
-  @Length(1, 4096)
+  @PageCursor()
   cursor?: string;
 }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { canonicalRequest, type SignableRequest } from './canonical-request.ts';
 import { parseAmzDate, parseHeader, parseQuery, type PresentedSignature } from './parse-authorization.ts';
 import * as refuse from './signature-error.ts';
@@ -14,7 +15,7 @@ export interface Authentication {
   readonly scope: CredentialScope;
   readonly date: string;
   readonly signature: string;
-  readonly key: Buffer;
+  readonly key: KeyObject;
   /** The body's SHA-256 in hex, or one of the UNSIGNED-/STREAMING- words. */
   readonly payloadHash: string;
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query';
-import { computed, type Ref } from 'vue';
+import { computed, type Ref, watch } from 'vue';
 import type { Batch, BatchItemState, BatchState } from '@intake/contract';
 import {
   cancelBatch,
@@ -19,6 +19,10 @@ const LOOK_AGAIN = 2000;
 
 export const isOpenBatch = (state: BatchState): boolean =>
   state === 'planning' || state === 'running' || state === 'cancelling';
+
+/** Of a batch that has ended nothing goes on, whatever was last heard of a file. */
+export const itemStateIn = ({ state }: Batch, item: BatchItemState): BatchItemState =>
+  !isOpenBatch(state) && (item === 'waiting' || item === 'running') ? 'cancelled' : item;
 
 export function useBatchList() {
   const query = useInfiniteQuery({
@@ -61,6 +65,7 @@ export function useBatch(id: Ref<string>) {
 
 /** The files of a batch, followed while it is open. */
 export function useBatchItems(id: Ref<string>, state: Ref<BatchItemState | 'every'>, open: Ref<boolean>) {
+  const queries = useQueryClient();
   const query = useInfiniteQuery({
     queryKey: computed(() => ['batch-items', id.value, state.value]),
     queryFn: ({ pageParam, signal }) =>
@@ -73,5 +78,7 @@ export function useBatchItems(id: Ref<string>, state: Ref<BatchItemState | 'ever
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: () => (open.value ? LOOK_AGAIN : false),
   });
+  // How the last ones ended is known when the batch has.
+  watch(open, () => void queries.invalidateQueries({ queryKey: ['batch-items', id.value] }));
   return { ...query, items: computed(() => query.data.value?.pages.flatMap(({ items }) => items) ?? []) };
 }

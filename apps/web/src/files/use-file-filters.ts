@@ -6,7 +6,7 @@ import { chosenFacts, FACT_FIELDS, type FactField, factQuery } from './fact-filt
 
 export type FileSort = NonNullable<FileQuery['sort']>;
 
-const CATEGORIES = ['video', 'audio', 'document', 'image'] as const satisfies Category[];
+export const CATEGORIES = ['video', 'audio', 'document', 'image'] as const satisfies Category[];
 export const STATUSES = ['ready', 'verifying', 'rejected', 'failed'] as const satisfies FileStatus[];
 export const SORTS = [
   '-createdAt',
@@ -24,6 +24,9 @@ const DAYS_BACK = { today: 0, week: 6, month: 29, year: 364 };
 export function firstDayOf(since: keyof typeof DAYS_BACK, now = new Date()): string {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() - DAYS_BACK[since]).toISOString();
 }
+
+/** As filters are named in the address. */
+export const FILTER_FIELDS = ['q', 'category', 'status', 'since', ...FACT_FIELDS] as const;
 
 /** Time without typing after which a search begins; ms. */
 const PAUSE = 250;
@@ -81,8 +84,7 @@ export function useFileFilters() {
   const filtered = computed(() => q.value !== '' || chosen.value > 0);
   function clear(): void {
     search.value = '';
-    const fields = ['q', 'category', 'status', 'since', ...FACT_FIELDS];
-    const none = Object.fromEntries(fields.map((name) => [name, undefined]));
+    const none = Object.fromEntries(FILTER_FIELDS.map((name) => [name, undefined]));
     void router.replace({ query: { ...route.query, ...none } });
   }
   const chips = { category, status, since, sort, sorts, view, facts, setFact };

@@ -10,6 +10,7 @@ export const de: typeof en = {
     uploads: 'Uploads',
     trash: 'Papierkorb',
     batches: 'Stapel',
+    rules: 'Regeln',
     settings: 'Einstellungen',
     chooseFiles: 'Dateien wählen',
     chooseFolder: 'Ordner wählen',
@@ -100,6 +101,10 @@ export const de: typeof en = {
     selected: '{n} ausgewählt | {n} ausgewählt | {n} ausgewählt',
     clearSelection: 'Auswahl aufheben',
     analyse: 'Analysieren…',
+    analyseMatching: 'Alle passenden analysieren…',
+    analyseFolder: 'Ordner {folder} analysieren…',
+    tooManyToAnalyse:
+      'Höchstens {n} Dateien können einzeln gewählt werden. Für mehr grenze die Liste durch Filter ein und wähle „Alle passenden analysieren“.',
     download: 'Herunterladen',
     delete: 'In den Papierkorb',
     deleted: '{name} liegt im Papierkorb.',
@@ -424,6 +429,10 @@ export const de: typeof en = {
     light: 'Hell',
     dark: 'Dunkel',
     language: 'Sprache',
+    analysis: 'Analyse',
+    analysisLead:
+      'Was von selbst läuft, sobald du eine Datei hochlädst. Alles andere kannst du bei jeder Datei jederzeit starten.',
+    notSaved: 'Das ließ sich nicht speichern. Versuch es noch einmal.',
     session: 'Sitzung',
     signOutUploads:
       '{n} Upload läuft. Er hält an und lässt sich später fortsetzen. | {n} Upload läuft. Er hält an und lässt sich später fortsetzen. | {n} Uploads laufen. Sie halten an und lassen sich später fortsetzen.',

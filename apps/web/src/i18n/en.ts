@@ -10,6 +10,7 @@ export const en = {
     uploads: 'Uploads',
     trash: 'Trash',
     batches: 'Batches',
+    rules: 'Rules',
     settings: 'Settings',
     chooseFiles: 'Choose files',
     chooseFolder: 'Choose folder',
@@ -98,6 +99,10 @@ export const en = {
     selected: '{n} selected | {n} selected | {n} selected',
     clearSelection: 'Clear selection',
     analyse: 'Analyse…',
+    analyseMatching: 'Analyse all that match…',
+    analyseFolder: 'Analyse folder {folder}…',
+    tooManyToAnalyse:
+      'At most {n} files can be chosen one by one. For more, narrow the list by filters and choose “Analyse all that match”.',
     download: 'Download',
     delete: 'Move to trash',
     deleted: '{name} is in the trash.',
@@ -421,6 +426,10 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     language: 'Language',
+    analysis: 'Analysis',
+    analysisLead:
+      'What runs by itself on files that you upload from now on. The rest can be run on a file at any time.',
+    notSaved: 'That could not be saved. Try again.',
     session: 'Session',
     signOutUploads:
       '{n} upload is running. It stops, and can be continued later. | {n} upload is running. It stops, and can be continued later. | {n} uploads are running. They stop, and can be continued later.',

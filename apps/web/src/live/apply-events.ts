@@ -29,7 +29,8 @@ export function applyEvents(queries: QueryClient, events: readonly RealtimeEvent
   for (const { fileId } of processed)
     for (const about of ['processing', 'file']) void queries.invalidateQueries({ queryKey: [about, fileId] });
   if (events.some(({ type }) => type === 'batch'))
-    for (const about of ['batches', 'batch']) void queries.invalidateQueries({ queryKey: [about] });
+    for (const about of ['batches', 'batch', 'batch-items'])
+      void queries.invalidateQueries({ queryKey: [about] });
   const isMissing = newest.size > 0 && applyToLists(queries, newest);
   return {
     // Results of a run (thumbnails) are shown in lists, too.

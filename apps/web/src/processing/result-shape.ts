@@ -22,38 +22,26 @@ export const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isObject(value) && Object.keys(value).length === 0);
 
-/** Facts about how a file is made rather than what it is: they are there for those who ask. By the name of the property. */
-const TECHNICAL = new Set(
-  (
-    'orientation format codec colourSpace colourProfile density sharpness container bitrate streams broadcast ' +
-    'sampleRate bitDepth characters delimiter engine encoder software'
-  ).split(' '),
-);
-/** Of these, one is what everybody expects. */
-const ONE_IS_USUAL = new Set(['orientation', 'sheets']);
-
 export type Part = 'people' | 'technical' | 'all';
 
-/** A technical fact is so as a whole; of an object that is none, the technical facts inside. */
-const partInside = (part: Part, name: string): Part =>
-  part === 'technical' && TECHNICAL.has(name) ? 'all' : part;
+/** A technical fact (how a file is made rather than what it is) is so as a whole; of an object that is none, those inside. */
+const isTechnical = (schema: Schema): boolean => schema['x-technical'] === true;
+const partInside = (part: Part, schema: Schema): Part =>
+  part === 'technical' && isTechnical(schema) ? 'all' : part;
 
-function isOf(part: Part, { name, value, schema, part: inside }: Finding): boolean {
+function isOf(part: Part, { value, schema, part: inside }: Finding): boolean {
   if (part === 'all') return true;
-  if (isObject(value) && !TECHNICAL.has(name)) return findingsOf(schema, value, inside).length > 0;
-  return TECHNICAL.has(name) === (part === 'technical');
+  if (isObject(value) && !isTechnical(schema)) return findingsOf(schema, value, inside).length > 0;
+  return isTechnical(schema) === (part === 'technical');
 }
 
 /** "Transparent: no", "IBANs: 0", "Silence: 0:00": whoever reads it knows as much as before. */
-function saysNothing(name: string, value: unknown, schema: Schema): boolean {
+function saysNothing(value: unknown, schema: Schema): boolean {
   if (isEmpty(value) || value === false) return true;
-  if (value === 0) return schema.type === 'integer' || name.endsWith('Seconds');
-  if (value === 1) return ONE_IS_USUAL.has(name);
+  if (value === 0) return schema.type === 'integer' || schema['x-format'] === 'clock';
+  if (schema['x-usual'] !== undefined && value === schema['x-usual']) return true;
   return isObject(value) && schema.properties !== undefined && findingsOf(schema, value).length === 0;
 }
-
-/** Shown beside the player, to go to. */
-const BESIDE_PLAYER = new Set(['chapters']);
 
 /** A list of the pictures that were made: they are shown themselves. */
 const isPictures = (value: unknown): boolean =>
@@ -89,15 +77,16 @@ function kindOf(value: unknown): Finding['kind'] {
 export function findingsOf(schema: Schema, value: Json, part: Part = 'all'): Finding[] {
   const properties = schema.properties ?? {};
   const titled = Object.keys(properties).filter((name) => properties[name]!.title);
-  const names = titled.length > 0 ? titled : Object.keys(schema.properties ? properties : value);
-  const isLeftOut = titled.length > 0 ? saysNothing : (_: string, one: unknown) => isEmpty(one);
+  const { additionalProperties: others } = schema;
+  const isMap = !schema.properties || typeof others === 'object';
+  const names = titled.length > 0 ? titled : Object.keys(isMap ? value : properties);
+  const isLeftOut = titled.length > 0 ? saysNothing : isEmpty;
   return names
     .map((name): Finding => {
-      const [schema, one] = [properties[name] ?? {}, value[name]];
-      return { name, schema, value: one, kind: kindOf(one), part: partInside(part, name) };
+      const [schema, one] = [properties[name] ?? (typeof others === 'object' ? others : {}), value[name]];
+      return { name, schema, value: one, kind: kindOf(one), part: partInside(part, schema) };
     })
-    .filter((one) => !isLeftOut(one.name, one.value, one.schema) && !isPictures(one.value))
-    .filter(({ name }) => !BESIDE_PLAYER.has(name))
+    .filter((one) => !isLeftOut(one.value, one.schema) && !isPictures(one.value))
     .filter((one) => isOf(part, one));
 }
 

@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findingsOf, type Part, placeOf } from './result-shape.ts';
 import { controlOf, defaultsOf, readField } from './schema-values.ts';
-import { processingDe } from './words.de.ts';
-import { processingEn } from './words.en.ts';
 import { spelledOut } from './use-labels.ts';
 import { nameOfValue } from './value-names.ts';
-
-describe('the words of the section', () => {
-  it('are the same keys in both languages, with the same values in them', () => {
-    const keys = (tree: object, above = ''): string[] =>
-      Object.entries(tree).flatMap(([key, value]) =>
-        typeof value === 'string'
-          ? [`${above}${key} ${[...new Set(value.match(/\{\w+\}/g))].sort()}`]
-          : keys(value as object, `${above}${key}.`),
-      );
-    expect(keys(processingDe)).toEqual(keys(processingEn));
-  });
-});
 
 describe('findingsOf', () => {
   it('keeps the order of the schema, leaves out what is empty, untitled, or the pictures themselves', () => {
@@ -40,8 +26,8 @@ describe('findingsOf', () => {
     const count = { type: 'integer', title: 'N' };
     const properties = {
       hasAlpha: { title: 'Transparent' },
-      orientation: { title: 'Orientation' },
-      silentSeconds: { title: 'Silence' },
+      orientation: { title: 'Orientation', 'x-usual': 1 },
+      silentSeconds: { title: 'Silence', 'x-format': 'clock' },
       truePeak: { title: 'True peak' },
       personalData: { title: 'Personal data', properties: { emails: count, ibans: count } },
     };
@@ -59,8 +45,12 @@ describe('findingsOf', () => {
   it('tells technical facts from those for people', () => {
     const properties = {
       width: { title: 'Width' },
-      colourSpace: { title: 'Colour space' },
-      tags: { title: 'Tags' },
+      colourSpace: { title: 'Colour space', 'x-technical': true },
+      tags: {
+        title: 'Tags',
+        properties: { encoder: { 'x-technical': true } },
+        additionalProperties: { type: 'string' },
+      },
     };
     const value = { width: 10, colourSpace: 'srgb', tags: { encoder: 'Lavf' } };
     const of = (part: Part) => findingsOf({ properties }, value, part).map(({ name }) => name);
@@ -74,6 +64,8 @@ describe('findingsOf', () => {
   it('shows everything of a map, and of a schema without titles', () => {
     expect(findingsOf({}, { artist: 'X' }).map(({ name }) => name)).toEqual(['artist']);
     expect(findingsOf({ properties: { x: {} } }, { x: 1, y: 2 }).map(({ name }) => name)).toEqual(['x']);
+    const open = { properties: { x: {} }, additionalProperties: { type: 'string' } };
+    expect(findingsOf(open, { y: 'Y', x: 'X' }).map(({ name }) => name)).toEqual(['y', 'x']);
   });
 });
 

@@ -1,5 +1,4 @@
 import { useI18n } from 'vue-i18n';
-import { labelsDe } from './labels.de.ts';
 import type { Schema } from './types.ts';
 
 /** "sampleRate" is "Sample rate". */
@@ -11,10 +10,10 @@ export const spelledOut = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** What a property of a schema is called in the language of the page. */
+/** What a property of a schema is called in the language of the page, as its manifest says. */
 export function useLabels() {
   const { locale } = useI18n();
-  const labelOf = (name: string, { title }: Schema = {}): string =>
-    (locale.value === 'de' && labelsDe[name]) || title || spelledOut(name);
+  const labelOf = (name: string, { title, 'x-titles': titles }: Schema = {}): string =>
+    titles?.[locale.value] || title || spelledOut(name);
   return { labelOf };
 }

@@ -5,34 +5,25 @@ import { nameOfValue } from './value-names.ts';
 
 /** An ISO date with a time, as cameras and files write it. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
-/** A description that is a unit: "LUFS", "dBTP". */
-const UNIT = /^(LU|LUFS|dB\w*|ppi|dpi)$/;
 
-/** Properties whose values are names of formats. */
-const NAMED = new Set(['format', 'container', 'codec', 'codecs', 'colourSpace', 'claimed', 'detected']);
-
-/** Values of results as people write them, by the name of the property and what its schema says. */
+/** Values of results as people write them, by what the schema says of them: `x-format`, `x-unit`, `x-values`. */
 export function useResultFormat() {
   const format = useFormat();
-  const { w, valueWord, locale } = useProcessingWords();
+  const { w, text, locale } = useProcessingWords();
 
-  const byName: Record<string, (value: number) => string> = {
-    durationSeconds: format.clock,
-    startSeconds: format.clock,
-    endSeconds: format.clock,
-    silentSeconds: format.clock,
-    durationMs: (ms) => format.clock(ms / 1000),
-    bitrate: (bits) => `${format.number(Math.round(bits / 1000))} kbit/s`,
-    sampleRate: (hertz) => `${format.number(hertz / 1000)} kHz`,
-    aperture: (value) => `f/${format.number(value)}`,
-    focalLength: (value) => `${format.number(value)} mm`,
-    focalLength35: (value) => `${format.number(value)} mm`,
-    seconds: (value) =>
+  const numbers: Record<string, (value: number) => string> = {
+    clock: format.clock,
+    'clock-ms': (ms) => format.clock(ms / 1000),
+    'bit/s': (bits) => `${format.number(Math.round(bits / 1000))} kbit/s`,
+    Hz: (hertz) => `${format.number(hertz / 1000)} kHz`,
+    'f-number': (value) => `f/${format.number(value)}`,
+    mm: (value) => `${format.number(value)} mm`,
+    shutter: (value) =>
       value > 0 && value < 0.5 ? `1/${format.number(Math.round(1 / value))} s` : `${format.number(value)} s`,
-    rotation: (value) => `${format.number(value)}°`,
-    size: format.size,
+    degrees: (value) => `${format.number(value)}°`,
     bytes: format.size,
   };
+  const texts: Record<string, (value: string) => string> = { name: nameOfValue, language: languageName };
 
   function languageName(code: string): string {
     try {
@@ -42,17 +33,17 @@ export function useResultFormat() {
     }
   }
 
-  return function show(name: string, value: unknown, { description = '' }: Schema = {}): string {
+  return function show(value: unknown, schema: Schema = {}): string {
+    const { 'x-format': how = '', 'x-unit': unit, 'x-values': words } = schema;
     if (typeof value === 'boolean') return w(value ? 'yes' : 'no');
-    const word = valueWord(name, value);
-    if (word) return word;
+    const word = words?.[String(value)];
+    if (word) return text(word);
     if (typeof value === 'number') {
-      const shown = byName[name]?.(value) ?? format.number(value);
-      return UNIT.test(description) ? `${shown} ${description}` : shown;
+      const shown = numbers[how]?.(value) ?? format.number(value);
+      return unit ? `${shown} ${unit}` : shown;
     }
-    const text = String(value);
-    if (NAMED.has(name)) return nameOfValue(text);
-    if (name === 'language') return languageName(text);
-    return DATE.test(text) && !Number.isNaN(Date.parse(text)) ? format.dateTime(text) : text;
+    const said = String(value);
+    if (texts[how]) return texts[how](said);
+    return DATE.test(said) && !Number.isNaN(Date.parse(said)) ? format.dateTime(said) : said;
   };
 }

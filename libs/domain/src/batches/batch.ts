@@ -1,5 +1,6 @@
 import type { Reason } from '../file-record.ts';
 import type { FileCondition } from '../files/file-condition.ts';
+import type { FactFilter } from '../findable.ts';
 import { later } from '../processing/processing-run.ts';
 import {
   assertBatchCanBecome,
@@ -30,7 +31,7 @@ export interface BatchItemRef extends BatchRef {
 export interface BatchFiles {
   ids?: readonly string[];
   /** As rules and the list of files choose them. @property q words of the name or the content. @property from, to when they were made */
-  filter?: FileCondition & { q?: string; from?: string; to?: string };
+  filter?: FileCondition & { q?: string; from?: string; to?: string; facts?: FactFilter };
   /** With everything below it. */
   folder?: string;
 }

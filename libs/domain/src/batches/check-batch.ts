@@ -10,10 +10,16 @@ export function checkFiles({ ids, filter, folder }: BatchFiles): BatchFiles {
   if (ids && (ids.length === 0 || ids.length > BATCH_LIMITS.ids))
     throw invalid('/files/ids', `1 to ${BATCH_LIMITS.ids} files can be named one by one.`);
   if (ids) return { ids: [...new Set(ids)] };
-  if (filter) return { filter: checkCondition(filter, '/files/filter') };
+  if (filter) return { filter: copyOf(checkCondition(filter, '/files/filter')) };
   const { folder: path } = checkCondition({ folder }, '/files');
   return { folder: path };
 }
+
+/** Plain objects, which stores take. */
+const copyOf = ({ facts, ...filter }: NonNullable<BatchFiles['filter']>): BatchFiles['filter'] => ({
+  ...filter,
+  ...(facts && { facts: { ...facts } }),
+});
 
 /** With the defaults of their parameters. @throws DomainError VALIDATION_FAILED */
 export function checkAlgorithms(

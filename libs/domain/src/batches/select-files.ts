@@ -37,8 +37,8 @@ export async function* selectFiles(
     }
     return;
   }
-  const { q, from, to, ...condition } = filter ?? {};
-  const query = { category: condition.category, q: wordsOf(q, condition), from, to };
+  const { q, from, to, facts, ...condition } = filter ?? {};
+  const query = { category: condition.category, q: wordsOf(q, condition), from, to, facts };
   let cursor = after;
   do {
     const { items, nextCursor } = await listFiles.execute({

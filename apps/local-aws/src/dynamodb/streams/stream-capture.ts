@@ -67,8 +67,8 @@ export class StreamCapture {
     reply: JsonReply,
     operation: string,
   ): Promise<(Image | undefined)[]> {
-    const isKnown = ({ isPut }: WrittenItem): boolean =>
-      isPut && reply.status === 200 && operation !== 'BatchWriteItem';
+    const isDone = reply.status === 200 && (operation !== 'BatchWriteItem' || hasDoneAll(reply));
+    const isKnown = ({ isPut }: WrittenItem): boolean => isPut && isDone;
     const read = await this.#readAll(pending.filter((_, i) => !isKnown(written[i]!)));
     return written.map((one) => (isKnown(one) ? one.item : read.shift()));
   }
@@ -151,6 +151,12 @@ export class StreamCapture {
 interface Answer {
   readonly Responses?: Readonly<Record<string, readonly Image[]>>;
   readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys?: readonly Image[] }>>;
+}
+
+/** Whether a BatchWriteItem has left nothing out. */
+function hasDoneAll({ body }: JsonReply): boolean {
+  const { UnprocessedItems } = JSON.parse(body.toString()) as { UnprocessedItems?: object };
+  return UnprocessedItems !== undefined && Object.keys(UnprocessedItems).length === 0;
 }
 
 const isText = (value: unknown): boolean => typeof (value as { S?: unknown } | null)?.S === 'string';

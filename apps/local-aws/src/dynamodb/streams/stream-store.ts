@@ -23,6 +23,7 @@ export interface StreamRecord {
 
 /** A write that was handed to the engine and whose outcome is not known yet. */
 export interface PendingWrite {
+  /** Of the call that it is a part of. */
   readonly id: number;
   readonly table: string;
   readonly keys: Image;
@@ -76,20 +77,21 @@ export class StreamStore {
     });
   }
 
-  /** Before the engine is asked: what a crash interrupts is settled at the next start. */
+  /** Before the engine is asked: what a crash interrupts is settled at the next start. All writes of one call are one row. */
   begin(writes: readonly Omit<PendingWrite, 'id'>[]): PendingWrite[] {
-    return this.#db.transaction(() =>
-      writes.map((write) => ({
-        ...write,
-        id: this.#db.run('INSERT INTO pending (doc) VALUES (?)', JSON.stringify(write)).id,
-      })),
-    );
+    const { id } = this.#db.run('INSERT INTO pending (doc) VALUES (?)', JSON.stringify(writes));
+    return writes.map((write) => ({ ...write, id }));
   }
 
   pending(): PendingWrite[] {
     return this.#db
       .all<{ id: number; doc: string }>('SELECT id, doc FROM pending ORDER BY id')
-      .map(({ id, doc }) => ({ ...(JSON.parse(doc) as Omit<PendingWrite, 'id'>), id }));
+      .flatMap(({ id, doc }) =>
+        // One by itself: as an earlier release has left it.
+        [JSON.parse(doc) as Omit<PendingWrite, 'id'> | Omit<PendingWrite, 'id'>[]]
+          .flat()
+          .map((write) => ({ ...write, id })),
+      );
   }
 
   /** Ends pending writes; those of `changed` become records, in this order. */
@@ -99,7 +101,8 @@ export class StreamStore {
     now: number,
   ): void {
     this.#db.transaction(() => {
-      for (const { id } of writes) this.#db.run('DELETE FROM pending WHERE id = ?', id);
+      for (const id of new Set(writes.map((write) => write.id)))
+        this.#db.run('DELETE FROM pending WHERE id = ?', id);
       for (const { table, keys, before, after } of changed)
         this.#db.run(
           'INSERT INTO records (table_name, at, doc) VALUES (?, ?, ?)',

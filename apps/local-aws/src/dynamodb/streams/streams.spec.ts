@@ -1,5 +1,6 @@
 import {
   BatchWriteItemCommand,
+  type WriteRequest,
   CreateTableCommand,
   DeleteItemCommand,
   DescribeTableCommand,
@@ -90,8 +91,13 @@ describe.each(engines)('DynamoDB Streams beside %s', (name) => {
     await expect(client.send(refused)).rejects.toThrow('conditional');
     await client.send(new DeleteItemCommand({ TableName, Key }));
     await client.send(new DeleteItemCommand({ TableName, Key }));
-    const RequestItems = { [TableName]: [{ PutRequest: { Item: item('b', 1) } }] };
-    await client.send(new BatchWriteItemCommand({ RequestItems }));
+    const together = (...requests: WriteRequest[]) =>
+      client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
+    await together({ PutRequest: { Item: item('b', 1) } }, { PutRequest: { Item: item('c', 1) } });
+    await together(...[{ PutRequest: { Item: item('b', 2) } }, { PutRequest: { Item: item('c', 1) } }], {
+      DeleteRequest: { Key: { id: { S: 'not there' } } },
+    });
+    await together({ DeleteRequest: { Key: { id: { S: 'b' } } } }, { PutRequest: { Item: item('c', 3) } });
     const keyless = new PutItemCommand({ TableName, Item: { n: { N: '1' } } });
     await expect(client.send(keyless)).rejects.toThrow('id');
     expect(await seen()).toEqual([
@@ -100,6 +106,10 @@ describe.each(engines)('DynamoDB Streams beside %s', (name) => {
       ['MODIFY', 'a', '2', '3'],
       ['REMOVE', 'a', '3', undefined],
       ['INSERT', 'b', undefined, '1'],
+      ['INSERT', 'c', undefined, '1'],
+      ['MODIFY', 'b', '1', '2'],
+      ['REMOVE', 'b', '2', undefined],
+      ['MODIFY', 'c', '1', '3'],
     ]);
   });
 
@@ -173,5 +183,36 @@ test('a write whose outcome was not seen is looked up at the next start', async 
   ]);
   expect(after.pending()).toEqual([]);
   after.close();
+  rmSync(dir, { recursive: true });
+});
+
+test('many writes of one call are read together: once before, and after only what is not known', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'local-streams-'));
+  const store = new StreamStore(dir);
+  store.open({ table: TableName, label: '2026-01-01T00:00:00.000', view: 'NEW_IMAGE', keyNames: ['id'] });
+  const asked: string[] = [];
+  const engine = new Map([['left', item('left', 1)]]);
+  const found = (keys: { id: { S: string } }[]) => keys.flatMap(({ id }) => engine.get(id.S) ?? []);
+  const ask = async (operation: string, input: { RequestItems: Record<string, { Keys: [] }> }) => {
+    asked.push(operation);
+    return { Responses: { [TableName]: found(input.RequestItems[TableName]!.Keys) }, UnprocessedKeys: {} };
+  };
+  const capture = new StreamCapture(store, ask as never, Date.now);
+  const names = Array.from({ length: 25 }, (_, i) => `item-${i}`);
+  const write = (left: object) => {
+    const PutRequests = [...names, 'left'].map((id) => ({ PutRequest: { Item: item(id, 2) } }));
+    return capture.through('BatchWriteItem', { RequestItems: { [TableName]: PutRequests } }, async () => ({
+      status: 200,
+      body: JSON.stringify({ UnprocessedItems: left }),
+    }));
+  };
+  await write({});
+  expect(asked).toEqual(['BatchGetItem']);
+  expect(store.read(TableName, 0, 100)).toHaveLength(26);
+  // What the engine has left out of its work is not believed to be done.
+  await write({ [TableName]: [{ PutRequest: { Item: item('left', 2) } }] });
+  expect(asked).toEqual(['BatchGetItem', 'BatchGetItem', 'BatchGetItem']);
+  expect(store.read(TableName, 0, 100)).toHaveLength(26);
+  store.close();
   rmSync(dir, { recursive: true });
 });

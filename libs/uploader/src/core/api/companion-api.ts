@@ -19,6 +19,7 @@ import { type CallOptions, type Sender, UploadApi } from './upload-api.ts';
 
 interface Known {
   id: string;
+  idempotencyKey: string;
   /** Names the upload together with the id. */
   key: string;
   name: string;
@@ -28,6 +29,9 @@ interface Known {
   plan: PartRun[];
   state: 'uploading' | 'completing' | 'aborted';
 }
+
+/** Uploads that have ended and are still known, for a call that is made again; of a page that sends 100,000 files not all. */
+const MOST_ENDED = 100;
 
 type Created = { uploadId: string; key: string; partSize?: number };
 type Listed = { PartNumber: number; Size: number; ETag: string }[];
@@ -42,6 +46,8 @@ export class CompanionApi extends UploadApi {
   readonly #send: Sender;
   readonly #uploads = new Map<string, Known>();
   readonly #byKey = new Map<string, Promise<Answer<Upload>>>();
+  /** Oldest first. */
+  readonly #ended: Known[] = [];
 
   constructor(send: Sender) {
     super();
@@ -52,11 +58,11 @@ export class CompanionApi extends UploadApi {
     return null;
   }
 
-  /** The same key again is the same upload, as long as this page lives. */
+  /** The same key again is the same upload, as long as that is known. */
   create(upload: CreateUpload, idempotencyKey: string, options?: CallOptions): Promise<Answer<Upload>> {
     const known = this.#byKey.get(idempotencyKey);
     if (known) return known;
-    const created = this.#create(upload, options);
+    const created = this.#create(upload, idempotencyKey, options);
     this.#byKey.set(idempotencyKey, created);
     created.catch(() => this.#byKey.delete(idempotencyKey));
     return created;
@@ -81,7 +87,7 @@ export class CompanionApi extends UploadApi {
       ...{ method: 'POST', path: pathOf(upload, '/complete'), ...options },
       body: { parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag })) },
     });
-    upload.state = 'completing';
+    this.#end(upload, 'completing');
     return this.file(id);
   }
 
@@ -141,7 +147,7 @@ export class CompanionApi extends UploadApi {
   async drop(id: string, options?: CallOptions): Promise<void> {
     const upload = this.#known(id);
     await this.#send({ method: 'DELETE', path: pathOf(upload), ...options });
-    upload.state = 'aborted';
+    this.#end(upload, 'aborted');
   }
 
   async file(id: string): Promise<FileAnswer> {
@@ -150,7 +156,11 @@ export class CompanionApi extends UploadApi {
     return { id, status: 'ready' };
   }
 
-  async #create({ name, size, type, bytesPerSecond }: CreateUpload, options?: CallOptions) {
+  async #create(
+    { name, size, type, bytesPerSecond }: CreateUpload,
+    idempotencyKey: string,
+    options?: CallOptions,
+  ) {
     const { body, serverTime } = await this.#send<Created>({
       ...{ method: 'POST', path: '/s3/multipart', ...options },
       body: { filename: name, ...(type && { type }), metadata: { name, size: String(size) } },
@@ -158,11 +168,20 @@ export class CompanionApi extends UploadApi {
     });
     const { uploadId, key, partSize = partSizeFor(size, bytesPerSecond) } = body;
     const known: Known = {
-      ...{ id: uploadId, key, name, size, isCutByServer: body.partSize !== undefined },
+      ...{ id: uploadId, idempotencyKey, key, name, size, isCutByServer: body.partSize !== undefined },
       ...{ plan: planRuns(size, partSize), state: 'uploading' },
     };
     this.#uploads.set(uploadId, known);
     return { body: viewOf(known), serverTime };
+  }
+
+  #end(upload: Known, state: Known['state']): void {
+    if (upload.state === 'uploading') this.#ended.push(upload);
+    upload.state = state;
+    if (this.#ended.length <= MOST_ENDED) return;
+    const { id, idempotencyKey } = this.#ended.shift()!;
+    this.#uploads.delete(id);
+    this.#byKey.delete(idempotencyKey);
   }
 
   #known(id: string): Known {

@@ -4,7 +4,6 @@ import { type FactFilter, FINDABLE_LIMITS } from '@intake/domain';
 import { IsNumber, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { QueryNumber } from '../http/query-number.decorator.ts';
 import { MayBeAbsent } from '../http/may-be-absent.decorator.ts';
-import { PageQueryDto } from '../http/page.dto.ts';
 
 const MOST = 1_000_000_000;
 
@@ -20,7 +19,7 @@ function Bound(description: string, example: number): PropertyDecorator {
 }
 
 /** What was found out about files. A file of which it is not known is not among them. */
-export class FactQueryDto extends PageQueryDto implements FactFilter {
+export class FactFilterDto implements FactFilter {
   @Bound('Seconds at least, of videos and recordings', 60)
   minDuration?: number;
 
