@@ -6,6 +6,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { rolldown } from 'rolldown';
+import { inlineManifests } from '../apps/api/inline-manifests.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const DOCUMENT = at('libs/contract/openapi.json');
@@ -17,6 +18,7 @@ async function readDocument(): Promise<OpenAPI3> {
   const build = await rolldown({
     input: { openapi: at('apps/api/src/openapi.ts') },
     platform: 'node',
+    plugins: [inlineManifests()],
     tsconfig: at('apps/api/tsconfig.json'),
     external: (id) => /^(?!@intake\/|@oxc-project\/)[@a-z]/.test(id),
   });

@@ -11,6 +11,7 @@ import { DocsModule } from './openapi/docs.module.ts';
 import { ProcessingModule } from './processing/processing.module.ts';
 import { RealtimeModule } from './realtime/realtime.module.ts';
 import { RulesModule } from './rules/rules.module.ts';
+import { SettingsModule } from './settings/settings.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { WebhooksModule } from './webhooks/webhooks.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
@@ -28,6 +29,7 @@ import { UploadsModule } from './uploads/uploads.module.ts';
     ProcessingModule,
     BatchesModule,
     RulesModule,
+    SettingsModule,
     RealtimeModule,
     AdminModule,
     StorageModule,

@@ -38,6 +38,7 @@ import {
   MemoryAlgorithmCatalogue,
   MemoryFileSearch,
   MemoryWorkflowEngine,
+  MemoryOwnerSettingsStore,
   MemoryRuleStore,
 } from '@intake/testing';
 import { buildTargets } from '../../../scripts/lib/build-targets.ts';
@@ -90,7 +91,14 @@ async function fixture() {
   const free = new FreeBytes({ files, storage, clock, dropRuns: new DropRuns({ runs, clock }) });
   return {
     ...{ clock, engine, catalogue, files, runs, finish, queue },
-    plan: new PlanRun({ files, runs, rules: new MemoryRuleStore(), catalogue, clock }),
+    plan: new PlanRun({
+      files,
+      runs,
+      rules: new MemoryRuleStore(),
+      settings: new MemoryOwnerSettingsStore(),
+      catalogue,
+      clock,
+    }),
     perform: performing(new ProcessAlgorithmRunner(runner)),
     impatient: performing(new ProcessAlgorithmRunner({ ...runner, limits: { seconds: 2, memoryMb: 512 } })),
     request: new RequestRun({ files, runs, engine, catalogue, clock, ids: new CountedIds(clock) }),

@@ -103,6 +103,8 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
       ['/uploads', 'Uploads'],
       ['/trash', 'Trash'],
       ['/batches', 'Batches'],
+      ['/batches/rules', 'Rules'],
+      ['/batches/rules/new', 'New rule'],
       ['/batches/new?folder=Nowhere', 'New batch'],
       ['/settings', 'Settings'],
       ['/settings/webhooks', 'Webhooks'],
@@ -126,7 +128,7 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
     await see('sign-in');
 
     expect(Object.entries(found).filter(([, rules]) => rules.length > 0)).toEqual([]);
-    expect(Object.keys(found)).toHaveLength(20);
+    expect(Object.keys(found)).toHaveLength(22);
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);
@@ -164,6 +166,8 @@ const PAGES = [
   '/batches',
   '/batches/new',
   '/batches/new?folder=Nowhere',
+  '/batches/rules',
+  '/batches/rules/new',
   '/trash',
   '/settings',
   '/settings/webhooks',

@@ -100,7 +100,7 @@ export class FakeApi {
   /** "METHOD /path" of every call, in order. */
   readonly calls: string[] = [];
   /** Answers of its own for "METHOD /path" (without /api/v1), before everything else. */
-  readonly instead = new Map<string, () => Response | Promise<Response>>();
+  readonly instead = new Map<string, (request: Request) => Response | Promise<Response>>();
 
   readonly #routes: [string, RegExp, (route: Route) => Response | Promise<Response>][] = [
     ['POST', /^\/auth\/login$/, ({ request }) => this.#signIn(request)],
@@ -137,7 +137,7 @@ export class FakeApi {
     const path = url.pathname.replace('/api/v1', '');
     this.calls.push(`${request.method} ${path}`);
     const instead = this.instead.get(`${request.method} ${path}`);
-    if (instead) return instead();
+    if (instead) return instead(request);
     const open = path.startsWith('/auth/');
     if (!open && request.headers.get('authorization') !== `Bearer ${this.token}`)
       return problem(401, 'TOKEN_EXPIRED');

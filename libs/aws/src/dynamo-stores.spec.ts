@@ -10,6 +10,7 @@ import {
   eventLogContract,
   ticketStoreContract,
   aSession,
+  ownerSettingsStoreContract,
   ruleStoreContract,
   aUser,
   expectRefusal,
@@ -37,6 +38,7 @@ import { DynamoHistoryStore } from './dynamo-history-store.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoProcessingStore } from './dynamo-processing-store.ts';
 import { DynamoRunSlots } from './dynamo-run-slots.ts';
+import { DynamoOwnerSettingsStore } from './dynamo-owner-settings-store.ts';
 import { DynamoRuleStore } from './dynamo-rule-store.ts';
 import { DynamoSessionStore } from './dynamo-session-store.ts';
 import { DynamoUserStore } from './dynamo-user-store.ts';
@@ -76,6 +78,7 @@ idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));
 processingStoreContract(async () => new DynamoProcessingStore(dynamo, table));
 runSlotsContract(async (limit) => new DynamoRunSlots(dynamo, table, () => limit));
 ruleStoreContract(async () => new DynamoRuleStore(dynamo, table));
+ownerSettingsStoreContract(async () => new DynamoOwnerSettingsStore(dynamo, table));
 sessionStoreContract(async () => new DynamoSessionStore(dynamo, table));
 userStoreContract(async () => new DynamoUserStore(dynamo, table));
 
@@ -188,4 +191,37 @@ describe('what expires', () => {
     expect(await ttlOf((shard) => key.dayCounts(shard, '2029-07-01'))).toBe(Date.UTC(2029, 7, 10) / 1000);
     expect(await ttlOf((shard) => key.failure(shard, failure.id))).toBe(Date.UTC(2029, 6, 15, 10) / 1000);
   });
+});
+
+/** The table behind a listener. */
+const heardBy = (sent: string[]) =>
+  new Proxy(dynamo, {
+    get: (target, name: keyof DynamoDBDocument) => {
+      const method = target[name] as (...args: unknown[]) => unknown;
+      return (...args: unknown[]) => {
+        sent.push(name);
+        return method.apply(target, args);
+      };
+    },
+  });
+
+it('reads runs that are asked for together in one call', async () => {
+  const sent: string[] = [];
+  const runs = new DynamoProcessingStore(heardBy(sent), table);
+  const refs = Array.from({ length: 10 }, (_, n) => ({ ownerId: 'o', fileId: `none-${n}`, runId: 'r' }));
+  expect(await Promise.all(refs.map((ref) => runs.findRun(ref)))).toEqual(Array(10).fill(null));
+  expect(sent).toEqual(['batchGet']);
+});
+
+it('tells many that no slot is left by one read', async () => {
+  const sent: string[] = [];
+  const slots = new DynamoRunSlots(heardBy(sent), table, () => 2);
+  const runs = Array.from({ length: 40 }, (_, n) => ({ ownerId: 'o', fileId: `many-${n}`, runId: 'r' }));
+  for (const run of await slots.holders()) await slots.free(run);
+  await Promise.all(runs.slice(0, 2).map((run) => slots.take(run)));
+  sent.length = 0;
+  const answers = await Promise.all(runs.map((run) => slots.take(run)));
+  expect(answers).toEqual(['held', 'held', ...Array(38).fill('full')]);
+  expect(sent).toEqual(['get']);
+  for (const run of runs.slice(0, 2)) await slots.free(run);
 });

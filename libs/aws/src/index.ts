@@ -12,6 +12,7 @@ export * from './dynamo-file-store.ts';
 export * from './dynamo-history-store.ts';
 export * from './dynamo-idempotency-store.ts';
 export * from './dynamo-rule-store.ts';
+export * from './dynamo-owner-settings-store.ts';
 export * from './dynamo-session-store.ts';
 export * from './dynamo-user-store.ts';
 export * from './file-type-inspector.ts';

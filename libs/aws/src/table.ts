@@ -25,6 +25,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | batch           | `BATCHES#<userId>` | `BATCH#<ulid>`  | an owner's, newest first; one by id                        |
  * | file of a batch | `BATCH#<userId>#<batch>` | `ITEM#<file>` | a batch's files; one                                  |
  * | its counts      | the same          | `COUNTS#<n>`    | what became of them, written with the file of the batch     |
+ * | settings        | `OWNER#<userId>`  | `SETTINGS`     | what a person has chosen                                   |
  * | rule            | `RULES#<userId>`  | `RULE#<ulid>`   | an owner's few, for every file that arrives; one by id     |
  * | ticket          | `TICKET#<digest>` | `TICKET`        | lets its bearer open one connection; taken by one delete   |
  * | connection      | `CONNECTION#<id>` | `CONNECTION`    | whose is it                                                |
@@ -79,6 +80,7 @@ export const key = {
   migration: (name: string) => ({ pk: 'MIGRATION', sk: name }),
   dayCounts: (shard: string, date: string) => ({ pk: shard, sk: `DAY#${date}` }),
   failure: (shard: string, id: string) => ({ pk: shard, sk: `FAILURE#${id}` }),
+  settings: (ownerId: string) => ({ pk: key.owner(ownerId), sk: 'SETTINGS' }),
   rules: (ownerId: string) => `RULES#${ownerId}`,
   rule: (ownerId: string, id: string) => ({ pk: key.rules(ownerId), sk: `RULE#${id}` }),
   history: (ownerId: string, at: string, id: string) => ({ pk: `HISTORY#${ownerId}`, sk: `${at}#${id}` }),

@@ -82,4 +82,5 @@ export type ChangeRule = Schemas['ChangeRule'];
 export type CreateRule = Schemas['CreateRule'];
 export type FileCondition = Schemas['FileCondition'];
 export type Rule = Schemas['Rule'];
+export type Settings = Schemas['Settings'];
 export type RuleList = Schemas['RuleList'];

@@ -976,6 +976,30 @@ export interface paths {
         patch: operations["changeRule"];
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get your settings
+         * @description Get your settings.
+         */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change your settings
+         * @description An algorithm that is switched off does not run by itself on what arrives from now on; a rule or a request may ask for it all the same.
+         */
+        patch: operations["changeSettings"];
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -2327,7 +2351,7 @@ export interface components {
              * @example file-type 22.3.0
              */
             engine?: string;
-            /** @description By the schema that `GET /algorithms` shows; a larger one than 16 KiB is at `resultUrl` */
+            /** @description By the schema of its algorithm in `AlgorithmResults`, which `GET /algorithms` shows as well; a larger one than 16 KiB is at `resultUrl` */
             result?: {
                 [key: string]: unknown;
             };
@@ -2399,7 +2423,7 @@ export interface components {
         RequestedAlgorithm: {
             /** @example identify */
             id: string;
-            /** @description By its schema; what is left out has its default */
+            /** @description By its schema in `AlgorithmParameters`; what is left out has its default */
             parameters?: {
                 [key: string]: unknown;
             };
@@ -3011,6 +3035,24 @@ export interface components {
             /** @description Each on the files that it takes, besides those that run by themselves. Of two rules that name the same one, the older rule’s parameters count */
             algorithms?: components["schemas"]["RequestedAlgorithm"][];
         };
+        Settings: {
+            /**
+             * @description Algorithms that run by themselves, but not on files of this person
+             * @example [
+             *       "ocr"
+             *     ]
+             */
+            algorithmsOff: string[];
+        };
+        ChangeSettings: {
+            /**
+             * @description Algorithms that run by themselves, but not on files of this person
+             * @example [
+             *       "ocr"
+             *     ]
+             */
+            algorithmsOff?: string[];
+        };
         Ticket: {
             /**
              * @description Good for one connection within the next minute
@@ -3201,6 +3243,610 @@ export interface components {
         Liveness: {
             /** @enum {string} */
             status: "alive";
+        };
+        /** @description Parameters of a step by its algorithm */
+        AlgorithmParameters: {
+            audio?: components["schemas"]["AudioParameters"];
+            document?: components["schemas"]["DocumentParameters"];
+            filmstrip?: components["schemas"]["FilmstripParameters"];
+            identify?: components["schemas"]["IdentifyParameters"];
+            image?: components["schemas"]["ImageParameters"];
+            media?: components["schemas"]["MediaParameters"];
+            objects?: components["schemas"]["ObjectsParameters"];
+            poster?: components["schemas"]["PosterParameters"];
+            scenes?: components["schemas"]["ScenesParameters"];
+            speech?: components["schemas"]["SpeechParameters"];
+            table?: components["schemas"]["TableParameters"];
+            ocr?: components["schemas"]["OcrParameters"];
+        };
+        /** @description Results of a step by its algorithm */
+        AlgorithmResults: {
+            audio?: components["schemas"]["AudioResult"];
+            document?: components["schemas"]["DocumentResult"];
+            filmstrip?: components["schemas"]["FilmstripResult"];
+            identify?: components["schemas"]["IdentifyResult"];
+            image?: components["schemas"]["ImageResult"];
+            media?: components["schemas"]["MediaResult"];
+            objects?: components["schemas"]["ObjectsResult"];
+            poster?: components["schemas"]["PosterResult"];
+            scenes?: components["schemas"]["ScenesResult"];
+            speech?: components["schemas"]["SpeechResult"];
+            table?: components["schemas"]["TableResult"];
+            ocr?: components["schemas"]["OcrResult"];
+        };
+        AudioParameters: {
+            /**
+             * Silence is below
+             * @description dBFS
+             * @default -50
+             */
+            silenceDb: number;
+            /**
+             * Shortest silence
+             * @description Seconds
+             * @default 0.5
+             */
+            silenceSeconds: number;
+        };
+        AudioResult: {
+            codec: string;
+            /** @description What decoded it, where that is not ours */
+            engine?: string;
+            sampleRate: number;
+            channels: number;
+            /** @description As decoded */
+            durationSeconds: number;
+            /** Loudness */
+            loudness: {
+                /** Integrated */
+                integrated: number | null;
+                /** Range */
+                range: number;
+                /** True peak */
+                truePeak: number | null;
+            };
+            /** Silences */
+            silences: {
+                startSeconds: number;
+                endSeconds: number;
+            }[];
+            /** Silence in all */
+            silentSeconds?: number;
+            /** @description Derived files, in the format of BBC's audiowaveform */
+            waveforms: string[];
+        };
+        DocumentParameters: {
+            /**
+             * List personal data
+             * @description Keeps what was found (e-mail addresses, IBANs, phone and card numbers) as a file; otherwise it is counted only.
+             * @default false
+             */
+            personalData: boolean;
+        };
+        DocumentResult: {
+            /** Title */
+            title?: string;
+            /** Author */
+            author?: string;
+            /** Subject */
+            subject?: string;
+            /** Created */
+            createdAt?: string;
+            /** Changed */
+            modifiedAt?: string;
+            /**
+             * Pages
+             * @description Slides or sheets, too
+             */
+            pages?: number;
+            /** @description Pages of a PDF that are pictures */
+            pagesWithoutText?: number[];
+            /** Words */
+            words: number;
+            /** Characters */
+            characters: number;
+            /**
+             * Language
+             * @description ISO 639-1
+             */
+            language?: string;
+            /** Outline */
+            outline: {
+                title: string;
+                level: number;
+                page?: number;
+            }[];
+            /** Links */
+            links: string[];
+            /** Keywords */
+            keywords: string[];
+            /**
+             * Summary
+             * @description Sentences of the text itself
+             */
+            summary: string;
+            /**
+             * Personal data
+             * @description How many different ones were found
+             */
+            personalData: {
+                /** E-mail addresses */
+                emails: number;
+                /** IBANs */
+                ibans: number;
+                /** Phone numbers */
+                phones: number;
+                /** Card numbers */
+                cards: number;
+            };
+            /** @description The derived file with all text; pages are divided by form feeds */
+            text?: string;
+            /** First page */
+            preview?: {
+                name: string;
+                width: number;
+                height: number;
+            }[];
+        };
+        FilmstripParameters: Record<string, never>;
+        FilmstripResult: {
+            codec: string;
+            /** @description What decoded it */
+            engine: string;
+            frames: number;
+            /** @description The derived picture with all of them */
+            strip: string;
+            /** @description The derived WebVTT file that says which is where and when */
+            cues: string;
+        };
+        IdentifyParameters: Record<string, never>;
+        IdentifyResult: {
+            /** @description The extension of the name */
+            claimed: string;
+            /** @description What the content is, as an extension */
+            detected: string | null;
+            mediaType?: string;
+            agrees: boolean;
+            container?: string;
+            codecs?: string[];
+            /** @description Hexadecimal */
+            firstBytes?: string;
+            opinions: {
+                tool: string;
+                says: string;
+                because: string;
+            }[];
+        };
+        ImageParameters: {
+            /**
+             * Keep where it was taken
+             * @description Camera data may hold the place; it is left out otherwise.
+             * @default false
+             */
+            location: boolean;
+        };
+        ImageResult: {
+            /**
+             * Width
+             * @description Pixels, as it is shown
+             */
+            width: number;
+            /**
+             * Height
+             * @description Pixels, as it is shown
+             */
+            height: number;
+            /**
+             * Orientation
+             * @description EXIF's: how it is stored
+             */
+            orientation: number;
+            /** Format */
+            format: string;
+            /** Codec */
+            codec?: string;
+            /** Colour space */
+            colourSpace?: string;
+            channels?: number;
+            depth?: string;
+            /** Transparent */
+            hasAlpha?: boolean;
+            /** Pixels per inch */
+            density?: number;
+            progressive?: boolean;
+            /** Pages */
+            pages?: number;
+            /** Frames */
+            frames?: number;
+            /**
+             * Duration
+             * @description Of one round of the animation, milliseconds
+             */
+            durationMs?: number;
+            /** @description Rounds of the animation; 0 is without end */
+            loop?: number;
+            /**
+             * Taken
+             * @description ISO 8601; the camera's local time where it has no offset
+             */
+            takenAt?: string;
+            /** Camera */
+            camera?: {
+                /** Make */
+                make?: string;
+                /** Model */
+                model?: string;
+                /** Lens */
+                lens?: string;
+                /** Software */
+                software?: string;
+            };
+            /** Exposure */
+            exposure?: {
+                /** Exposure time */
+                seconds?: unknown;
+                /** Aperture */
+                aperture?: unknown;
+                /** ISO */
+                iso?: unknown;
+                /**
+                 * Focal length
+                 * @description Millimetres
+                 */
+                focalLength?: unknown;
+                /** Focal length (35 mm) */
+                focalLength35?: unknown;
+                /** Flash */
+                flash?: unknown;
+            };
+            /** Title */
+            title?: string;
+            /** Caption */
+            caption?: string;
+            /** Creator */
+            creator?: string;
+            /** Copyright */
+            copyright?: string;
+            /** Keywords */
+            keywords?: string[];
+            /** Rating */
+            rating?: number;
+            /** Colour profile */
+            colourProfile?: string;
+            /** Place */
+            location?: {
+                latitude?: number;
+                longitude?: number;
+                /** @description Metres */
+                altitude?: number;
+                city?: string;
+                country?: string;
+            };
+            /** @description ThumbHash, base64 */
+            placeholder?: string;
+            /** Colours */
+            colours?: {
+                colour: string;
+                share: number;
+            }[];
+            /**
+             * Sharpness
+             * @description Variance of the Laplacian at 512 pixels
+             */
+            sharpness?: number;
+            /** @description A guess from the sharpness; plain pictures have little of it, too */
+            blurred?: boolean;
+            perceptualHash?: string;
+            sizes?: {
+                name: string;
+                width: number;
+                height: number;
+            }[];
+        };
+        MediaParameters: {
+            /**
+             * Keep where it was taken
+             * @description Films of phones may hold the place; it is left out otherwise.
+             * @default false
+             */
+            location: boolean;
+        };
+        MediaResult: {
+            /** Container */
+            container: string;
+            /** Duration */
+            durationSeconds: number;
+            /** @description The duration is reckoned from the bit rate */
+            estimated?: boolean;
+            /**
+             * Bit rate
+             * @description Bits per second, of the whole file
+             */
+            bitrate?: number;
+            /**
+             * Created
+             * @description ISO 8601
+             */
+            createdAt?: string;
+            /**
+             * Width
+             * @description Pixels, as it is shown
+             */
+            width?: number;
+            /**
+             * Height
+             * @description Pixels, as it is shown
+             */
+            height?: number;
+            /** Streams */
+            streams: {
+                /**
+                 * Kind
+                 * @enum {unknown}
+                 */
+                kind: "video" | "audio" | "subtitle" | "data";
+                /** Codec */
+                codec: string;
+                tag?: string;
+                /**
+                 * Language
+                 * @description ISO 639-2
+                 */
+                language?: string;
+                /** Duration */
+                durationSeconds?: number;
+                /** Bit rate */
+                bitrate?: number;
+                /**
+                 * Width
+                 * @description Pixels, as stored
+                 */
+                width?: number;
+                /**
+                 * Height
+                 * @description Pixels, as stored
+                 */
+                height?: number;
+                /**
+                 * Rotation
+                 * @description Degrees clockwise
+                 */
+                rotation?: number;
+                /** Shape of a pixel */
+                pixelAspect?: string;
+                /** Frames per second */
+                frameRate?: number;
+                /** Variable frame rate */
+                variableFrameRate?: boolean;
+                /** Frames */
+                frames?: number;
+                /** Colour */
+                colour?: {
+                    /** Primaries */
+                    primaries?: string;
+                    /** Transfer */
+                    transfer?: string;
+                    /** Matrix */
+                    matrix?: string;
+                    /**
+                     * Range
+                     * @enum {unknown}
+                     */
+                    range?: "tv" | "pc";
+                };
+                /** Sample rate */
+                sampleRate?: number;
+                /** Channels */
+                channels?: number;
+                /** Bits per sample */
+                bitDepth?: number;
+            }[];
+            /** @description The player shows them */
+            chapters: {
+                startSeconds: number;
+                title: string;
+            }[];
+            /** Tags */
+            tags: {
+                encoder?: string;
+                artist?: string;
+                album?: string;
+                albumArtist?: string;
+                composer?: string;
+                comment?: string;
+                genre?: string;
+                year?: string;
+                date?: string;
+                title?: string;
+                track?: string;
+                disc?: string;
+                copyright?: string;
+            } & {
+                [key: string]: string;
+            };
+            /** Broadcast extension */
+            broadcast?: {
+                [key: string]: string | number;
+            };
+            /**
+             * Place
+             * @description ISO 6709
+             */
+            location?: string;
+            /** Cover */
+            cover?: {
+                name: string;
+                width: number;
+                height: number;
+            }[];
+        };
+        ObjectsParameters: {
+            /**
+             * Least confidence
+             * @description What it is less sure of is left out.
+             * @default 0.35
+             */
+            leastConfidence: number;
+        };
+        ObjectsResult: {
+            /**
+             * Objects
+             * @description The surest first
+             */
+            labels: {
+                /** Object */
+                label: string;
+                /** Count */
+                count: number;
+                /** Confidence */
+                confidence: number;
+            }[];
+            places: {
+                label: string;
+                confidence: number;
+                /** @description 0 to 1, as the others */
+                left: number;
+                top: number;
+                width: number;
+                height: number;
+            }[];
+        };
+        PosterParameters: Record<string, never>;
+        PosterResult: {
+            /** Codec */
+            codec: string;
+            /** Decoded by */
+            engine?: string;
+            sizes?: {
+                name: string;
+                width: number;
+                height: number;
+            }[];
+        };
+        ScenesParameters: {
+            /**
+             * Least change
+             * @description Share of the picture's colours that are others: 0 to 1
+             * @default 0.5
+             */
+            leastChange: number;
+        };
+        ScenesResult: {
+            codec: string;
+            /** @description What decoded it */
+            engine: string;
+            /** @description That were looked at */
+            frames: number;
+            /** @description Longest time between two of them: no change is known more exactly */
+            everySeconds: number;
+            /** Scenes */
+            scenes: {
+                startSeconds: number;
+                endSeconds: number;
+            }[];
+            /** Black stretches */
+            black: {
+                startSeconds: number;
+                endSeconds: number;
+            }[];
+            /** @description The derived moving preview */
+            clip?: string;
+        };
+        SpeechParameters: {
+            /**
+             * Language that is spoken
+             * @description E.g. de or en-US; empty: the engine finds out, where it can.
+             * @default
+             */
+            language: string;
+        };
+        SpeechResult: {
+            /** Language */
+            language?: string;
+            /** Model */
+            model?: string;
+            /** Words */
+            words: number;
+            /**
+             * Confidence
+             * @description 0 to 1, of the engine itself, on the average
+             */
+            confidence?: number;
+            /** @description What the captions show, in order */
+            segments: {
+                startSeconds: number;
+                endSeconds: number;
+                text: string;
+                confidence?: number;
+            }[];
+            /** @description The derived file, WebVTT; absent where nobody speaks */
+            captions?: string;
+        };
+        TableParameters: Record<string, never>;
+        TableResult: {
+            /** Sheets */
+            sheets: number;
+            /** Divided by */
+            delimiter?: string;
+            /** Tables */
+            tables: {
+                /** Sheet */
+                name?: string;
+                /**
+                 * Rows
+                 * @description Without the names of the columns
+                 */
+                rows: number;
+                /** @description Whether the first row holds the names of the columns */
+                header: boolean;
+                /** Columns */
+                columns: {
+                    /** Name */
+                    name: string;
+                    /**
+                     * Type
+                     * @enum {unknown}
+                     */
+                    type: "number" | "text" | "date" | "boolean" | "mixed" | "empty";
+                    /** Filled */
+                    filled: number;
+                    /** Smallest */
+                    least?: number | string;
+                    /** Largest */
+                    most?: number | string;
+                }[];
+                /** First rows */
+                first: string[][];
+            }[];
+        };
+        OcrParameters: {
+            /**
+             * Most pages
+             * @default 20
+             */
+            mostPages: number;
+        };
+        OcrResult: {
+            /** Words */
+            words: number;
+            /**
+             * Language
+             * @description ISO 639-1
+             */
+            language?: string;
+            /** @description How sure the engine is, on the average of all words */
+            confidence?: number;
+            /** @description Those that were looked at */
+            pages: {
+                page: number;
+                words: number;
+                /** @description The derived picture that the places of its words belong to */
+                picture?: string;
+            }[];
+            /** @description The derived file with all text; pages are divided by form feeds */
+            text?: string;
+            /** @description The derived file with pages, lines and words: [text, left, top, width, height], pixels of the page's picture */
+            layout?: string;
         };
     };
     responses: never;
@@ -10609,6 +11255,178 @@ export interface operations {
             };
             /** @description `INVALID_NAME` The name cannot be used. */
             422: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get your settings */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "algorithmsOff": [
+                     *         "ocr"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of all people together; said by the gateway. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INTERNAL` Something went wrong here. */
+            500: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` Not available right now. */
+            503: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSettings"];
+            };
+        };
+        responses: {
+            /** @description Change your settings */
+            200: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "algorithmsOff": [
+                     *         "ocr"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` The request is not valid. */
+            400: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
+            401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` The request body is too large. */
+            413: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;

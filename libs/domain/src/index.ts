@@ -151,5 +151,8 @@ export * from './batches/start-batch.ts';
 export * from './batches/sweep-batches.ts';
 export * from './batches/write-results.ts';
 export * from './ports/rule-store.ts';
+export * from './ports/owner-settings-store.ts';
+export * from './settings/manage-settings.ts';
+export * from './settings/owner-settings.ts';
 export * from './rules/manage-rules.ts';
 export * from './rules/rule.ts';

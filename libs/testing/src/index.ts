@@ -71,4 +71,6 @@ export * from './memory/memory-batch-workflow.ts';
 export * from './contracts/batch-store-contract.ts';
 export * from './batch-fixture.ts';
 export * from './memory/memory-rule-store.ts';
+export * from './memory/memory-owner-settings-store.ts';
+export * from './contracts/owner-settings-store-contract.ts';
 export * from './contracts/rule-store-contract.ts';

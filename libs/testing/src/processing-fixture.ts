@@ -26,6 +26,7 @@ import { MemoryFileStore } from './memory/memory-file-store.ts';
 import { MemoryObjectStorage } from './memory/memory-object-storage.ts';
 import { MemoryProcessingStore } from './memory/memory-processing-store.ts';
 import { MemoryRunSlots } from './memory/memory-run-slots.ts';
+import { MemoryOwnerSettingsStore } from './memory/memory-owner-settings-store.ts';
 import { MemoryRuleStore } from './memory/memory-rule-store.ts';
 import { MemoryWorkflowEngine } from './memory/memory-workflow-engine.ts';
 import type { Wrap } from './upload-fixture.ts';
@@ -53,6 +54,7 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
     derived: new MemoryDerivedStorage(),
     runner: new MemoryAlgorithmRunner(),
     rules: new MemoryRuleStore(),
+    settings: new MemoryOwnerSettingsStore(),
     ...shared,
   };
   const catalogue = new MemoryAlgorithmCatalogue();
@@ -68,7 +70,8 @@ export function processingFixture(wrap: Wrap = (port) => port, shared: Partial<S
   const startQueued = new StartQueued({ files, runs, slots, engine, clock });
   const finishRun = new FinishRun({ runs, clock, recordFailure, slots, startQueued });
   const queueRun = new QueueRun({ runs, engine, clock });
-  const plan = new PlanRun({ files, runs, rules: wrap(memory.rules), catalogue, clock });
+  const settings = wrap(memory.settings);
+  const plan = new PlanRun({ files, runs, rules: wrap(memory.rules), settings, catalogue, clock });
   const indexFindings = new IndexFindings({ files, search });
   const perform = new PerformStep({ files, storage, derived, runs, runner, steps, indexFindings });
   return {

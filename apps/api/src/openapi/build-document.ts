@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { withAlgorithmSchemas } from './algorithm-schemas.ts';
 import { completeDocument } from './complete-document.ts';
 
 const DESCRIPTION = `Files of up to 1 GiB, straight from the browser to S3, verified.
@@ -29,7 +30,7 @@ export function buildDocument(app: NestExpressApplication): OpenAPIObject {
     .addTag('admin', 'For administrators only')
     .addTag('health', 'Outside the version')
     .build();
-  return completeDocument(withoutSuffix(SwaggerModule.createDocument(app, base)));
+  return completeDocument(withAlgorithmSchemas(withoutSuffix(SwaggerModule.createDocument(app, base))));
 }
 
 /** A `File` would hide the built-in of that name in most generated clients. */

@@ -24,7 +24,7 @@ export class RequestedAlgorithmDto {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'By its schema; what is left out has its default',
+    description: 'By its schema in `AlgorithmParameters`; what is left out has its default',
   })
   @MayBeAbsent()
   @IsObject()

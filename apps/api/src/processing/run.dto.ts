@@ -85,7 +85,8 @@ export class StepDto {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'By the schema that `GET /algorithms` shows; a larger one than 16 KiB is at `resultUrl`',
+    description:
+      'By the schema of its algorithm in `AlgorithmResults`, which `GET /algorithms` shows as well; a larger one than 16 KiB is at `resultUrl`',
   })
   result?: unknown;
 

@@ -1,5 +1,13 @@
 import { Module } from '@nestjs/common';
-import { AlgorithmCatalogue, Clock, FileStore, PlanRun, ProcessingStore, RuleStore } from '@intake/domain';
+import {
+  AlgorithmCatalogue,
+  Clock,
+  FileStore,
+  OwnerSettingsStore,
+  PlanRun,
+  ProcessingStore,
+  RuleStore,
+} from '@intake/domain';
 import { AwsModule } from '../aws/aws.module.ts';
 import { MetadataModule } from '../metadata/metadata.module.ts';
 import { useCase } from '../use-case.ts';
@@ -14,6 +22,7 @@ import { RunsModule } from './runs.module.ts';
       files: FileStore,
       runs: ProcessingStore,
       rules: RuleStore,
+      settings: OwnerSettingsStore,
       catalogue: AlgorithmCatalogue,
       clock: Clock,
     }),

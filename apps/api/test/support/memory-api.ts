@@ -22,6 +22,7 @@ import {
   ObjectStorage,
   ProcessingStore,
   RunSlots,
+  OwnerSettingsStore,
   RuleStore,
   WorkflowEngine,
   PasswordHasher,
@@ -61,6 +62,7 @@ import {
   MemoryProcessingStore,
   MemoryRefreshTokenFactory,
   MemoryRunSlots,
+  MemoryOwnerSettingsStore,
   MemoryRuleStore,
   MemorySessionStore,
   MemoryUserStore,
@@ -93,6 +95,7 @@ export class MemoryApi {
   readonly webhookSender = new MemoryWebhookSender(this.clock);
   readonly runs = new MemoryProcessingStore();
   readonly rules = new MemoryRuleStore();
+  readonly settings = new MemoryOwnerSettingsStore();
   readonly batches = new MemoryBatchStore();
   readonly batchWorkflow = new MemoryBatchWorkflow();
   readonly engine = new MemoryWorkflowEngine();
@@ -183,6 +186,7 @@ export class MemoryApi {
       [ProcessingStore, this.runs],
       [BatchStore, this.batches],
       [RuleStore, this.rules],
+      [OwnerSettingsStore, this.settings],
       [BatchWorkflow, this.batchWorkflow],
       [WorkflowEngine, this.engine],
       [RunSlots, this.slots],

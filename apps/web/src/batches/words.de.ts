@@ -2,6 +2,8 @@ import type { batchesEn } from './words.en.ts';
 
 export const batchesDe: typeof batchesEn = {
   title: 'Stapel',
+  rules: 'Regeln',
+  sections: 'Viele Dateien',
   lead: 'Analysiere viele Dateien auf einmal und nimm alle Ergebnisse mit.',
   new: 'Neuer Stapel',
   empty: 'Es gibt noch keinen Stapel',
@@ -14,6 +16,7 @@ export const batchesDe: typeof batchesEn = {
   name: 'Name (freiwillig)',
   which: 'Welche Dateien',
   ids: 'Ausgewählte Dateien',
+  rule: 'Dateien der Regel „{rule}“',
   filter: 'Passende Dateien',
   folder: 'Ein Ordner',
   folderName: 'Ordner, mit allem darunter',
@@ -28,7 +31,7 @@ export const batchesDe: typeof batchesEn = {
   estimate: 'Schätzung',
   estimating: 'Dateien werden gezählt…',
   noFiles: 'Keine Datei passt.',
-  files: '{n} Datei | {n} Datei | {n} Dateien',
+  files: '{n} Datei | {n} Dateien',
   atLeast: 'mindestens {files}',
   estimated: '{files}, {size}. Etwa {time}; auf AWS etwa {usd}.',
   unfit: 'Für {files} ist keiner der Algorithmen gemacht: übersprungen.',

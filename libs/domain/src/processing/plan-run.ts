@@ -3,6 +3,7 @@ import type { AlgorithmCatalogue } from '../ports/algorithm-catalogue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ProcessingStore } from '../ports/processing-store.ts';
+import type { OwnerSettingsStore } from '../ports/owner-settings-store.ts';
 import type { RuleStore } from '../ports/rule-store.ts';
 import type { TaskClass } from './algorithm.ts';
 import { findRun } from './find-run.ts';
@@ -13,6 +14,7 @@ interface Ports {
   files: FileStore;
   runs: ProcessingStore;
   rules: RuleStore;
+  settings: OwnerSettingsStore;
   catalogue: AlgorithmCatalogue;
   clock: Clock;
 }
@@ -32,21 +34,22 @@ export class PlanRun {
 
   /** @returns no stages when there is nothing (more) to do. */
   async execute(ref: RunRef): Promise<Stages> {
-    const { files, runs, rules, catalogue, clock } = this.ports;
+    const { files, runs, rules, settings, catalogue, clock } = this.ports;
     try {
       const run = await findRun(runs, ref);
       if (run.state === 'running') return stagesOf(run);
       if (run.state !== 'queued') return { stages: [] };
-      const [file, own] = await Promise.all([
+      const [file, own, { algorithmsOff }] = await Promise.all([
         files.find(ref.ownerId, ref.fileId),
         isArrival(run) ? rules.list(ref.ownerId) : [],
+        settings.read(ref.ownerId),
       ]);
       if (!file || file.deletionStartedAt) {
         await runs.updateRun(runBecomes(run, 'cancelled', clock.now(), { reason: FILE_GONE }));
         return { stages: [] };
       }
       const planned = runBecomes(run, 'running', clock.now(), {
-        plan: planSteps(catalogue, file, run.requested, own),
+        plan: planSteps({ catalogue, file, requested: run.requested, rules: own, off: algorithmsOff }),
       });
       await runs.updateRun(planned);
       await runs.summarise(planned, 0);

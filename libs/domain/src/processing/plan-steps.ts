@@ -7,6 +7,15 @@ import type { Rule } from '../rules/rule.ts';
 import { fits } from './algorithm.ts';
 import type { PlannedStep, ProcessingRun } from './processing-run.ts';
 
+interface Wanted {
+  catalogue: AlgorithmCatalogue;
+  file: FileRecord;
+  requested: ProcessingRun['requested'];
+  rules: readonly Rule[];
+  /** Ids of algorithms. */
+  off: readonly string[];
+}
+
 /** Somebody wants this algorithm. */
 type Wish = NonNullable<ProcessingRun['requested']>[number] & Pick<PlannedStep, 'rule'>;
 
@@ -15,14 +24,9 @@ const GONE = { code: 'ALGORITHM_GONE', detail: 'There is no such algorithm any m
 /**
  * The algorithms of a run, each once: those that were asked for, or those that run by themselves and those of the rules
  * that the file meets. Of several wishes the first that can be granted counts; what nobody can be granted is a step that is
- * skipped with the reason, and sinks nothing.
+ * skipped with the reason, and sinks nothing. What the owner has switched off does not run by itself.
  */
-export function planSteps(
-  catalogue: AlgorithmCatalogue,
-  file: FileRecord,
-  requested: ProcessingRun['requested'],
-  rules: readonly Rule[],
-): PlannedStep[] {
+export function planSteps({ catalogue, file, requested, rules, off }: Wanted): PlannedStep[] {
   const wishes: readonly Wish[] = requested ?? wishesOf(rules, file);
   const subject = { category: file.category, type: extensionOf(file.name), size: file.size };
   const all = catalogue.list();
@@ -31,7 +35,8 @@ export function planSteps(
     .filter((one) => fits(one, subject))
     .flatMap((one) => {
       const own = wishes.filter(({ algorithm }) => algorithm === one.id);
-      const usual = one.automatic && !requested ? [{ algorithm: one.id, parameters: {} }] : [];
+      const isUsual = one.automatic && !requested && !off.includes(one.id);
+      const usual = isUsual ? [{ algorithm: one.id, parameters: {} }] : [];
       if (own.length + usual.length === 0) return [];
       // Those that it needs stand before it in the list; one that is not part of this run is not waited for.
       const stage = Math.max(0, ...one.needs.map((id) => (stages.get(id) ?? -1) + 1));

@@ -27,6 +27,24 @@ describe('processing a file', () => {
     expect(runDueAt(run)).toBeNull();
   });
 
+  it('leaves out what its owner has switched off, unless somebody asks for it', async () => {
+    const fixture = processingFixture();
+    await fixture.memory.settings.write(OWNER, { algorithmsOff: ['media', 'identify'] });
+    const file = await fixture.ready({ name: 'film.mp4', category: 'video' });
+    await fixture.start.execute(OWNER, file.id);
+    await fixture.execute(file);
+    const ran = async (run: Parameters<typeof fixture.read.one>[0]) =>
+      (await fixture.read.one(run)).steps.map(({ algorithm }) => algorithm);
+    expect(await ran(file)).toEqual(['summary']);
+    const asked = await fixture.request.execute(OWNER, file.id, { algorithms: [{ id: 'media' }] });
+    await fixture.execute(asked);
+    expect(await ran(asked)).toEqual(['media']);
+    await fixture.memory.settings.write(OWNER, { algorithmsOff: [] });
+    const usual = await fixture.request.execute(OWNER, file.id, {});
+    await fixture.execute(usual);
+    expect(await ran(usual)).toEqual(['identify', 'media', 'summary']);
+  });
+
   it('has one execution, however often and in whatever order its arrival is told', async () => {
     const fixture = processingFixture();
     const file = await fixture.ready();

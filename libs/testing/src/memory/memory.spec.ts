@@ -25,6 +25,7 @@ import {
   MemoryHistoryStore,
   MemoryIdempotencyStore,
   MemoryObjectStorage,
+  MemoryOwnerSettingsStore,
   MemoryRuleStore,
   MemoryPasswordHasher,
   MemoryRefreshTokenFactory,
@@ -50,10 +51,12 @@ import {
   MemoryDeliveryStore,
   MemoryWebhookStore,
   webhookStoreContract,
+  ownerSettingsStoreContract,
   ruleStoreContract,
 } from '../index.ts';
 
 ruleStoreContract(async () => new MemoryRuleStore());
+ownerSettingsStoreContract(async () => new MemoryOwnerSettingsStore());
 batchStoreContract(async () => new MemoryBatchStore());
 activityStoreContract(async () => new MemoryActivityStore());
 deliveryStoreContract(async () => new MemoryDeliveryStore());

@@ -1,0 +1,9 @@
+import type { OwnerSettings } from '../settings/owner-settings.ts';
+
+/** What people have chosen, one record each. */
+export abstract class OwnerSettingsStore {
+  /** Strongly consistent: a choice counts for the next file. Where nothing was ever chosen: `USUAL_SETTINGS`. */
+  abstract read(ownerId: string): Promise<OwnerSettings>;
+  /** Replaces what was there: of two devices the later one decides. */
+  abstract write(ownerId: string, settings: OwnerSettings): Promise<void>;
+}

@@ -1,0 +1,13 @@
+import { type OwnerSettings, OwnerSettingsStore, USUAL_SETTINGS } from '@intake/domain';
+
+export class MemoryOwnerSettingsStore extends OwnerSettingsStore {
+  private readonly kept = new Map<string, OwnerSettings>();
+
+  async read(ownerId: string): Promise<OwnerSettings> {
+    return structuredClone(this.kept.get(ownerId) ?? USUAL_SETTINGS);
+  }
+
+  async write(ownerId: string, settings: OwnerSettings): Promise<void> {
+    this.kept.set(ownerId, structuredClone(settings));
+  }
+}
