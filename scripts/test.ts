@@ -6,6 +6,10 @@ import { packageLambdas } from './lib/aws-package.ts';
 import { buildTargets } from './lib/build-targets.ts';
 import { check, finish, type Outcome, tests } from './lib/stages.ts';
 
+let preparing: Promise<unknown> | undefined;
+/** Once, and not in the suites that need it: two workers would build over each other. */
+const prepared = () => (preparing ??= buildTargets().then(packageLambdas));
+
 const PARTS: Record<string, () => Promise<Outcome[]>> = {
   static: () =>
     Promise.all([
@@ -13,15 +17,13 @@ const PARTS: Record<string, () => Promise<Outcome[]>> = {
       check('contract is fresh', 'node', ['scripts/run.mjs', 'contract', '--check']),
     ]),
   unit: async () => {
-    // Before, not in the suites that need it: two workers would build over each other.
-    await buildTargets();
-    await packageLambdas();
-    return [await tests('unit and HTTP tests', 'jest', ['--maxWorkers=2'])];
+    await prepared();
+    // One more than two cores have work for: many wait for a process to start, or to be killed.
+    return [await tests('unit and HTTP tests', 'jest', ['--maxWorkers=3'])];
   },
   web: async () => [await tests('components of the web app', 'vitest', [], 'apps/web')],
   e2e: async () => {
-    await buildTargets();
-    await packageLambdas();
+    await prepared();
     return [await tests('whole system, real browser', 'jest', ['-c', 'jest.e2e.config.mjs'])];
   },
   aws: async () => {
@@ -45,9 +47,16 @@ const PARTS: Record<string, () => Promise<Outcome[]>> = {
 
 const wanted = process.argv.slice(2);
 const outcomes: Outcome[] = [];
-for (const part of wanted.length > 0 ? wanted : ['static', 'unit', 'web', 'e2e']) {
-  const run = PARTS[part];
-  if (!run) throw new Error(`There is no part ${part}; there are ${Object.keys(PARTS).join(', ')}.`);
-  outcomes.push(...(await run()));
+async function run(part: string): Promise<void> {
+  const found = PARTS[part];
+  if (!found) throw new Error(`There is no part ${part}; there are ${Object.keys(PARTS).join(', ')}.`);
+  outcomes.push(...(await found()));
+}
+if (wanted.length > 0) for (const part of wanted) await run(part);
+else {
+  // What uses one core at most, side by side; the others share two among themselves.
+  await Promise.all([prepared(), run('static'), run('web')]);
+  await run('unit');
+  await run('e2e');
 }
 finish(outcomes);
