@@ -13,8 +13,8 @@ import { once } from 'node:events';
  */
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const VENV = here('../../../.local/foreign-clients');
-/** Two environments: s3fs asks for a boto3 of its own. */
-const PYTHON_CLIENTS = { '': ['boto3', 'awscli', 's3cmd'], s3fs: ['s3fs>=2025', 'boto3', 'smart_open'] };
+/** Two environments: s3fs asks for a botocore of its own. */
+const PYTHON_CLIENTS = { '': ['boto3', 'awscli', 's3cmd', 'smart_open'], s3fs: ['s3fs>=2025'] };
 const work = mkdtempSync(join(tmpdir(), 'foreign-clients-'));
 const server = spawn(process.execPath, [here('../src/main.ts'), '--data', join(work, 'data'), '--port', '0']);
 server.stderr.pipe(process.stderr);
@@ -118,8 +118,11 @@ suite('boto3', ['python3', '-c', 'import boto3; print(boto3.__version__)'], () =
   console.log(run('python3', here('./foreign_boto3.py')).trimEnd());
 });
 const s3fs = join(VENV, 's3fs/bin/python');
-suite('s3fs and smart_open', [s3fs, '-c', 'import s3fs, smart_open; print(s3fs.__version__)'], () => {
-  console.log(run(s3fs, here('./foreign_files.py')).trimEnd());
+suite('s3fs', [s3fs, '-c', 'import s3fs; print(s3fs.__version__)'], () => {
+  console.log(run(s3fs, here('./foreign_s3fs.py')).trimEnd());
+});
+suite('smart_open', ['python3', '-c', 'import smart_open; print(smart_open.__version__)'], () => {
+  console.log(run('python3', here('./foreign_smart_open.py')).trimEnd());
 });
 suite('s3cmd', ['s3cmd', '--version'], s3cmd);
 suite('aws CLI', ['aws', '--version'], awsCli);
