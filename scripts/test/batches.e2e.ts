@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { aWav } from '@intake/testing';
 import { Client, type Json } from '../../apps/api/test/support/client.ts';
 import { putParts } from '../../apps/api/test/support/transfer.ts';
+import { runIntake } from '../../apps/cli/test/support/run-intake.ts';
 import { type Stack, startStack } from '../lib/stack.ts';
 
 /** What `npm start` starts. */
@@ -24,13 +26,11 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function upload(n: number): Promise<string> {
-  const bytes = Buffer.from(`This is text number ${n}.\n`);
-  const { body } = await client.post('/uploads', {
-    name: `${n}.txt`,
-    path: 'Texts/2026',
-    size: bytes.length,
-  });
+const uploadText = (n: number) =>
+  upload(`${n}.txt`, 'Texts/2026', Buffer.from(`This is text number ${n}.\n`));
+
+async function upload(name: string, path: string, bytes: Buffer): Promise<string> {
+  const { body } = await client.post('/uploads', { name, path, size: bytes.length });
   const parts = await putParts(body.parts, bytes);
   expect((await client.post(`/uploads/${body.id}/complete`, { parts })).body.status).toBe('ready');
   return body.id;
@@ -49,7 +49,7 @@ const sum = ({ counts }: Json) => Object.values<number>(counts).reduce((all, n) 
 
 it('runs an algorithm on a folder, though AWS is killed in the middle: each file once, and all results to be had', async () => {
   const ids: string[] = [];
-  for (let n = 0; n < FILES; n++) ids.push(await upload(n));
+  for (let n = 0; n < FILES; n++) ids.push(await uploadText(n));
   const request = { files: { folder: 'Texts' }, algorithms: [{ id: 'identify' }], concurrency: 4 };
   const { body: estimate } = await client.post('/batches/estimate', request);
   expect(estimate).toMatchObject({ files: FILES, complete: true, unfit: 0, algorithms: [{ files: FILES }] });
@@ -75,4 +75,45 @@ it('runs an algorithm on a folder, though AWS is killed in the middle: each file
   const table = (await text('csv')).trim().split('\r\n');
   expect([table.length, table[0]]).toEqual([FILES + 1, expect.stringContaining('identify.detected')]);
   expect((await text('failures')).trim().split('\r\n')).toHaveLength(1);
+});
+
+/** Its first run, with the step of this algorithm ended; null when it was planned without. */
+async function stepOf(fileId: string, algorithm: string): Promise<Json | null> {
+  for (;;) {
+    const [run] = (await client.get(`/files/${fileId}/processing`)).body.items;
+    const step = run?.steps.find((one: Json) => one.algorithm === algorithm);
+    if (run?.steps.length > 0 && !step) return null;
+    if (step && !['waiting', 'running'].includes(step.state)) return step;
+    await sleep(100);
+  }
+}
+
+it('does what a rule wants with a file that arrives in its folder, and with no other; a terminal does it with the rest', async () => {
+  const rule = {
+    name: 'Captions',
+    condition: { category: 'audio', folder: 'Talks' },
+    algorithms: [{ id: 'media', parameters: { location: true } }, { id: 'speech' }],
+  };
+  const { body: made } = await client.post('/rules', rule);
+  const inside = await upload('talk.wav', 'Talks/2026', aWav());
+  const outside = await upload('song.wav', 'Songs', aWav());
+  const by = { id: made.id, name: rule.name };
+  expect(await stepOf(inside, 'media')).toMatchObject({ state: 'succeeded', rule: by });
+  // No engine is switched on here: a rule does not change that.
+  expect(await stepOf(inside, 'speech')).toMatchObject({ state: 'skipped', rule: by });
+  expect(await stepOf(outside, 'media')).not.toHaveProperty('rule');
+  expect(await stepOf(outside, 'speech')).toBeNull();
+
+  const { algorithms, condition } = made;
+  const { body: tried } = await client.post('/batches/estimate', {
+    files: { filter: condition },
+    algorithms,
+  });
+  expect(tried).toMatchObject({ files: 1, algorithms: [{ id: 'media', files: 1 }, { id: 'speech' }] });
+
+  const env = { INTAKE_URL: stack.signIn.url, INTAKE_TOKEN: client.token!, HOME: dir };
+  const args = ['batch', '--type', 'wav', '--algorithm', 'identify', '--results', 'out.csv', '--json'];
+  const { code, events } = await runIntake(args, { env, cwd: dir });
+  expect({ code, last: events.at(-2) }).toMatchObject({ code: 0, last: { state: 'succeeded', total: 2 } });
+  expect(readFileSync(join(dir, 'out.csv'), 'utf8').trim().split('\r\n')).toHaveLength(3);
 });

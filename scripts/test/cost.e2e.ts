@@ -61,7 +61,7 @@ it.each([
   // What was counted is written just after the answer.
   await sleep(200);
   // The local server's own sweeper is what asks the index.
-  const { 'dynamodb Query': _, ...counted } = proxy.take();
+  const { 'dynamodb Query': _, ...counted } = withoutStream(proxy.take());
   expect(counted).toEqual(calls);
 });
 
@@ -76,7 +76,7 @@ it('to tell somebody what happened makes the calls that docs/cost.md counts on, 
   const callsOfOne = async () => {
     proxy.take();
     await new PublishEvents(ports).execute('ada', [{ n: 1 }]);
-    return proxy.take();
+    return withoutStream(proxy.take());
   };
   expect(await callsOfOne()).toEqual(LIVE_CALLS.unheard);
   const later = new Date(Date.now() + 3_600_000);
@@ -87,6 +87,12 @@ it('to tell somebody what happened makes the calls that docs/cost.md counts on, 
   expect(ports.sockets.sent).toHaveLength(2);
   counted.destroy();
 });
+
+/** Looking whether there is a stream costs nothing on AWS, where Lambda reads it. moto shows one that was turned off. */
+function withoutStream(counts: Record<string, number>): Record<string, number> {
+  const ofReader = /^dynamodb (DescribeStream|GetRecords|GetShardIterator)$/;
+  return Object.fromEntries(Object.entries(counts).filter(([call]) => !ofReader.test(call)));
+}
 
 /** As the engine does it: the checksum of a small file is known beforehand. */
 async function upload(client: Client, size: number): Promise<void> {

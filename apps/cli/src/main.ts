@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   uploads: () => import('./commands/uploads.ts'),
   process: () => import('./commands/process.ts'),
   watch: () => import('./commands/watch.ts'),
+  batch: () => import('./commands/batch.ts'),
   ls: () => import('./commands/ls.ts'),
   download: () => import('./commands/download.ts'),
   verify: () => import('./commands/verify.ts'),

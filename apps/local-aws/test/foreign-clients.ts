@@ -8,11 +8,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Unmodified foreign clients against the embedded AWS: boto3, the aws CLI and rclone, whichever are at hand (boto3 and
- * the CLI are installed into a git-ignored virtual environment when Python is there). `node test/foreign-clients.ts`
+ * Unmodified foreign clients against the embedded AWS: boto3, s3fs, smart_open, s3cmd, the aws CLI and rclone, whichever are
+ * at hand (all but rclone are installed into a git-ignored virtual environment when Python is there). `node test/foreign-clients.ts`
  */
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const VENV = here('../../../.local/foreign-clients');
+/** Two environments: s3fs asks for a boto3 of its own. */
+const PYTHON_CLIENTS = { '': ['boto3', 'awscli', 's3cmd'], s3fs: ['s3fs>=2025', 'boto3', 'smart_open'] };
 const work = mkdtempSync(join(tmpdir(), 'foreign-clients-'));
 const server = spawn(process.execPath, [here('../src/main.ts'), '--data', join(work, 'data'), '--port', '0']);
 server.stderr.pipe(process.stderr);
@@ -34,11 +36,16 @@ const run = (command: string, ...args: string[]): string =>
 const has = (command: string, ...args: string[]): boolean => spawnSync(command, args, { env }).status === 0;
 
 function installPythonClients(): void {
-  if (existsSync(join(VENV, 'bin/aws')) || !has('python3', '-m', 'venv', '--help')) return;
-  mkdirSync(VENV, { recursive: true });
-  const installed = spawnSync('python3', ['-m', 'venv', VENV]).status === 0;
-  if (installed)
-    spawnSync(join(VENV, 'bin/pip'), ['install', '--quiet', 'boto3', 'awscli'], { stdio: 'inherit' });
+  if (!has('python3', '-m', 'venv', '--help')) return;
+  for (const [name, packages] of Object.entries(PYTHON_CLIENTS)) {
+    const [venv, done] = [join(VENV, name), join(VENV, name, 'installed')];
+    if (existsSync(done)) continue;
+    mkdirSync(venv, { recursive: true });
+    const made = spawnSync('python3', ['-m', 'venv', venv]).status === 0;
+    const pip = () =>
+      spawnSync(join(venv, 'bin/pip'), ['install', '--quiet', ...packages], { stdio: 'inherit' });
+    if (made && pip().status === 0) writeFileSync(done, '');
+  }
 }
 
 /** A folder with the files that break naive servers: empty, large, spaces, accents, a name that looks escaped. */
@@ -83,6 +90,20 @@ function stepFunctionsByCli(): void {
   if (types.split(/\s+/).length !== 4) throw new Error(`its history is ${types}`);
 }
 
+function s3cmd(): void {
+  const [up, down] = [makeFolder(), join(work, 's3cmd-down')];
+  const host = endpoint.replace('http://', '');
+  const options = ['--no-ssl', `--host=${host}`, `--host-bucket=${host}`, '--region=us-west-1', '--quiet'];
+  const keysOf = [`--access_key=${env.AWS_ACCESS_KEY_ID}`, `--secret_key=${env.AWS_SECRET_ACCESS_KEY}`];
+  const s3 = (...args: string[]) => run('s3cmd', ...options, ...keysOf, ...args);
+  mkdirSync(down);
+  s3('mb', 's3://foreign-s3cmd');
+  s3('sync', '--multipart-chunk-size-mb=5', `${up}/`, 's3://foreign-s3cmd/x/');
+  s3('sync', 's3://foreign-s3cmd/x/', `${down}/`);
+  run('diff', '-r', up, down);
+  s3('rb', '--force', '--recursive', 's3://foreign-s3cmd');
+}
+
 function rclone(): void {
   const [up, down] = [makeFolder(), join(work, 'rclone-down')];
   const remote = `:s3,provider=Other,env_auth=true,region=us-west-1,location_constraint=us-west-1,force_path_style=true,endpoint="${endpoint}":`;
@@ -115,6 +136,11 @@ suite('boto3', ['python3', '-c', 'import boto3; print(boto3.__version__)'], () =
   const folder = mkdtempSync(join(work, 'states-'));
   console.log(run('python3', here('./foreign_stepfunctions.py'), folder).trimEnd());
 });
+const s3fs = join(VENV, 's3fs/bin/python');
+suite('s3fs and smart_open', [s3fs, '-c', 'import s3fs, smart_open; print(s3fs.__version__)'], () => {
+  console.log(run(s3fs, here('./foreign_files.py')).trimEnd());
+});
+suite('s3cmd', ['s3cmd', '--version'], s3cmd);
 suite('aws CLI', ['aws', '--version'], awsCli);
 suite('rclone', ['rclone', 'version'], rclone);
 

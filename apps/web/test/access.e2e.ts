@@ -99,6 +99,8 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
       ['/uploads', 'Uploads'],
       ['/trash', 'Trash'],
       ['/batches', 'Batches'],
+      ['/batches/rules', 'Rules'],
+      ['/batches/rules/new', 'New rule'],
       ['/batches/new?folder=Nowhere', 'New batch'],
       ['/settings', 'Settings'],
       ['/settings/webhooks', 'Webhooks'],

@@ -55,6 +55,7 @@ describe('what is built', () => {
     ['one file', [...FILES, 'src/files/FileDetail.vue']],
     ['uploads', ['src/uploads/UploadsPage.vue', ...SHELL]],
     ['batches', ['src/batches/BatchesPage.vue', ...SHELL]],
+    ['rules', ['src/rules/RulesPage.vue', ...SHELL]],
     ['activity', ['src/activity/ActivityPage.vue', ...SHELL]],
   ])('shows the page of %s after less than it may weigh (gzip)', (page, keys) => {
     const files = firstLoad(keys);

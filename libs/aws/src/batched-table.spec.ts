@@ -79,6 +79,31 @@ describe('BatchedTable', () => {
     expect(calls.filter((name) => name === 'transactWrite')).toHaveLength(calls.includes('put') ? 1 : 3);
   });
 
+  it('asks once for many of which some are not there, and again for what was too much at once', async () => {
+    await create(3);
+    const [there, missing] = [
+      { pk, sk: 'item-1' },
+      { pk, sk: 'not-there' },
+    ];
+    calls = [];
+    expect(await Promise.all([there, missing].map((one) => batched.get(one)))).toEqual([
+      item('item-1'),
+      undefined,
+    ]);
+    expect(calls).toEqual(['batchGet']);
+    const busy = new Proxy(dynamo, {
+      get: (target, name: keyof DynamoDBDocument) =>
+        name === 'batchGet'
+          ? async () => ({ Responses: {}, UnprocessedKeys: { [table]: { Keys: [there] } } })
+          : (target[name] as (...args: unknown[]) => unknown).bind(target),
+    });
+    const again = new BatchedTable(busy, table);
+    expect(await Promise.all([there, missing].map((one) => again.get(one)))).toEqual([
+      item('item-1'),
+      undefined,
+    ]);
+  });
+
   it('sends what comes while it is busy with the next group', async () => {
     const first = put(ifNew(item('first')));
     await new Promise(setImmediate);

@@ -153,16 +153,21 @@ export class BatchedTable {
   }
 
   private async getAll(group: Item[]): Promise<PromiseSettledResult<Item | undefined>[]> {
-    const found = group.length > 1 ? await this.getTogether(group) : new Map<string, Item>();
-    return Promise.allSettled(group.map(async (key) => found.get(keyOf(key)) ?? this.getOne(key)));
+    const found = group.length > 1 ? await this.getTogether(group) : new Map<string, Item | undefined>();
+    return Promise.allSettled(
+      group.map(async (key) => (found.has(keyOf(key)) ? found.get(keyOf(key)) : this.getOne(key))),
+    );
   }
 
-  /** What DynamoDB leaves out of its answer is asked for once more, one by one: not there, or too much at once. */
-  private async getTogether(Keys: Item[]): Promise<Map<string, Item>> {
-    const { Responses } = await this.dynamo.batchGet({
+  /** @returns undefined for those that are not there; without those that were too much at once */
+  private async getTogether(Keys: Item[]): Promise<Map<string, Item | undefined>> {
+    const { Responses, UnprocessedKeys } = await this.dynamo.batchGet({
       RequestItems: { [this.TableName]: { Keys, ConsistentRead: true } },
     });
-    return new Map((Responses?.[this.TableName] ?? []).map((item) => [keyOf(item), item]));
+    const found = new Map<string, Item | undefined>(Keys.map((key) => [keyOf(key), undefined]));
+    for (const item of Responses?.[this.TableName] ?? []) found.set(keyOf(item), item);
+    for (const key of UnprocessedKeys?.[this.TableName]?.Keys ?? []) found.delete(keyOf(key));
+    return found;
   }
 
   private async getOne(Key: Item): Promise<Item | undefined> {

@@ -12,6 +12,7 @@ import {
   type Wanted,
   type WordQuery,
 } from '@intake/domain';
+import { BatchedTable } from './batched-table.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { held } from './conditional-write.ts';
 import { DynamoSearchReader } from './dynamo-search-reader.ts';
@@ -40,6 +41,7 @@ const PAUSE = 20;
 export class DynamoFileSearch extends FileSearch {
   private readonly dynamo: DynamoDBDocument;
   private readonly TableName: string;
+  private readonly batched: BatchedTable;
   private readonly writer: BatchWriter;
   private readonly reader: DynamoSearchReader;
 
@@ -47,6 +49,7 @@ export class DynamoFileSearch extends FileSearch {
     super();
     this.dynamo = dynamo;
     this.TableName = table;
+    this.batched = new BatchedTable(dynamo, table);
     this.writer = new BatchWriter(dynamo, table);
     this.reader = new DynamoSearchReader(dynamo, table, mostEntries);
   }
@@ -125,23 +128,17 @@ export class DynamoFileSearch extends FileSearch {
     return this.reader.alike(ownerId, perceptualHash, limit);
   }
 
-  private async readNote(ownerId: string, fileId: string): Promise<Item | undefined> {
-    const { TableName } = this;
-    const Key = key.searchNote(ownerId, fileId);
-    return (await this.dynamo.get({ TableName, Key, ConsistentRead: true })).Item;
+  private readNote(ownerId: string, fileId: string): Promise<Item | undefined> {
+    return this.batched.get(key.searchNote(ownerId, fileId));
   }
 
-  private async writeNote(ownerId: string, fileId: string, note: WordNote, rev: number): Promise<boolean> {
-    const written = await held(
-      this.dynamo.put({
-        TableName: this.TableName,
-        Item: { ...key.searchNote(ownerId, fileId), ...toNote(note) },
-        ...(rev === 0
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : { ConditionExpression: 'rev = :rev', ExpressionAttributeValues: { ':rev': rev } }),
-      }),
-    );
-    return written !== null;
+  private writeNote(ownerId: string, fileId: string, note: WordNote, rev: number): Promise<boolean> {
+    return this.batched.put({
+      Item: { ...key.searchNote(ownerId, fileId), ...toNote(note) },
+      ...(rev === 0
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : { ConditionExpression: 'rev = :rev', ExpressionAttributeValues: { ':rev': rev } }),
+    });
   }
 
   /** Unless those of a later note are there. */

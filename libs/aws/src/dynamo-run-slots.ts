@@ -1,6 +1,9 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { type RunRef, RunSlots, type SlotAnswer } from '@intake/domain';
 import { held } from './conditional-write.ts';
+import { RequestBatcher } from './request-batcher.ts';
+
+const MOST_TOGETHER = 100;
 
 const Key = { pk: 'RUN-SLOTS', sk: 'SLOTS' };
 
@@ -9,6 +12,7 @@ export class DynamoRunSlots extends RunSlots {
   private readonly dynamo: DynamoDBDocument;
   private readonly TableName: string;
   private readonly limit: () => number;
+  private readonly taking: RequestBatcher<RunRef, SlotAnswer>;
 
   /** @param limit runs at the same time; 0 for any number */
   constructor(dynamo: DynamoDBDocument, table: string, limit: () => number) {
@@ -16,11 +20,27 @@ export class DynamoRunSlots extends RunSlots {
     this.dynamo = dynamo;
     this.TableName = table;
     this.limit = limit;
+    this.taking = new RequestBatcher(nameOf, (group) => this.takeAll(group), { most: MOST_TOGETHER });
   }
 
   async take(run: RunRef): Promise<SlotAnswer> {
-    const limit = this.limit();
-    if (limit === 0) return 'taken';
+    return this.limit() === 0 ? 'taken' : this.taking.add(run);
+  }
+
+  /** Of many that come together few find a slot: one read tells the others, and they do not queue up to write one item. */
+  private async takeAll(group: RunRef[]): Promise<PromiseSettledResult<SlotAnswer>[]> {
+    const known = group.length > 1 ? new Set((await this.holders()).map(nameOf)) : new Set<string>();
+    let isFull = known.size >= this.limit();
+    const outcomes: PromiseSettledResult<SlotAnswer>[] = [];
+    for (const run of group) {
+      const value = known.has(nameOf(run)) ? 'held' : isFull ? 'full' : await this.takeOne(run, this.limit());
+      isFull ||= value === 'full';
+      outcomes.push({ status: 'fulfilled', value });
+    }
+    return outcomes;
+  }
+
+  private async takeOne(run: RunRef, limit: number): Promise<SlotAnswer> {
     const name = nameOf(run);
     const answer = await held(
       this.dynamo.update({

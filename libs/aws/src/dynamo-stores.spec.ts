@@ -192,3 +192,25 @@ describe('what expires', () => {
     expect(await ttlOf((shard) => key.failure(shard, failure.id))).toBe(Date.UTC(2029, 6, 15, 10) / 1000);
   });
 });
+
+it('tells many that no slot is left by one read', async () => {
+  const sent: string[] = [];
+  const heard = new Proxy(dynamo, {
+    get: (target, name: keyof DynamoDBDocument) => {
+      const method = target[name] as (...args: unknown[]) => unknown;
+      return (...args: unknown[]) => {
+        sent.push(name);
+        return method.apply(target, args);
+      };
+    },
+  });
+  const slots = new DynamoRunSlots(heard, table, () => 2);
+  const runs = Array.from({ length: 40 }, (_, n) => ({ ownerId: 'o', fileId: `many-${n}`, runId: 'r' }));
+  for (const run of await slots.holders()) await slots.free(run);
+  await Promise.all(runs.slice(0, 2).map((run) => slots.take(run)));
+  sent.length = 0;
+  const answers = await Promise.all(runs.map((run) => slots.take(run)));
+  expect(answers).toEqual(['held', 'held', ...Array(38).fill('full')]);
+  expect(sent).toEqual(['get']);
+  for (const run of runs.slice(0, 2)) await slots.free(run);
+});

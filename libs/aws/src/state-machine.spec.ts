@@ -1,4 +1,5 @@
 import { CreateStateMachineCommand, DeleteStateMachineCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startAws, uniqueName } from '../test/aws-under-test.ts';
 import { createSfn } from './clients.ts';
 import { StateMachine } from './state-machine.ts';
@@ -42,6 +43,8 @@ it('begins an execution once, and knows what became of it', async () => {
   expect(await machine.find('one')).toBe('running');
   await machine.stop('one', 'enough');
   await machine.stop('one', 'enough');
+  // It is told to end, and ends in a while.
+  while ((await machine.find('one')) === 'running') await sleep(50);
   expect(await machine.find('one')).toBe('failed');
   // Over, and never again; with another input AWS says so by the error that is caught.
   await machine.start('one', { wait: false });

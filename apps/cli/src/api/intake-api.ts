@@ -1,4 +1,8 @@
 import type {
+  Algorithm,
+  Batch,
+  BatchEstimate,
+  BatchPage,
   Download,
   FileInfo,
   FilePage,
@@ -6,12 +10,16 @@ import type {
   Run,
   RunPage,
   RunRequest,
+  StartBatch,
   Upload,
   UploadPage,
 } from '@intake/contract';
 import { sendAuthorised, TokenRefresher } from '@intake/protocol';
 import { type Session, sessionEnded } from '../session/session.ts';
 import { patientRequest, RefusedError, request, type Request } from './request.ts';
+
+/** What has a default in the contract may be left out. */
+export type BatchRequest = Omit<StartBatch, 'concurrency'> & Partial<Pick<StartBatch, 'concurrency'>>;
 
 /** The calls that the commands make; uploading itself is the engine's business. */
 export class IntakeApi {
@@ -67,6 +75,42 @@ export class IntakeApi {
     return null;
   }
 
+  async algorithms(): Promise<Algorithm[]> {
+    return (await this.#call<{ items: Algorithm[] }>('GET', '/algorithms')).items;
+  }
+
+  estimateBatch(body: BatchRequest): Promise<BatchEstimate> {
+    return this.#call('POST', '/batches/estimate', { body });
+  }
+
+  /** @param key the same batch for the same key, however often it is sent */
+  startBatch(body: BatchRequest, key: string): Promise<Batch> {
+    return this.#call('POST', '/batches', { body, headers: { 'idempotency-key': key } });
+  }
+
+  /** Newest first. */
+  async *batches(): AsyncGenerator<Batch> {
+    yield* this.#pages<Batch>((cursor) => this.#call<BatchPage>('GET', `/batches${search({ cursor })}`));
+  }
+
+  batch(id: string): Promise<Batch> {
+    return this.#call('GET', `/batches/${encodeURIComponent(id)}`);
+  }
+
+  retryBatch(id: string): Promise<Batch> {
+    return this.#call('POST', `/batches/${encodeURIComponent(id)}/retry`, { send: request });
+  }
+
+  cancelBatch(id: string): Promise<Batch> {
+    return this.#call('POST', `/batches/${encodeURIComponent(id)}/cancel`);
+  }
+
+  /** Where to get what was found out; refused until it has ended. */
+  async batchResults(id: string, format: 'csv' | 'jsonl'): Promise<string> {
+    const path = `/batches/${encodeURIComponent(id)}/results${search({ format })}`;
+    return (await this.#call<{ url: string }>('GET', path)).url;
+  }
+
   /** The ledger of unfinished uploads, newest first. */
   async *uploads(): AsyncGenerator<Upload> {
     yield* this.#pages<Upload>((cursor) => this.#call<UploadPage>('GET', `/uploads${search({ cursor })}`));
@@ -94,14 +138,18 @@ export class IntakeApi {
   async #call<T>(
     method: Request['method'],
     path: string,
-    { body, send = patientRequest }: { body?: unknown; send?: typeof request } = {},
+    {
+      body,
+      headers,
+      send = patientRequest,
+    }: { body?: unknown; headers?: Record<string, string>; send?: typeof request } = {},
   ): Promise<T> {
     const answer = await sendAuthorised(this.#tokens, (token) =>
       send<T>({
         method,
         ...(body !== undefined && { body }),
         url: `${this.#session.url}/api/v1${path}`,
-        headers: { authorization: `Bearer ${token}` },
+        headers: { ...headers, authorization: `Bearer ${token}` },
         signal: this.#signal,
       }).then(({ body: found }) => ({ status: 200, found }), asUnauthorised),
     );

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '@intake/contract';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT, usageError } from '../exit-codes.ts';
 
 /** The server answered, and the answer is no. */
 export class RefusedError extends CliError {
@@ -18,6 +18,10 @@ export class RefusedError extends CliError {
     this.retryAfter = retryAfter;
   }
 }
+
+/** What the server would not read was written on the command line: that is wrong usage. @returns the error to throw */
+export const asUsage = (error: unknown): unknown =>
+  error instanceof RefusedError && [400, 422].includes(error.status) ? usageError(error.message) : error;
 
 /** No answer came. */
 export class NoAnswerError extends CliError {

@@ -1,6 +1,6 @@
 import type { FileInfo, FileQuery } from '@intake/contract';
 import { IntakeApi } from '../api/intake-api.ts';
-import { RefusedError } from '../api/request.ts';
+import { asUsage } from '../api/request.ts';
 import { type Command, textOf } from '../command.ts';
 import { EXIT, usageError } from '../exit-codes.ts';
 import { bytesInWords, printable } from '../output/words.ts';
@@ -77,7 +77,7 @@ async function* rejecting400<T>(files: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* files;
   } catch (error) {
-    throw error instanceof RefusedError && error.status === 400 ? usageError(error.message) : error;
+    throw asUsage(error);
   }
 }
 

@@ -1,44 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { main } from '../main.ts';
+import { FakeServer } from '../../test/support/fake-server.ts';
 
-/** Answers of the server by "METHOD path"; a list is answered one after the other. */
-let answers: Record<string, [number, unknown][]>;
-let asked: { call: string; body: string; token?: string }[];
-let server: Server;
-
-beforeEach(async () => {
-  asked = [];
-  server = createServer(async (request: IncomingMessage, response) => {
-    const call = `${request.method} ${request.url}`;
-    asked.push({ call, body: await text(request), token: request.headers.authorization });
-    const [status, body] = answers[call]?.shift() ?? [404, { code: 'NOT_FOUND', detail: `no ${call}` }];
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-});
-afterEach(() => void server.close());
-
-async function intake(...args: string[]) {
-  const said = { stdout: '', stderr: '' };
-  const output = (to: keyof typeof said) => ({
-    write: (chunk: string | Uint8Array) => !!(said[to] += chunk),
-  });
-  const { port } = server.address() as AddressInfo;
-  const code = await main(args, {
-    env: { INTAKE_URL: `http://127.0.0.1:${port}`, INTAKE_TOKEN: 't0ken' },
-    cwd: '/',
-    platform: 'linux',
-    stdin: Readable.from([]),
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+let server: FakeServer;
+beforeEach(async () => void (server = await FakeServer.start()));
+afterEach(() => server.stop());
+const intake = (...args: string[]) => server.intake(...args);
 
 const RUNS = '/api/v1/files/F1/processing';
 const reason = { code: 'TIME_LIMIT', detail: 'It took longer than 60 s.' };
@@ -49,10 +14,10 @@ const steps = [
 const ended = (state: string) => ({ id: 'R1', state, steps, ...(state !== 'succeeded' && { reason }) });
 
 it('intake process asks for the algorithms that are named, and does not wait', async () => {
-  answers = { [`POST ${RUNS}`]: [[201, { id: 'R1', state: 'queued', steps: [] }]] };
+  server.answers = { [`POST ${RUNS}`]: [[201, { id: 'R1', state: 'queued', steps: [] }]] };
   const { code, stdout } = await intake('process', 'F1', '--algorithm', 'identify', '--algorithm', 'media');
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'queued     run R1\n' });
-  expect(asked).toEqual([
+  expect(server.asked).toEqual([
     {
       call: `POST ${RUNS}`,
       body: JSON.stringify({ algorithms: [{ id: 'identify' }, { id: 'media' }] }),
@@ -62,21 +27,21 @@ it('intake process asks for the algorithms that are named, and does not wait', a
 });
 
 it('intake process leaves the choice to the server when none is named', async () => {
-  answers = { [`POST ${RUNS}`]: [[201, { id: 'R1', state: 'queued', steps: [] }]] };
+  server.answers = { [`POST ${RUNS}`]: [[201, { id: 'R1', state: 'queued', steps: [] }]] };
   await intake('process', 'F1');
-  expect(asked[0]!.body).toBe('{}');
+  expect(server.asked[0]!.body).toBe('{}');
 });
 
 it('intake process does not ask twice when the server fails: that could be two runs', async () => {
-  answers = { [`POST ${RUNS}`]: [[503, { code: 'UNAVAILABLE', detail: 'Not processed here.' }]] };
+  server.answers = { [`POST ${RUNS}`]: [[503, { code: 'UNAVAILABLE', detail: 'Not processed here.' }]] };
   const { code, stderr } = await intake('process', 'F1');
-  expect({ code, stderr, calls: asked.length }).toEqual({
+  expect({ code, stderr, calls: server.asked.length }).toEqual({
     ...{ code: 1, stderr: 'intake: Not processed here.\n', calls: 1 },
   });
 });
 
 it('intake process with an algorithm that the server refuses is wrong usage', async () => {
-  answers = {
+  server.answers = {
     [`POST ${RUNS}`]: [[400, { code: 'VALIDATION_FAILED', detail: 'There is no algorithm "x".' }]],
   };
   const { code, stderr } = await intake('process', 'F1', '--algorithm', 'x');
@@ -84,7 +49,7 @@ it('intake process with an algorithm that the server refuses is wrong usage', as
 });
 
 it('intake process --wait follows the run that it began', async () => {
-  answers = {
+  server.answers = {
     [`POST ${RUNS}`]: [[201, { id: 'R1', state: 'queued', steps: [] }]],
     [`GET ${RUNS}/R1`]: [[200, ended('partial')]],
   };
@@ -104,7 +69,7 @@ it('intake process --wait follows the run that it began', async () => {
 });
 
 it('intake watch goes on to the next page when one is empty, and says why a step failed', async () => {
-  answers = {
+  server.answers = {
     [`GET ${RUNS}?limit=1`]: [[200, { items: [], nextCursor: 'c' }]],
     [`GET ${RUNS}?limit=1&cursor=c`]: [[200, { items: [ended('succeeded')], nextCursor: null }]],
   };
@@ -120,7 +85,7 @@ it('intake watch goes on to the next page when one is empty, and says why a step
 });
 
 it('intake watch says that a file was never analysed', async () => {
-  answers = { [`GET ${RUNS}?limit=1`]: [[200, { items: [], nextCursor: null }]] };
+  server.answers = { [`GET ${RUNS}?limit=1`]: [[200, { items: [], nextCursor: null }]] };
   expect(await intake('watch', 'F1')).toMatchObject({
     code: 1,
     stderr: 'intake: F1 has not been analysed\n',

@@ -1,5 +1,5 @@
 import { IntakeApi } from '../api/intake-api.ts';
-import { RefusedError } from '../api/request.ts';
+import { asUsage } from '../api/request.ts';
 import type { Command } from '../command.ts';
 import { EXIT, usageError } from '../exit-codes.ts';
 import { FOLLOW_HELP, followRun, lineOfRun } from '../processing/follow-run.ts';
@@ -26,8 +26,7 @@ Without --wait: exit code 0 when the analysis was accepted. With it: ${FOLLOW_HE
     const chosen = values['algorithm'] as string[] | undefined;
     const algorithms = chosen?.map((one) => ({ id: one }));
     const requested = await api.process(id, { algorithms }).catch((error: unknown) => {
-      // An algorithm that the server does not know, or that does not take such a file, is wrong usage.
-      throw error instanceof RefusedError && error.status === 400 ? usageError(error.message) : error;
+      throw asUsage(error);
     });
     const { id: run, state } = requested;
     const event = { event: 'requested', file: id, run, state };

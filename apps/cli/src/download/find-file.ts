@@ -8,6 +8,8 @@ const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
 /** Longest text that the list looks for. */
 const LONGEST_QUERY = 100;
 
+export const isId = (text: string): boolean => ULID.test(text);
+
 /** Files whose name or folder the server finds by this text; which of them is meant is the caller's to see. */
 export function filesNamed(api: IntakeApi, text: string, query: FileQuery = {}): AsyncGenerator<FileInfo> {
   return api.files({ ...query, q: [...text].slice(0, LONGEST_QUERY).join(''), limit: 100 });
@@ -26,7 +28,7 @@ export async function filesInFolder(api: IntakeApi, folder: string): Promise<Fil
 
 /** The file with this id, or the one with this name ("a/b.mp4" counts too). @throws CliError NOT_FOUND, AMBIGUOUS */
 export async function findFile(api: IntakeApi, idOrName: string): Promise<FileInfo> {
-  if (ULID.test(idOrName)) {
+  if (isId(idOrName)) {
     const found = await api.file(idOrName.toUpperCase()).catch((error: unknown) => {
       if (error instanceof RefusedError && error.status === 404) return null;
       throw error;

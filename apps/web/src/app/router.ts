@@ -48,6 +48,22 @@ export const router = createRouter({
       meta: { title: 'app.batches' },
     },
     {
+      path: '/batches/rules',
+      component: () => import('../rules/RulesPage.vue'),
+      meta: { title: 'app.rules' },
+    },
+    {
+      path: '/batches/rules/new',
+      component: () => import('../rules/RulePage.vue'),
+      meta: { title: 'app.rules' },
+    },
+    {
+      path: '/batches/rules/:id',
+      component: () => import('../rules/RulePage.vue'),
+      props: true,
+      meta: { title: 'app.rules' },
+    },
+    {
       path: '/batches/:id',
       component: () => import('../batches/BatchPage.vue'),
       props: true,

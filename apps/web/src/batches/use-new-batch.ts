@@ -1,20 +1,21 @@
 import { useMutation, useQuery } from '@tanstack/vue-query';
-import { refDebounced } from '@vueuse/core';
-import { computed, reactive, ref } from 'vue';
+import { computed, reactive, ref, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { BatchFiles, EstimateBatch } from '@intake/contract';
-import { estimateBatch, startBatch } from '../api/batches.ts';
+import { startBatch } from '../api/batches.ts';
 import { problemOf } from '../api/problem.ts';
+import { getRule } from '../api/rules.ts';
 import { tell, tellFailure } from '../app/toasts.ts';
 import { factQuery } from '../files/fact-filters.ts';
 import { useFileFilters } from '../files/use-file-filters.ts';
 import { useProblem } from '../i18n/use-problem.ts';
 import { useBatchWords } from './use-batch-words.ts';
+import { useEstimate } from './use-estimate.ts';
 
-/** Time without a change after which files are counted; ms. */
-const PAUSE = 400;
-
-/** What is chosen for a batch, what that would be, and its start. Selected files come with the history of the page. */
+/**
+ * What is chosen for a batch, what that would be, and its start. Selected files come with the history of the page, a rule whose
+ * files they are with its address.
+ */
 export function useNewBatch() {
   const route = useRoute();
   const router = useRouter();
@@ -25,7 +26,7 @@ export function useNewBatch() {
   /** Those of the list of files: what it shows is what a batch begins with. */
   const filters = useFileFilters();
   const form = reactive({
-    which: (ids.length > 0 ? 'ids' : folder ? 'folder' : 'filter') as 'ids' | 'filter' | 'folder',
+    which: (ids.length > 0 ? 'ids' : folder ? 'folder' : 'filter') as 'ids' | 'rule' | 'filter' | 'folder',
     folder,
     usual: true,
     /** By algorithm, its parameters. */
@@ -33,8 +34,26 @@ export function useNewBatch() {
     concurrency: 10,
     name: '',
   });
+  const ruleId = String(route.query.rule ?? '');
+  const { data: rule, isLoading } = useQuery({
+    queryKey: ['rule', ruleId],
+    queryFn: ({ signal }) => getRule(ruleId, signal),
+    enabled: ruleId !== '',
+  });
+  watch(
+    rule,
+    (found) =>
+      found &&
+      Object.assign(form, {
+        ...{ which: 'rule', usual: false, name: found.name },
+        chosen: Object.fromEntries(found.algorithms.map(({ id, parameters = {} }) => [id, parameters])),
+      }),
+    { immediate: true },
+  );
   const files = computed<BatchFiles | null>(() => {
+    if (isLoading.value) return null;
     if (form.which === 'ids') return { ids };
+    if (form.which === 'rule') return { filter: rule.value!.condition };
     if (form.which === 'folder') return form.folder.trim() ? { folder: form.folder.trim() } : null;
     const { category, q, from } = filters.query.value;
     const facts = factQuery(filters.facts.value);
@@ -52,14 +71,6 @@ export function useNewBatch() {
     if (!files.value || (!form.usual && algorithms.length === 0)) return null;
     return { files: files.value, concurrency: form.concurrency, ...(!form.usual && { algorithms }) };
   });
-  const asked = refDebounced(request, PAUSE);
-  const { data, error, isFetching } = useQuery({
-    queryKey: computed(() => ['batch-estimate', asked.value]),
-    queryFn: ({ signal }) => estimateBatch(asked.value!, signal),
-    enabled: computed(() => asked.value !== null),
-    retry: false,
-    gcTime: 0,
-  });
   // One key for as long as the page is open: a start whose answer was lost is not a second batch.
   const key = ref(crypto.randomUUID());
   const { mutate: begin, isPending: beginning } = useMutation({
@@ -74,6 +85,5 @@ export function useNewBatch() {
       tellFailure(w('failed', { why: explain(problemOf(failure)) }));
     },
   });
-  const estimate = computed(() => (asked.value === null ? undefined : data.value));
-  return { ids, filters, form, request, estimate, error, counting: isFetching, begin, beginning };
+  return { ids, rule, filters, form, request, ...useEstimate(request), begin, beginning };
 }

@@ -2,6 +2,8 @@ import type { batchesEn } from './words.en.ts';
 
 export const batchesDe: typeof batchesEn = {
   title: 'Stapel',
+  rules: 'Regeln',
+  sections: 'Viele Dateien',
   lead: 'Analysiere viele Dateien auf einmal und nimm alle Ergebnisse mit.',
   new: 'Neuer Stapel',
   empty: 'Es gibt noch keinen Stapel',
@@ -14,6 +16,7 @@ export const batchesDe: typeof batchesEn = {
   name: 'Name (freiwillig)',
   which: 'Welche Dateien',
   ids: 'Ausgewählte Dateien',
+  rule: 'Dateien der Regel „{rule}“',
   filter: 'Passende Dateien',
   folder: 'Ein Ordner',
   folderName: 'Ordner, mit allem darunter',

@@ -1,6 +1,8 @@
 /** Words of the batches: they arrive with them. The German file has the same keys, which a test checks. */
 export const batchesEn = {
   title: 'Batches',
+  rules: 'Rules',
+  sections: 'Many files',
   lead: 'Analyse many files at once, and take all results with you.',
   new: 'New batch',
   empty: 'There is no batch yet',
@@ -13,6 +15,7 @@ export const batchesEn = {
   name: 'Name (optional)',
   which: 'Which files',
   ids: 'Selected files',
+  rule: 'Files of the rule “{rule}”',
   filter: 'Files that match',
   folder: 'A folder',
   folderName: 'Folder, with everything below it',

@@ -10,6 +10,7 @@ export const de: typeof en = {
     uploads: 'Uploads',
     trash: 'Papierkorb',
     batches: 'Stapel',
+    rules: 'Regeln',
     settings: 'Einstellungen',
     chooseFiles: 'Dateien wählen',
     chooseFolder: 'Ordner wählen',

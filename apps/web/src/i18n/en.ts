@@ -10,6 +10,7 @@ export const en = {
     uploads: 'Uploads',
     trash: 'Trash',
     batches: 'Batches',
+    rules: 'Rules',
     settings: 'Settings',
     chooseFiles: 'Choose files',
     chooseFolder: 'Choose folder',

@@ -20,6 +20,7 @@ export const processingDe: typeof processingEn = {
   took: 'in {time}',
   attempt: '{n}. Versuch',
   read: '{size} gelesen',
+  byRule: 'nach der Regel „{name}“',
   steps: 'Schritte',
   progress: 'Fortschritt von {name}',
   requestFailed: 'Konnte nicht gestartet werden. {why}',

@@ -19,6 +19,7 @@ export const processingEn = {
   took: 'in {time}',
   attempt: 'attempt {n}',
   read: '{size} read',
+  byRule: 'by the rule “{name}”',
   steps: 'Steps',
   progress: 'Progress of {name}',
   requestFailed: 'Could not be started. {why}',

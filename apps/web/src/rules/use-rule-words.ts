@@ -1,0 +1,40 @@
+import { useI18n } from 'vue-i18n';
+import type { Rule } from '@intake/contract';
+import { i18n } from '../i18n/index.ts';
+import { useFormat } from '../i18n/use-format.ts';
+import { useProcessingWords } from '../processing/use-processing-words.ts';
+import { useAlgorithms } from '../processing/use-runs.ts';
+import { rulesDe } from './words.de.ts';
+import { rulesEn } from './words.en.ts';
+
+for (const [language, rules] of Object.entries({ en: rulesEn, de: rulesDe }))
+  i18n.global.mergeLocaleMessage(language, { rules });
+
+/** The words of this section: `w` as `t` elsewhere, a rule's condition and its algorithms in words. */
+export function useRuleWords() {
+  const { t } = useI18n();
+  const format = useFormat();
+  const { text } = useProcessingWords();
+  const { algorithms, byId } = useAlgorithms();
+  const w = (key: string, values: Record<string, unknown> = {}): string => t(`rules.${key}`, values);
+  const filesOf = ({ condition }: Rule): string => {
+    const { category, types, folder, name, minSize, maxSize } = condition;
+    const parts = [
+      category && t(`category.${category}`),
+      types?.map((type) => `.${type}`).join(', '),
+      folder && w('in', { folder }),
+      name && w('named', { words: name }),
+      minSize !== undefined && w('from', { size: format.size(minSize) }),
+      maxSize !== undefined && w('upTo', { size: format.size(maxSize) }),
+    ];
+    return parts.filter(Boolean).join(' · ') || w('everything');
+  };
+  const algorithmsOf = (rule: Rule): string =>
+    rule.algorithms
+      .map(({ id }) => {
+        const known = byId.value.get(id);
+        return known || algorithms.value.length === 0 ? text(known?.title) || id : w('gone', { id });
+      })
+      .join(', ');
+  return { w, filesOf, algorithmsOf };
+}
