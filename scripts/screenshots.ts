@@ -4,16 +4,17 @@
  *
  *   -- --url http://127.0.0.1:3311 --dir .local   an app that runs already, and where its sign-in.json lies
  *   -- --only files,trash --widths 360,1280 --themes dark --locales de
+ *   -- --samples ~/files                          the page of every file in a folder as well, analysed
  *   -- --themes forced                            as with the forced colours of a contrast theme
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../apps/web/test/support/find-chromium.ts';
 import { startRunningStack } from '../apps/web/test/support/running-stack.ts';
-import { begin, go, PAGES } from './lib/screenshot-pages.ts';
+import { begin, go, PAGES, samplePage } from './lib/screenshot-pages.ts';
 import { writeSamples } from './lib/screenshot-samples.ts';
 
 const list = { type: 'string' } as const;
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     dir: { type: 'string', default: '.local' },
     out: { type: 'string', default: '.screenshots' },
     only: list,
+    samples: list,
     widths: { type: 'string', default: '360,768,1280' },
     themes: { type: 'string', default: 'light,dark' },
     locales: { type: 'string', default: 'en,de' },
@@ -63,6 +65,10 @@ const browser = await chromium.launch({
 const samples = mkdtempSync(join(tmpdir(), 'intake-samples-'));
 try {
   const files = await writeSamples(samples, await browser.newPage());
+  const more = values.samples ? readdirSync(values.samples, { withFileTypes: true }) : [];
+  const named = more.filter((one) => one.isFile()).map(({ name }) => name);
+  files.kept.push(...named.map((name) => join(values.samples!, name)));
+  const pages = [...PAGES, ...named.map(samplePage)];
   mkdirSync(values.out, { recursive: true });
   const only = values.only?.split(',');
   for (const locale of values.locales.split(','))
@@ -72,8 +78,9 @@ try {
         const see = async (name: string, show: () => Promise<unknown>): Promise<void> => {
           const file = join(values.out, `${name}.${width}.${theme}.${locale}.png`);
           try {
-            await show();
+            const tidy = await show();
             if (!only || only.includes(name)) await page.screenshot({ path: file });
+            if (typeof tidy === 'function') await tidy();
           } catch (error) {
             console.error(`${file}: ${(error as Error).message.split('\n')[0]}`);
             process.exitCode = 1;
@@ -82,7 +89,7 @@ try {
         const given = { ...stack, files };
         await see('sign-in', () => go(page, '/'));
         await begin(page, given, () => see('files-empty', async () => {}));
-        const steps = PAGES.filter(({ name }) => !only || only.includes(name));
+        const steps = pages.filter(({ name }) => !only || only.includes(name));
         for (const { name, show } of steps) await see(name, () => show(page, given));
         await page.context().close();
       }

@@ -9,7 +9,7 @@ interface Given {
 
 interface Shown {
   name: string;
-  /** Brings the page into the state that is to be seen; the next one begins from there. */
+  /** Brings the page into the state that is to be seen; the next one begins from there. A function tidies up. */
   show(page: Page, given: Given): Promise<unknown>;
 }
 
@@ -23,7 +23,10 @@ const rows = (page: Page) => page.locator('[role=row][data-index]');
 
 async function openFile(page: Page, name: string): Promise<void> {
   await go(page, '/files');
-  await page.locator(`[role=row][aria-label^="${name}"]`).first().click();
+  await page
+    .locator(`[role=row][aria-label^="${name}"]`)
+    .first()
+    .click({ position: { x: 140, y: 12 } });
   await page.locator('aside').waitFor();
   await idle(page);
 }
@@ -70,6 +73,54 @@ export async function begin(page: Page, given: Given, empty: () => Promise<unkno
     .waitFor();
 }
 
+/** What the API would answer of a batch in which something failed. */
+async function showFailedBatch(page: Page): Promise<void> {
+  const at = new Date(Date.now() - 90_000).toISOString();
+  const reason = { code: 'FILES_FAILED', detail: 'Not every file succeeded.' };
+  const batch = {
+    ...{ id: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3', name: 'Captions for the holiday', state: 'partial', progress: 1 },
+    ...{ total: 128, concurrency: 10, createdAt: at, startedAt: at, endedAt: at, reason },
+    counts: { succeeded: 117, partial: 3, failed: 4, skipped: 3, cancelled: 1 },
+    ...{ files: { folder: 'Holiday/2026' }, algorithms: [{ id: 'image', parameters: {} }] },
+  };
+  const item = (name: string, state: string, why?: { code: string; detail: string }) => ({
+    ...{ fileId: batch.id, name, path: 'Holiday/2026', size: 4_200_000, state, ...(why && { reason: why }) },
+  });
+  const items = [
+    item('beach.jpg', 'succeeded'),
+    item('harbour at dusk.jpg', 'failed', { code: 'STEPS_FAILED', detail: 'image, ocr' }),
+    item('a film with a long name that goes on and on.avi', 'partial', { code: 'NO_DECODER', detail: '-' }),
+    item('notes.txt', 'skipped', { code: 'NOTHING_FITS', detail: '-' }),
+  ];
+  const answer = (body: object) => ({ json: body });
+  await page.route(/\/batches\?|\/batches$/, (route) =>
+    route.request().resourceType() === 'document'
+      ? route.fallback()
+      : route.fulfill(
+          answer({ items: [{ ...batch, state: 'running', progress: 0.6 }, batch], nextCursor: null }),
+        ),
+  );
+  await page.route(new RegExp(`api/v1/batches/${batch.id}$`), (route) => route.fulfill(answer(batch)));
+  await page.route(new RegExp(`api/v1/batches/${batch.id}/items`), (route) =>
+    route.fulfill(answer({ items, nextCursor: null })),
+  );
+  await go(page, `/batches/${batch.id}`);
+}
+
+/** A file of every kind with what was found in it, as tall as that is. */
+export const samplePage = (name: string): Shown => ({
+  name: `sample-${name.replaceAll('.', '-')}`,
+  async show(page) {
+    const { width, height } = page.viewportSize()!;
+    await openFile(page, name);
+    const stop = page.locator('aside').getByRole('button', { name: /^(Stop|Anhalten)$/ });
+    await stop.waitFor({ state: 'detached', timeout: 240_000 });
+    await page.setViewportSize({ width, height: 1700 });
+    await idle(page);
+    return () => page.setViewportSize({ width, height });
+  },
+});
+
 /** In the order in which they follow from each other, beginning with a session and files. */
 export const PAGES: Shown[] = [
   { name: 'files', show: (page) => go(page, '/files') },
@@ -90,9 +141,18 @@ export const PAGES: Shown[] = [
     },
   },
   { name: 'files-grid', show: (page) => go(page, '/files?view=grid') },
+  {
+    name: 'files-filters',
+    async show(page) {
+      await go(page, '/files?category=image');
+      await page.locator('button[aria-haspopup=dialog]').first().click();
+      await idle(page);
+    },
+  },
   { name: 'files-nothing', show: (page) => go(page, '/files?q=holiday&category=video') },
   { name: 'file-image', show: (page) => openFile(page, 'harbour') },
   { name: 'file-audio', show: (page) => openFile(page, 'Feldaufnahme') },
+  { ...samplePage('scanned letter.png'), name: 'file-scan' },
   { name: 'file-document', show: (page) => openFile(page, 'a very long') },
   {
     name: 'tray-refused',
@@ -171,6 +231,24 @@ export const PAGES: Shown[] = [
       await page.getByRole('button', { name: /^(Account|Konto)/ }).click();
       await page.getByRole('menu').waitFor();
       await idle(page);
+    },
+  },
+  { name: 'batches-empty', show: (page) => go(page, '/batches') },
+  { name: 'batch-new', show: (page) => go(page, '/batches/new?category=image&q=harbour') },
+  {
+    name: 'batch-new-algorithms',
+    async show(page) {
+      await page.locator('input[name=what]').nth(1).check();
+      await page.locator('input[type=checkbox]').first().check();
+      await idle(page);
+    },
+  },
+  { name: 'batch-failures', show: showFailedBatch },
+  {
+    name: 'batches',
+    async show(page) {
+      await go(page, '/batches');
+      await page.unrouteAll();
     },
   },
   { name: 'webhooks', show: (page) => go(page, '/settings/webhooks') },

@@ -34,6 +34,7 @@ export async function writeSamples(dir: string, page: Page): Promise<Samples> {
     ['IMG_20261124_101512.jpg', 210],
   ] as const)
     kept.push(write(name, await picture(page, hue, name.endsWith('png') ? 'image/png' : 'image/jpeg')));
+  kept.push(write('scanned letter.png', await letter(page)));
   return {
     kept,
     refused: [write('setup.exe', 'MZ'), write('empty.pdf', '')],
@@ -63,6 +64,30 @@ async function picture(page: Page, hue: number, type: string): Promise<Buffer> {
     },
     [hue, type] as const,
   );
+  return Buffer.from(url.split(',')[1]!, 'base64');
+}
+
+/** A page of text as a picture. */
+async function letter(page: Page): Promise<Buffer> {
+  const url = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [1000, 700];
+    const paint = canvas.getContext('2d')!;
+    paint.fillStyle = 'white';
+    paint.fillRect(0, 0, 1000, 700);
+    paint.fillStyle = 'black';
+    paint.font = '36px serif';
+    const lines = [
+      'Invoice 2026-117',
+      '',
+      'For three days in the harbour we charge',
+      '1,250.00 euros.',
+      '',
+      'Payable within 14 days.',
+    ];
+    lines.forEach((line, n) => paint.fillText(line, 80, 120 + n * 62));
+    return canvas.toDataURL('image/png');
+  });
   return Buffer.from(url.split(',')[1]!, 'base64');
 }
 

@@ -5,6 +5,7 @@ import { runApp, type Running } from './mount-app.ts';
 import '../src/batches/BatchesPage.vue';
 import '../src/batches/BatchPage.vue';
 import '../src/batches/NewBatchPage.vue';
+import '../src/rules/RulesPage.vue';
 
 const AT = '2026-11-23T12:00:00.000Z';
 const BATCH: Batch = {
@@ -178,13 +179,13 @@ describe('analysing what the list of files shows', () => {
   });
 });
 
-it.each(['/batches', '/batches/new', `/batches/${BATCH.id}`])(
+it.each(['/batches', '/batches/new', '/batches/rules', `/batches/${BATCH.id}`])(
   'marks its place in the header on %s',
   async (path) => {
     await runApp(path, batchesApi().api);
-    const marked = [...document.querySelectorAll('nav [aria-current=page]')];
+    const marked = [...document.querySelectorAll('header nav [aria-current=page]')];
     expect(marked.map((one) => one.textContent)).toEqual(['Batches']);
-    expect(document.querySelectorAll('nav .router-link-active')).toHaveLength(1);
+    expect(document.querySelectorAll('header nav .router-link-active')).toHaveLength(1);
   },
 );
 

@@ -1,4 +1,6 @@
 import { expect, it, vi } from 'vitest';
+import { de } from '../src/i18n/de.ts';
+import { i18n } from '../src/i18n/index.ts';
 import { FakeApi, aFile } from './fake-api.ts';
 import { runApp } from './mount-app.ts';
 
@@ -65,6 +67,31 @@ it('filters by what is known of files, and keeps that in the address', async () 
   await running.settle();
   expect(location.search).toBe('');
   expect(names()).toHaveLength(2);
+});
+
+it('takes a label in the language of the page, and keeps it in the language of the labels', async () => {
+  const api = apiWith({ name: 'walk.mp4', facts: { labels: ['dog'] } }, { name: 'other.mp4' });
+  const running = await runApp('/files', api);
+  i18n.global.mergeLocaleMessage('de', de);
+  i18n.global.locale.value = 'de';
+  try {
+    await running.settle();
+    running.button('Filter').click();
+    await running.settle();
+    const label = await vi.waitFor(() => {
+      const field = document.querySelector<HTMLInputElement>('input[maxlength="40"]');
+      expect(field).not.toBeNull();
+      return field!;
+    });
+    label.value = 'hund';
+    label.dispatchEvent(new Event('change'));
+    await running.settle();
+    expect(location.search).toBe('?label=dog');
+    expect(label.value).toBe('Hund');
+    expect(names()).toEqual(['walk.mp4']);
+  } finally {
+    i18n.global.locale.value = 'en';
+  }
 });
 
 it('shows what looks like a picture, and goes there', async () => {

@@ -292,6 +292,17 @@ describe('the tray', () => {
     }
   });
 
+  it('takes back a cancelled upload for as long as that loses nothing', async () => {
+    const { button, settle } = await opened([anItem({ phase: 'cancelled', undoable: true })]);
+    expect(() => button('Retry a.mp4')).toThrow();
+    button('Undo cancelling a.mp4').click();
+    await settle();
+    expect(fake.engine.retry).toHaveBeenCalledWith('a');
+    fake.say([anItem({ phase: 'cancelled' })]);
+    await settle();
+    button('Retry a.mp4');
+  });
+
   it('keeps the focus where a button turns into another or a row disappears', async () => {
     const { button, settle } = await opened(
       [anItem(), anItem({ id: 'b', name: 'b.mp4', phase: 'cancelled' })],

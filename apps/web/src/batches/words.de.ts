@@ -31,7 +31,7 @@ export const batchesDe: typeof batchesEn = {
   estimate: 'Schätzung',
   estimating: 'Dateien werden gezählt…',
   noFiles: 'Keine Datei passt.',
-  files: '{n} Datei | {n} Datei | {n} Dateien',
+  files: '{n} Datei | {n} Dateien',
   atLeast: 'mindestens {files}',
   estimated: '{files}, {size}. Etwa {time}; auf AWS etwa {usd}.',
   unfit: 'Für {files} ist keiner der Algorithmen gemacht: übersprungen.',

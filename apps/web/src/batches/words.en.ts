@@ -30,7 +30,7 @@ export const batchesEn = {
   estimate: 'Estimate',
   estimating: 'Counting files…',
   noFiles: 'No file matches.',
-  files: '{n} file | {n} file | {n} files',
+  files: '{n} file | {n} files',
   atLeast: 'at least {files}',
   estimated: '{files}, {size}. About {time}; about {usd} on AWS.',
   unfit: 'None of the algorithms takes {files}: skipped.',

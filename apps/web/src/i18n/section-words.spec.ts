@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { de } from './de.ts';
+import { en } from './en.ts';
 import { batchesDe } from '../batches/words.de.ts';
 import { batchesEn } from '../batches/words.en.ts';
 import { processingDe } from '../processing/words.de.ts';
@@ -17,7 +19,7 @@ const keys = (tree: Tree, above = ''): string[] =>
   );
 
 const source = join(import.meta.dirname, '..');
-const modules = import.meta.glob<Record<string, Tree>>('../*/words.*.ts', { eager: true });
+const modules = import.meta.glob<Record<string, Tree>>('../*/words.{en,de}.ts', { eager: true });
 const wordsOf = (file: string): Tree => Object.values(modules[`../${file}`]!)[0]!;
 const sections = globSync('*/words.en.ts', { cwd: source });
 
@@ -25,6 +27,15 @@ it.each(sections)('%s has the same keys in German, with the same places', (file)
   const german = wordsOf(file.replace('words.en', 'words.de'));
   expect(keys(german).length).toBeGreaterThan(0);
   expect(keys(german)).toEqual(keys(wordsOf(file)));
+});
+
+it('says none as many: "0 files"', () => {
+  const texts = (tree: Tree): string[] =>
+    Object.values(tree).flatMap((value) => (typeof value === 'string' ? value : texts(value)));
+  const all = [en, de, ...Object.keys(modules).map((file) => wordsOf(file.slice(3)))].flatMap(texts);
+  const forms = all.map((text) => text.split(' | ')).filter(({ length }) => length > 1);
+  expect(forms.length).toBeGreaterThan(30);
+  expect(forms.filter(([none, one]) => none === one)).toEqual([]);
 });
 
 it('is the one way in which sections bring words', () => {
