@@ -103,24 +103,26 @@ it('makes a file ready by the event of S3 when its sender has left after the las
 });
 
 /** Where there is no curl, nobody can follow it either. */
-const withCurl = spawnSync('curl', ['--version']).status === 0 ? it : it.skip;
+const describeWithCurl = spawnSync('curl', ['--version']).status === 0 ? describe : describe.skip;
 
-withCurl('does what README says with curl, also a second time', () => {
-  const [, block = ''] = /```sh\n(url=\$\(node[^]+?)```/.exec(readFileSync(inRepo('README.md'), 'utf8'))!;
-  const cwd = join(dir, 'reader');
-  mkdirSync(join(cwd, '.local'), { recursive: true });
-  copyFileSync(join(dir, 'sign-in.json'), join(cwd, '.local/sign-in.json'));
-  for (const times of [1, 2]) {
-    // The time is part of the key.
-    const { stdout, stderr } = spawnSync('sh', ['-c', times === 1 ? block : `sleep 1; ${block}`], {
-      cwd,
-      encoding: 'utf8',
-    });
-    expect(stderr).toBe('');
-    expect(stdout).toContain('"status":"healthy"');
-    expect(stdout.match(/"name":"notes.txt"/g)!.length).toBeGreaterThanOrEqual(times);
-    expect(stdout).not.toContain('urn:intake:problem');
-  }
+describeWithCurl('README', () => {
+  it('is what happens with curl, also a second time', () => {
+    const [, block = ''] = /```sh\n(url=\$\(node[^]+?)```/.exec(readFileSync(inRepo('README.md'), 'utf8'))!;
+    const cwd = join(dir, 'reader');
+    mkdirSync(join(cwd, '.local'), { recursive: true });
+    copyFileSync(join(dir, 'sign-in.json'), join(cwd, '.local/sign-in.json'));
+    for (const times of [1, 2]) {
+      // The time is part of the key.
+      const { stdout, stderr } = spawnSync('sh', ['-c', times === 1 ? block : `sleep 1; ${block}`], {
+        cwd,
+        encoding: 'utf8',
+      });
+      expect(stderr).toBe('');
+      expect(stdout).toContain('"status":"healthy"');
+      expect(stdout.match(/"name":"notes.txt"/g)!.length).toBeGreaterThanOrEqual(times);
+      expect(stdout).not.toContain('urn:intake:problem');
+    }
+  });
 });
 
 it('leaves nothing running when it is killed, and goes on where it was', async () => {
