@@ -71,6 +71,23 @@ function awsCli(): void {
   run('aws', 's3', 'rb', '--force', 's3://foreign-cli');
   run('aws', 'ssm', 'put-parameter', '--name', '/cli/a', '--value', 'b', '--type', 'String');
   run('aws', 'dynamodb', 'list-tables');
+  stepFunctionsByCli();
+}
+
+function stepFunctionsByCli(): void {
+  const states = (...args: string[]) => run('aws', 'stepfunctions', ...args, '--output', 'text').trim();
+  const pass = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+  const definition = JSON.stringify({ QueryLanguage: 'JSONata', ...pass });
+  const role = 'arn:aws:iam::000000000000:role/local';
+  const created = ['--name', 'by-cli', '--definition', definition, '--role-arn', role];
+  const machine = states('create-state-machine', ...created, '--query', 'stateMachineArn');
+  const named = ['--state-machine-arn', machine, '--name', 'one', '--input', '{}'];
+  const execution = states('start-execution', ...named, '--query', 'executionArn');
+  const until = Date.now() + 30_000;
+  while (states('describe-execution', '--execution-arn', execution, '--query', 'status') !== 'SUCCEEDED')
+    if (Date.now() > until) throw new Error('An execution by the CLI did not succeed.');
+  const types = states('get-execution-history', '--execution-arn', execution, '--query', 'events[].type');
+  if (types.split(/\s+/).length !== 4) throw new Error(`its history is ${types}`);
 }
 
 function s3cmd(): void {
@@ -116,6 +133,8 @@ function suite(name: string, version: readonly [string, ...string[]], test: () =
 installPythonClients();
 suite('boto3', ['python3', '-c', 'import boto3; print(boto3.__version__)'], () => {
   console.log(run('python3', here('./foreign_boto3.py')).trimEnd());
+  const folder = mkdtempSync(join(work, 'states-'));
+  console.log(run('python3', here('./foreign_stepfunctions.py'), folder).trimEnd());
 });
 const s3fs = join(VENV, 's3fs/bin/python');
 suite('s3fs and smart_open', [s3fs, '-c', 'import s3fs, smart_open; print(s3fs.__version__)'], () => {
