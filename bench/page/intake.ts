@@ -35,7 +35,8 @@ export const intakeNear: Contestant = ({ files, token }) =>
   race(openEngine(token, { nearAddress: `${location.origin}/put` }), files);
 
 async function race(uploader: Uploader, files: readonly File[]): Promise<() => Promise<void>> {
-  await uploader.add([]); // what may be uploaded is asked once per page, not per upload
+  // What may be uploaded, and what is unfinished, is asked when a page opens, not per upload.
+  await Promise.all([uploader.add([]), uploader.resumable()]);
   return async () => {
     const over = new Promise<void>((resolve) => {
       uploader.subscribe(({ totals }) => {

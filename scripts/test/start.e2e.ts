@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -100,6 +100,29 @@ it('makes a file ready by the event of S3 when its sender has left after the las
   const status = async () => (await client.get(`/files/${upload.fileId}`)).body.status;
   for (const end = Date.now() + 60_000; Date.now() < end && (await status()) !== 'ready';) await sleep(100);
   expect(await status()).toBe('ready');
+});
+
+/** Where there is no curl, nobody can follow it either. */
+const describeWithCurl = spawnSync('curl', ['--version']).status === 0 ? describe : describe.skip;
+
+describeWithCurl('README', () => {
+  it('is what happens with curl, also a second time', () => {
+    const [, block = ''] = /```sh\n(url=\$\(node[^]+?)```/.exec(readFileSync(inRepo('README.md'), 'utf8'))!;
+    const cwd = join(dir, 'reader');
+    mkdirSync(join(cwd, '.local'), { recursive: true });
+    copyFileSync(join(dir, 'sign-in.json'), join(cwd, '.local/sign-in.json'));
+    for (const times of [1, 2]) {
+      // The time is part of the key.
+      const { stdout, stderr } = spawnSync('sh', ['-c', times === 1 ? block : `sleep 1; ${block}`], {
+        cwd,
+        encoding: 'utf8',
+      });
+      expect(stderr).toBe('');
+      expect(stdout).toContain('"status":"healthy"');
+      expect(stdout.match(/"name":"notes.txt"/g)!.length).toBeGreaterThanOrEqual(times);
+      expect(stdout).not.toContain('urn:intake:problem');
+    }
+  });
 });
 
 it('leaves nothing running when it is killed, and goes on where it was', async () => {

@@ -124,7 +124,7 @@ describe.each(looks)('axe finds nothing (%s)', (_, look) => {
     await see('sign-in');
 
     expect(Object.entries(found).filter(([, rules]) => rules.length > 0)).toEqual([]);
-    expect(Object.keys(found)).toHaveLength(20);
+    expect(Object.keys(found)).toHaveLength(22);
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);
@@ -162,6 +162,8 @@ const PAGES = [
   '/batches',
   '/batches/new',
   '/batches/new?folder=Nowhere',
+  '/batches/rules',
+  '/batches/rules/new',
   '/trash',
   '/settings',
   '/settings/webhooks',

@@ -159,7 +159,8 @@ export const typeOf = (path: string) => extname(path).slice(1);
 /** @returns null where the algorithm says that it has nothing to say; throws where it failed */
 export async function resultOf(algorithm: string, path: string): Promise<Result | null> {
   const { outcome, derived } = await tryAlgorithm(folderOf(algorithm), path, {
-    limits: { seconds: 60, memoryMb: 512 },
+    // A busy machine is no miss.
+    limits: { seconds: 600, memoryMb: 512 },
   });
   if (outcome.state === 'skipped') return null;
   if (outcome.state === 'failed') throw new Error(outcome.reason.detail);

@@ -153,8 +153,8 @@ export class DynamoProcessingStore extends ProcessingStore {
   }
 
   private async get<Thing>(Key: Record<string, string>): Promise<Thing | null> {
-    const { Item } = await this.dynamo.get({ TableName: this.table, Key, ConsistentRead: true });
-    return Item ? fromItem<Thing>(Item) : null;
+    const item = await this.batched.get(Key);
+    return item ? fromItem<Thing>(item) : null;
   }
 }
 

@@ -193,9 +193,9 @@ describe('what expires', () => {
   });
 });
 
-it('tells many that no slot is left by one read', async () => {
-  const sent: string[] = [];
-  const heard = new Proxy(dynamo, {
+/** The table behind a listener. */
+const heardBy = (sent: string[]) =>
+  new Proxy(dynamo, {
     get: (target, name: keyof DynamoDBDocument) => {
       const method = target[name] as (...args: unknown[]) => unknown;
       return (...args: unknown[]) => {
@@ -204,7 +204,18 @@ it('tells many that no slot is left by one read', async () => {
       };
     },
   });
-  const slots = new DynamoRunSlots(heard, table, () => 2);
+
+it('reads runs that are asked for together in one call', async () => {
+  const sent: string[] = [];
+  const runs = new DynamoProcessingStore(heardBy(sent), table);
+  const refs = Array.from({ length: 10 }, (_, n) => ({ ownerId: 'o', fileId: `none-${n}`, runId: 'r' }));
+  expect(await Promise.all(refs.map((ref) => runs.findRun(ref)))).toEqual(Array(10).fill(null));
+  expect(sent).toEqual(['batchGet']);
+});
+
+it('tells many that no slot is left by one read', async () => {
+  const sent: string[] = [];
+  const slots = new DynamoRunSlots(heardBy(sent), table, () => 2);
   const runs = Array.from({ length: 40 }, (_, n) => ({ ownerId: 'o', fileId: `many-${n}`, runId: 'r' }));
   for (const run of await slots.holders()) await slots.free(run);
   await Promise.all(runs.slice(0, 2).map((run) => slots.take(run)));

@@ -3254,6 +3254,7 @@ export interface components {
             media?: components["schemas"]["MediaParameters"];
             objects?: components["schemas"]["ObjectsParameters"];
             poster?: components["schemas"]["PosterParameters"];
+            scenes?: components["schemas"]["ScenesParameters"];
             speech?: components["schemas"]["SpeechParameters"];
             table?: components["schemas"]["TableParameters"];
             ocr?: components["schemas"]["OcrParameters"];
@@ -3268,6 +3269,7 @@ export interface components {
             media?: components["schemas"]["MediaResult"];
             objects?: components["schemas"]["ObjectsResult"];
             poster?: components["schemas"]["PosterResult"];
+            scenes?: components["schemas"]["ScenesResult"];
             speech?: components["schemas"]["SpeechResult"];
             table?: components["schemas"]["TableResult"];
             ocr?: components["schemas"]["OcrResult"];
@@ -3288,6 +3290,8 @@ export interface components {
         };
         AudioResult: {
             codec: string;
+            /** @description What decoded it, where that is not ours */
+            engine?: string;
             sampleRate: number;
             channels: number;
             /** @description As decoded */
@@ -3718,6 +3722,35 @@ export interface components {
                 width: number;
                 height: number;
             }[];
+        };
+        ScenesParameters: {
+            /**
+             * Least change
+             * @description Share of the picture's colours that are others: 0 to 1
+             * @default 0.5
+             */
+            leastChange: number;
+        };
+        ScenesResult: {
+            codec: string;
+            /** @description What decoded it */
+            engine: string;
+            /** @description That were looked at */
+            frames: number;
+            /** @description Longest time between two of them: no change is known more exactly */
+            everySeconds: number;
+            /** Scenes */
+            scenes: {
+                startSeconds: number;
+                endSeconds: number;
+            }[];
+            /** Black stretches */
+            black: {
+                startSeconds: number;
+                endSeconds: number;
+            }[];
+            /** @description The derived moving preview */
+            clip?: string;
         };
         SpeechParameters: {
             /**

@@ -1,22 +1,21 @@
 import { useI18n } from 'vue-i18n';
 import type { Rule } from '@intake/contract';
-import { i18n } from '../i18n/index.ts';
+import { sectionWords } from '../i18n/section-words.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { useProcessingWords } from '../processing/use-processing-words.ts';
 import { useAlgorithms } from '../processing/use-runs.ts';
 import { rulesDe } from './words.de.ts';
 import { rulesEn } from './words.en.ts';
 
-for (const [language, rules] of Object.entries({ en: rulesEn, de: rulesDe }))
-  i18n.global.mergeLocaleMessage(language, { rules });
+const useWords = sectionWords('rules', { en: rulesEn, de: rulesDe });
 
 /** The words of this section: `w` as `t` elsewhere, a rule's condition and its algorithms in words. */
 export function useRuleWords() {
   const { t } = useI18n();
+  const { w } = useWords();
   const format = useFormat();
   const { text } = useProcessingWords();
   const { algorithms, byId } = useAlgorithms();
-  const w = (key: string, values: Record<string, unknown> = {}): string => t(`rules.${key}`, values);
   const filesOf = ({ condition }: Rule): string => {
     const { category, types, folder, name, minSize, maxSize } = condition;
     const parts = [

@@ -13,7 +13,7 @@ const MOST_MS = 240_000;
 const run: Run = async (task) => {
   const { silenceDb, silenceSeconds } = task.parameters as Record<string, number>;
   const began = performance.now();
-  const { codec, blocks } = await openSound(task);
+  const { codec, engine, blocks } = await openSound(task);
   let meters: { loudness: LoudnessMeter; waveform: Waveform; silences: Silences } | undefined;
   let [sampleRate, channels, samples] = [0, 0, 0];
   let complete = true;
@@ -49,6 +49,7 @@ const run: Run = async (task) => {
   return {
     result: {
       codec,
+      ...(engine && { engine }),
       sampleRate,
       channels,
       durationSeconds: Math.round((samples / sampleRate) * 1000) / 1000,

@@ -10,6 +10,8 @@ const MOST_TRIES = 40;
 /** Every run leaves something behind in its memory: after so many it begins anew. */
 const MOST_RUNS = 40;
 const MOST_READ = 60 * 2 ** 20;
+/** Bytes of a film that is read as a whole anyway: every frame can be shown, not only those that stand by themselves. */
+const WHOLE = 8 * 2 ** 20;
 const EIO = 29;
 
 /**
@@ -47,7 +49,7 @@ export async function ffmpegFrames(
         const from = (seconds * share).toFixed(3);
         if (++runs % MOST_RUNS === 0) core = await begin();
         core.exec(
-          ...(small ? ['-noaccurate_seek', '-skip_frame', 'nokey'] : []),
+          ...(small && task.file.size > WHOLE ? ['-noaccurate_seek', '-skip_frame', 'nokey'] : []),
           '-ss',
           from,
           '-i',

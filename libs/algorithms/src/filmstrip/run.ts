@@ -1,5 +1,6 @@
 import type { Run, Task } from '../contract.ts';
 import { type Film, openFilm } from '../film/open-film.ts';
+import { spread } from '../film/spread.ts';
 import { open, pixelsOf } from '../pictures/pixels.ts';
 import { cuesOf, stripOf, type Tile, type TileSize } from './strip.ts';
 
@@ -63,17 +64,4 @@ async function tilesOf(task: Task, { frames, media, orientation }: Film, within:
     task.progress((done + 1) / count);
   }
   return { tiles: tiles.sort((a, b) => a.at - b.at), size };
-}
-
-/** The numbers below `count` in steps that are halved: 0, then the middle, then the quarters. */
-function spread(count: number): number[] {
-  const order: number[] = [];
-  const seen = new Set<number>();
-  for (let step = 2 ** Math.ceil(Math.log2(count)); step >= 1; step /= 2)
-    for (let n = 0; n < count; n += step)
-      if (!seen.has(n)) {
-        seen.add(n);
-        order.push(n);
-      }
-  return order;
 }

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -113,12 +113,14 @@ describe('image', () => {
     expect(outcome).toMatchObject({ result: { width: 20, height: 10, frames: 3, durationMs: 600 } });
   });
 
-  it('says what it knows of a HEIC, and which decoder is missing', async () => {
-    const { outcome } = await tryAlgorithm(folderOf('image'), sample('image.heic'));
+  it('says what it knows of a HEIC whose pixels it cannot have', async () => {
+    const heic = await readFile(sample('image.heic'));
+    const { outcome } = await tryImage('d.heic', heic.fill(0, heic.indexOf('mdat') + 4));
     expect(outcome).toMatchObject({
       state: 'partial',
       result: { width: 64, height: 64, codec: 'hevc' },
-      reason: { code: 'NO_DECODER', detail: expect.stringContaining('HEVC') },
+      // With @ffmpeg/core there is a decoder.
+      reason: { code: expect.stringMatching(/NO_DECODER|UNDECODABLE/) },
     });
   });
 

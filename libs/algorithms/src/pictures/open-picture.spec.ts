@@ -26,6 +26,12 @@ describe('a picture', () => {
     await expect(decodePicture(large)).rejects.toMatchObject({ name: 'Skip', code: 'TOO_MANY_PIXELS' });
   });
 
+  it('of HEVC needs a decoder that is not installed with Intake', async () => {
+    const message = expect.stringMatching(/HEVC.*@ffmpeg\/core/);
+    const decoded = decodePicture(await openFile('image.heic'), {}, null);
+    await expect(decoded).rejects.toMatchObject({ code: 'NO_DECODER', message });
+  });
+
   it('that is none is said to be none', async () => {
     const text = openFile('image.png', () => Buffer.from('text'));
     await expect(text).rejects.toMatchObject({ name: 'Skip', code: 'UNREADABLE' });

@@ -3,7 +3,7 @@ import { rgbaToThumbHash } from 'thumbhash';
 import type { Derived, Task } from '../contract.ts';
 
 /** Longest side of the largest picture that is made. */
-const LARGEST = 1600;
+export const LARGEST = 1600;
 
 const PICTURES: readonly { size: number; role: Derived['role'] }[] = [
   { size: 96, role: 'thumbnail' },

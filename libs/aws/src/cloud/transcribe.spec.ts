@@ -5,7 +5,7 @@ import { LanguageCode, TranscribeClient } from '@aws-sdk/client-transcribe';
 import { clientOptions } from '../clients.ts';
 import { reportOutages } from '../outage.ts';
 import { refusals } from './refusals.ts';
-import { transcribe } from './transcribe.ts';
+import { languageCode, transcribe } from './transcribe.ts';
 import { wordsOf } from './transcript.ts';
 
 type Body = Record<string, unknown>;
@@ -191,9 +191,7 @@ describe('Amazon Transcribe', () => {
     ['en-GB', 'en-GB'],
     ['uk', 'uk-UA'],
     ['zh', 'zh-CN'],
-    ['vi', 'vi-VN'],
     ['ar', 'ar-SA'],
-    ['cy', 'cy-GB'],
     ['tlh', 'tlh'],
   ])('is told the language %s as %s', async (language, code) => {
     await engine()(job({ parameters: { language } }));
@@ -210,20 +208,14 @@ describe('Amazon Transcribe', () => {
     expect(jobs.size).toBe(0);
   });
 
-  it('knows every language of the service by its two letters', async () => {
-    ends.after = 0;
+  it('knows every language of the service by its two letters', () => {
     const all = Object.values(LanguageCode).filter((code) => /^[a-z]{2}-/.test(code));
-    const sent = new Set<string>();
+    expect(all.length).toBeGreaterThan(50);
     for (const code of all) {
-      await engine()(job({ name: code, parameters: { language: code.slice(0, 2) } }));
-      sent.add(
-        String(
-          calls.findLast(({ operation }) => operation === 'StartTranscriptionJob')!.body['LanguageCode'],
-        ),
-      );
+      const language = code.slice(0, 2);
+      expect({ language, is: all.includes(languageCode(language)) }).toEqual({ language, is: true });
+      expect(languageCode(code)).toBe(code);
     }
-    for (const code of sent) expect(all).toContain(code);
-    expect(sent.size).toBe(new Set(all.map((code) => code.slice(0, 2))).size);
   });
 
   it('fails at once where we may not use it; another attempt would not help', async () => {

@@ -84,8 +84,11 @@ const LANGUAGES: readonly string[] = Object.values(LanguageCode);
 /** The standard among the countries of a language, where that is no country of its own. */
 const STANDARD: Readonly<Record<string, string>> = { ar: 'ar-SA' };
 
-/** It knows languages with their country only: the one where most speak it, else the first that it has. */
-function languageCode(language: string): LanguageCode {
+/**
+ * It knows languages with their country only: the one where most speak it, else the first that it has.
+ * @param language of two letters, with a country or without
+ */
+export function languageCode(language: string): LanguageCode {
   const usual = `${language}-${new Intl.Locale(language).maximize().region}`;
   const known = [language, STANDARD[language], usual].find((one) => one && LANGUAGES.includes(one));
   // What it does not know at all it refuses in its own words.
