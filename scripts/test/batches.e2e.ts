@@ -47,36 +47,6 @@ async function batch(id: string, wanted: (batch: Json) => boolean): Promise<Json
 const ended = ({ state }: Json) => !['planning', 'running', 'cancelling'].includes(state);
 const sum = ({ counts }: Json) => Object.values<number>(counts).reduce((all, n) => all + n, 0);
 
-it('runs an algorithm on a folder, though AWS is killed in the middle: each file once, and all results to be had', async () => {
-  const ids: string[] = [];
-  for (let n = 0; n < FILES; n++) ids.push(await uploadText(n));
-  const request = { files: { folder: 'Texts' }, algorithms: [{ id: 'identify' }], concurrency: 4 };
-  const { body: estimate } = await client.post('/batches/estimate', request);
-  expect(estimate).toMatchObject({ files: FILES, complete: true, unfit: 0, algorithms: [{ files: FILES }] });
-  const { body: started } = await client.post('/batches', { ...request, name: 'Texts' });
-  await batch(started.id, (one) => sum(one) >= 3);
-  process.kill(Number(readFileSync(join(dir, 'aws/folder.lock.pid'), 'utf8')), 'SIGKILL');
-  const found = await batch(started.id, ended);
-  expect(found).toMatchObject({ state: 'succeeded', total: FILES, counts: { succeeded: FILES } });
-
-  const { body: page } = await client.get(`/batches/${started.id}/items?limit=100`);
-  expect(page.items.map(({ fileId }: Json) => fileId)).toEqual(ids.toSorted());
-  for (const { fileId } of page.items) {
-    const { items } = (await client.get(`/files/${fileId}/processing`)).body;
-    const own = items.filter((run: Json) => run.batch === started.id);
-    expect(own).toMatchObject([{ id: started.id, state: 'succeeded', steps: [{ algorithm: 'identify' }] }]);
-  }
-  const text = async (format: string) => {
-    const { body } = await client.get(`/batches/${started.id}/results?format=${format}`);
-    return (await fetch(body.url)).text();
-  };
-  const lines = (await text('jsonl')).trim().split('\n');
-  expect(lines.map((line) => JSON.parse(line).steps[0].result.detected)).toEqual(ids.map(() => 'txt'));
-  const table = (await text('csv')).trim().split('\r\n');
-  expect([table.length, table[0]]).toEqual([FILES + 1, expect.stringContaining('identify.detected')]);
-  expect((await text('failures')).trim().split('\r\n')).toHaveLength(1);
-});
-
 /** Its first run, with the step of this algorithm ended; null when it was planned without. */
 async function stepOf(fileId: string, algorithm: string): Promise<Json | null> {
   for (;;) {
@@ -116,4 +86,34 @@ it('does what a rule wants with a file that arrives in its folder, and with no o
   const { code, events } = await runIntake(args, { env, cwd: dir });
   expect({ code, last: events.at(-2) }).toMatchObject({ code: 0, last: { state: 'succeeded', total: 2 } });
   expect(readFileSync(join(dir, 'out.csv'), 'utf8').trim().split('\r\n')).toHaveLength(3);
+});
+
+it('runs an algorithm on a folder, though AWS is killed in the middle: each file once, and all results to be had', async () => {
+  const ids: string[] = [];
+  for (let n = 0; n < FILES; n++) ids.push(await uploadText(n));
+  const request = { files: { folder: 'Texts' }, algorithms: [{ id: 'identify' }], concurrency: 4 };
+  const { body: estimate } = await client.post('/batches/estimate', request);
+  expect(estimate).toMatchObject({ files: FILES, complete: true, unfit: 0, algorithms: [{ files: FILES }] });
+  const { body: started } = await client.post('/batches', { ...request, name: 'Texts' });
+  await batch(started.id, (one) => sum(one) >= 3);
+  process.kill(Number(readFileSync(join(dir, 'aws/folder.lock.pid'), 'utf8')), 'SIGKILL');
+  const found = await batch(started.id, ended);
+  expect(found).toMatchObject({ state: 'succeeded', total: FILES, counts: { succeeded: FILES } });
+
+  const { body: page } = await client.get(`/batches/${started.id}/items?limit=100`);
+  expect(page.items.map(({ fileId }: Json) => fileId)).toEqual(ids.toSorted());
+  for (const { fileId } of page.items) {
+    const { items } = (await client.get(`/files/${fileId}/processing`)).body;
+    const own = items.filter((run: Json) => run.batch === started.id);
+    expect(own).toMatchObject([{ id: started.id, state: 'succeeded', steps: [{ algorithm: 'identify' }] }]);
+  }
+  const text = async (format: string) => {
+    const { body } = await client.get(`/batches/${started.id}/results?format=${format}`);
+    return (await fetch(body.url)).text();
+  };
+  const lines = (await text('jsonl')).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).steps[0].result.detected)).toEqual(ids.map(() => 'txt'));
+  const table = (await text('csv')).trim().split('\r\n');
+  expect([table.length, table[0]]).toEqual([FILES + 1, expect.stringContaining('identify.detected')]);
+  expect((await text('failures')).trim().split('\r\n')).toHaveLength(1);
 });

@@ -13,8 +13,8 @@ import { once } from 'node:events';
  */
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const VENV = here('../../../.local/foreign-clients');
-/** Two environments: s3fs asks for a boto3 of its own. */
-const PYTHON_CLIENTS = { '': ['boto3', 'awscli', 's3cmd'], s3fs: ['s3fs>=2025', 'boto3', 'smart_open'] };
+/** Two environments: s3fs asks for a botocore of its own. */
+const PYTHON_CLIENTS = { '': ['boto3', 'awscli', 's3cmd', 'smart_open'], s3fs: ['s3fs>=2025'] };
 const work = mkdtempSync(join(tmpdir(), 'foreign-clients-'));
 const server = spawn(process.execPath, [here('../src/main.ts'), '--data', join(work, 'data'), '--port', '0']);
 server.stderr.pipe(process.stderr);
@@ -71,6 +71,23 @@ function awsCli(): void {
   run('aws', 's3', 'rb', '--force', 's3://foreign-cli');
   run('aws', 'ssm', 'put-parameter', '--name', '/cli/a', '--value', 'b', '--type', 'String');
   run('aws', 'dynamodb', 'list-tables');
+  stepFunctionsByCli();
+}
+
+function stepFunctionsByCli(): void {
+  const states = (...args: string[]) => run('aws', 'stepfunctions', ...args, '--output', 'text').trim();
+  const pass = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+  const definition = JSON.stringify({ QueryLanguage: 'JSONata', ...pass });
+  const role = 'arn:aws:iam::000000000000:role/local';
+  const created = ['--name', 'by-cli', '--definition', definition, '--role-arn', role];
+  const machine = states('create-state-machine', ...created, '--query', 'stateMachineArn');
+  const named = ['--state-machine-arn', machine, '--name', 'one', '--input', '{}'];
+  const execution = states('start-execution', ...named, '--query', 'executionArn');
+  const until = Date.now() + 30_000;
+  while (states('describe-execution', '--execution-arn', execution, '--query', 'status') !== 'SUCCEEDED')
+    if (Date.now() > until) throw new Error('An execution by the CLI did not succeed.');
+  const types = states('get-execution-history', '--execution-arn', execution, '--query', 'events[].type');
+  if (types.split(/\s+/).length !== 4) throw new Error(`its history is ${types}`);
 }
 
 function s3cmd(): void {
@@ -116,10 +133,15 @@ function suite(name: string, version: readonly [string, ...string[]], test: () =
 installPythonClients();
 suite('boto3', ['python3', '-c', 'import boto3; print(boto3.__version__)'], () => {
   console.log(run('python3', here('./foreign_boto3.py')).trimEnd());
+  const folder = mkdtempSync(join(work, 'states-'));
+  console.log(run('python3', here('./foreign_stepfunctions.py'), folder).trimEnd());
 });
 const s3fs = join(VENV, 's3fs/bin/python');
-suite('s3fs and smart_open', [s3fs, '-c', 'import s3fs, smart_open; print(s3fs.__version__)'], () => {
-  console.log(run(s3fs, here('./foreign_files.py')).trimEnd());
+suite('s3fs', [s3fs, '-c', 'import s3fs; print(s3fs.__version__)'], () => {
+  console.log(run(s3fs, here('./foreign_s3fs.py')).trimEnd());
+});
+suite('smart_open', ['python3', '-c', 'import smart_open; print(smart_open.__version__)'], () => {
+  console.log(run('python3', here('./foreign_smart_open.py')).trimEnd());
 });
 suite('s3cmd', ['s3cmd', '--version'], s3cmd);
 suite('aws CLI', ['aws', '--version'], awsCli);
