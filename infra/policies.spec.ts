@@ -50,6 +50,13 @@ const DAMAGES: Record<string, Damage[]> = {
     (of) => (firstStatement(of('SweepRole')).Resource = [{ 'Fn::Sub': '${Table.Arn}/index/*' }]),
     (of) => tracesOf(of('HttpRole')).Action.push('s3:GetObject'),
   ],
+  'who may read an item may read several at once': [
+    (of) =>
+      (of('LightTaskRole').Policies[0].PolicyDocument.Statement[1].Action = [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+      ]),
+  ],
   'every function has a role of its own that only Lambda takes, and so has every state machine': [
     (of) => (of('SweepLambdaFunction').Role = of('HttpLambdaFunction').Role),
     (of) => (of('HttpRole').AssumeRolePolicyDocument.Statement[0].Principal = { AWS: '*' }),

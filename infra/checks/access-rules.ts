@@ -49,6 +49,14 @@ export const ACCESS_RULES: Record<string, Rule> = {
           .map((text) => `${from}: ${text}`),
       ),
 
+  // What is read of the table at the same moment is one call, see BatchedTable.
+  'who may read an item may read several at once': (template) =>
+    allowed(template)
+      .filter(
+        ({ Action }) => Action.includes('dynamodb:GetItem') && !Action.includes('dynamodb:BatchGetItem'),
+      )
+      .map(({ from }) => from),
+
   'every function has a role of its own that only Lambda takes, and so has every state machine': (
     template,
   ) => {

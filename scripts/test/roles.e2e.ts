@@ -134,7 +134,7 @@ async function useEverything({ url, admin, sweep, aws }: LambdaStack): Promise<v
   await client.delete(`/files/${upload.id}`);
   await client.post(`/files/${upload.id}/restore`);
   expect((await client.get('/api/health')).status).toBe(200);
-  expect((await client.get('/admin/activity')).body.days.at(-1).ready).toBe(4);
+  expect((await client.get('/admin/activity')).body.days.at(-1).ready).toBe(5);
   await interrupt(client, aws, signIn.user.id, sweep);
   await listener.until(() => listener.events.includes('file.ready a.mp4'));
   listener.close();
@@ -174,15 +174,24 @@ async function analyseMany(client: Client): Promise<void> {
   const read = async () => (await client.get(`/batches/${batch.id}`)).body;
   const isOpen = async () => ['planning', 'running'].includes((await read()).state);
   for (let tries = 0; tries < 600 && (await isOpen()); tries++) await sleep(100);
-  expect(await read()).toMatchObject({ state: 'succeeded', total: 1 });
+  expect(await read()).toMatchObject({ state: 'succeeded', total: 2 });
 }
 
 /** A picture, of which there are thumbnails; and a run that is cancelled. */
 async function analyse(client: Client): Promise<void> {
   const bytes = readFileSync(inRepo('libs/algorithms/samples/image.jpg'));
-  const { body: upload } = await client.post('/uploads', { name: 'photo.jpg', size: bytes.length });
-  const parts = await putParts(upload.parts, bytes);
-  await client.post(`/uploads/${upload.id}/complete`, { parts });
+  const send = async (name: string) => {
+    const { body: upload } = await client.post('/uploads', { name, size: bytes.length });
+    const parts = await putParts(upload.parts, bytes);
+    await client.post(`/uploads/${upload.id}/complete`, { parts });
+    return upload;
+  };
+  // A run of its own accord, cancelled while it has a slot: the next one that waits is looked for.
+  const unwanted = await send('unwanted.jpg');
+  const { items } = (await client.get(`/files/${unwanted.id}/processing`)).body;
+  const cancelled = await client.post(`/files/${unwanted.id}/processing/${items[0].id}/cancel`);
+  expect(cancelled.body.state).toBe('cancelled');
+  const upload = await send('photo.jpg');
   const read = async () => (await client.get(`/files/${upload.id}`)).body;
   // Every step may be done and the run not yet gathered.
   const isOpen = async () => ['queued', 'running'].includes((await read()).processing?.state ?? 'queued');
