@@ -180,16 +180,20 @@ const open = async (page: Page, path: string): Promise<void> => {
 
 it('marks where one is, and what is on, with forced colours on every page', async () => {
   const { page, context } = await signIn(browser, stack, { forcedColors: 'active' });
-  const unmarked = (): Promise<string[]> =>
-    page.evaluate(() =>
-      [...document.querySelectorAll('nav .router-link-active, [aria-pressed=true], li:has(:checked)')]
-        .filter((node) => getComputedStyle(node).outlineStyle !== 'solid')
-        .map((node) => node.outerHTML.slice(0, 80)),
+  const unmarked = (selectors: string[]): Promise<string[]> =>
+    page.evaluate(
+      (all) =>
+        [...document.querySelectorAll(all)]
+          .filter((node) => getComputedStyle(node).outlineStyle !== 'solid')
+          .map((node) => node.outerHTML.slice(0, 80)),
+      selectors.join(),
     );
+  const marks = ['nav .router-link-active', '[aria-pressed=true]'];
   for (const path of PAGES) {
     await open(page, path);
-    if (path.includes('grid')) await page.locator('li input[type=checkbox]').first().check();
-    expect([path, await unmarked()]).toEqual([path, []]);
+    const isGrid = path.includes('grid');
+    if (isGrid) await page.locator('li input[type=checkbox]').first().check();
+    expect([path, await unmarked(isGrid ? [...marks, 'li:has(:checked)'] : marks)]).toEqual([path, []]);
     const marked = page.locator('header nav .router-link-active');
     if (!path.startsWith('/settings')) expect([path, await marked.count()]).toEqual([path, 1]);
   }
