@@ -107,6 +107,35 @@ async function showFailedBatch(page: Page): Promise<void> {
   await go(page, `/batches/${batch.id}`);
 }
 
+/** What the API would answer of rules: one that is on, and one that is off and asks for what is gone. */
+async function showRules(page: Page): Promise<void> {
+  const at = new Date().toISOString();
+  const rule = (id: string, name: string, enabled: boolean, condition: object, ...algorithms: string[]) => ({
+    ...{ id, name, enabled, condition, createdAt: at, updatedAt: at },
+    algorithms: algorithms.map((one) => ({ id: one, parameters: {} })),
+  });
+  const items = [
+    rule(
+      '01KAR3M5Q8T1Y6V4W2Z9X7C5B3',
+      'Captions for talks',
+      true,
+      { category: 'video', folder: 'Talks' },
+      'speech',
+    ),
+    rule(
+      '01KAR3M5Q8T1Y6V4W2Z9X7C5B4',
+      'Scans',
+      false,
+      { types: ['pdf', 'tiff'], minSize: 2_000_000 },
+      'ocr',
+      'gone',
+    ),
+  ];
+  await page.route(/api\/v1\/rules$/, (route) => route.fulfill({ json: { items } }));
+  await go(page, '/batches/rules');
+  await page.unrouteAll();
+}
+
 /** A file of every kind with what was found in it, as tall as that is. */
 export const samplePage = (name: string): Shown => ({
   name: `sample-${name.replaceAll('.', '-')}`,
@@ -249,6 +278,16 @@ export const PAGES: Shown[] = [
     async show(page) {
       await go(page, '/batches');
       await page.unrouteAll();
+    },
+  },
+  { name: 'rules-empty', show: (page) => go(page, '/batches/rules') },
+  { name: 'rules', show: showRules },
+  {
+    name: 'rule-new',
+    async show(page) {
+      await go(page, '/batches/rules/new');
+      await page.locator('main input[type=checkbox]').nth(1).check();
+      await idle(page);
     },
   },
   { name: 'webhooks', show: (page) => go(page, '/settings/webhooks') },

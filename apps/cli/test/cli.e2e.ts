@@ -195,8 +195,10 @@ describe('an interrupted upload', () => {
 
     const { code, sent, events } = await home.tapped([...command, '--json']);
     expect(code).toBe(0);
+    // S3 may have taken one more since: what was in flight when it was killed.
     const storedBytes = received.reduce((sum, { size }) => sum + size, 0);
-    expect(events).toContainEqual(expect.objectContaining({ event: 'resumed', storedBytes }));
+    const resumed = events.find(({ event }) => event === 'resumed');
+    expect(resumed?.['storedBytes']).toBeGreaterThanOrEqual(storedBytes);
     const parts = sent.filter(({ method }) => method === 'PUT').map(({ part }) => part);
     expect(parts.length).toBeGreaterThan(0);
     expect(received.filter(({ number }) => parts.includes(number))).toEqual([]);

@@ -40,6 +40,12 @@ describe('what the manifests say for people', () => {
     expect(titled.filter(([, one]) => !one['x-titles']?.['de']).map(([path]) => path)).toEqual([]);
   });
 
+  it('has a German explanation wherever a form shows an English one', () => {
+    const explained = properties.filter(([path, { description }]) => description && path.includes(':/'));
+    expect(explained.length).toBeGreaterThan(5);
+    expect(explained.filter(([, one]) => !one['x-descriptions']?.['de']).map(([path]) => path)).toEqual([]);
+  });
+
   it('is in formats that are known here', () => {
     const formatted = properties.filter(([, one]) => one['x-format']);
     expect(formatted.length).toBeGreaterThan(20);

@@ -6,6 +6,7 @@ export type Text = { [language: string]: string };
 /** What is used of a JSON Schema, and of what manifests say beside it for people (docs/algorithms.md). */
 export interface Schema {
   'x-titles'?: Text;
+  'x-descriptions'?: Text;
   'x-format'?: string;
   'x-unit'?: string;
   'x-values'?: { [value: string]: Text };

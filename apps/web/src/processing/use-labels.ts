@@ -10,10 +10,12 @@ export const spelledOut = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** What a property of a schema is called in the language of the page, as its manifest says. */
+/** What a property of a schema is called, and what is said about it, in the language of the page, as its manifest says. */
 export function useLabels() {
   const { locale } = useI18n();
   const labelOf = (name: string, { title, 'x-titles': titles }: Schema = {}): string =>
     titles?.[locale.value] || title || spelledOut(name);
-  return { labelOf };
+  const descriptionOf = ({ description, 'x-descriptions': all }: Schema): string | undefined =>
+    all?.[locale.value] || description;
+  return { labelOf, descriptionOf };
 }
