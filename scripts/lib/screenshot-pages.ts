@@ -182,6 +182,15 @@ export const PAGES: Shown[] = [
   { name: 'file-image', show: (page) => openFile(page, 'harbour') },
   { name: 'file-audio', show: (page) => openFile(page, 'Feldaufnahme') },
   { ...samplePage('scanned letter.png'), name: 'file-scan' },
+  {
+    name: 'file-timeline',
+    async show(page) {
+      const steps = page.getByRole('region', { name: /^Analys/ }).locator('details').first();
+      await steps.evaluate((details: HTMLDetailsElement) => (details.open = true));
+      await steps.evaluate((details) => details.scrollIntoView({ block: 'end' }));
+      await idle(page);
+    },
+  },
   { name: 'file-document', show: (page) => openFile(page, 'a very long') },
   {
     name: 'tray-refused',
