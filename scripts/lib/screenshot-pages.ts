@@ -185,7 +185,10 @@ export const PAGES: Shown[] = [
   {
     name: 'file-timeline',
     async show(page) {
-      const steps = page.getByRole('region', { name: /^Analys/ }).locator('details').first();
+      const steps = page
+        .getByRole('region', { name: /^Analys/ })
+        .locator('details')
+        .first();
       await steps.evaluate((details: HTMLDetailsElement) => (details.open = true));
       await steps.evaluate((details) => details.scrollIntoView({ block: 'end' }));
       await idle(page);
