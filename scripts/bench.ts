@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- words] [--rounds n] [--write]`: the upload engine against its peers in a real browser, then the cold
- * start on Lambda against Hono, how soon open pages hear of a change, what lists and searches read, how long the sweepers take, and what analysis takes of a burst of uploads. Words choose (`lambda`, `live`, `lists`, `search`, `sweep`, `burst`,
+ * start on Lambda against Hono, how soon open pages hear of a change, what lists and searches read, how long the sweepers take, and what analysis takes of a burst of uploads, and how fast a batch is. Words choose (`lambda`, `live`, `lists`, `search`, `sweep`, `burst`, `batch`,
  * or cases and contestants: `1gib intake uppy`); `--write` puts the tables into docs/bench.md; `safe` tells how soon what was sent
  * is safe on thin lines, `wan --line-emulator <path>` measures over lines with real TCP. The peers are a package of their own, installed on first use.
  */
@@ -10,8 +10,8 @@ import { runCommand } from './lib/run-command.ts';
 
 const args = process.argv.slice(2);
 const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
-const own = ['lambda', 'live', 'lists', 'search', 'sweep', 'burst'];
-const withoutPeers = ['lists', 'search', 'sweep', 'burst'];
+const own = ['lambda', 'live', 'lists', 'search', 'sweep', 'burst', 'batch'];
+const withoutPeers = ['lists', 'search', 'sweep', 'burst', 'batch'];
 const others = args.filter((arg) => !own.includes(arg));
 const needsPeers = about.length === 0 || about.some((word) => !withoutPeers.includes(word));
 
