@@ -1,4 +1,4 @@
-/** Whole-system tests (`apps/<name>/test/*.e2e.ts`): the real stack on the embedded AWS, and a real browser. Three at a time: they wait a lot. */
+/** Whole-system tests (`apps/<name>/test/*.e2e.ts`): the real stack on the embedded AWS, and a real browser. Two at a time: they wait a lot. */
 import { shared } from './jest.config.mjs';
 
 export default {
@@ -8,5 +8,5 @@ export default {
   globalSetup: '<rootDir>/apps/web/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/apps/web/test/support/global-teardown.ts',
   testTimeout: 120_000,
-  maxWorkers: 3,
+  maxWorkers: 2,
 };
