@@ -14,7 +14,8 @@ import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../apps/web/test/support/find-chromium.ts';
 import { startRunningStack } from '../apps/web/test/support/running-stack.ts';
-import { begin, go, PAGES, samplePage } from './lib/screenshot-pages.ts';
+import { go } from './lib/screenshot-go.ts';
+import { begin, PAGES, samplePage } from './lib/screenshot-pages.ts';
 import { writeSamples } from './lib/screenshot-samples.ts';
 
 const list = { type: 'string' } as const;

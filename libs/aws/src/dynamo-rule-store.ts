@@ -28,7 +28,7 @@ export class DynamoRuleStore extends RuleStore {
     return Item ? fromItem<Rule>(Item) : null;
   }
 
-  /** One page, because an owner has a few small ones (RULE_LIMITS). */
+  /** One query: an owner has a few small ones (RULE_LIMITS). */
   async list(ownerId: string): Promise<Rule[]> {
     const rules: Rule[] = [];
     let from: Record<string, unknown> | undefined;

@@ -8,7 +8,7 @@ const PAUSE = 2_000;
 
 export interface Following {
   signal: AbortSignal;
-  /** Hears of it whenever it got on. */
+  /** Called whenever it got on, and at first. */
   changed(batch: Batch): void;
   pause?(): Promise<unknown>;
 }
@@ -20,10 +20,10 @@ export async function followBatch(
   { signal, changed, pause = () => sleep(PAUSE, undefined, { signal }) }: Following,
 ): Promise<Batch> {
   let batch = first;
-  for (let told = ''; ;) {
+  for (let shown = ''; ;) {
     const line = lineOfBatch(batch);
-    if (line !== told) changed(batch);
-    told = line;
+    if (line !== shown) changed(batch);
+    shown = line;
     if (!OPEN.includes(batch.state)) return batch;
     await pause();
     batch = await look();
