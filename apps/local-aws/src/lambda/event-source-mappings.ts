@@ -113,7 +113,8 @@ export class EventSourceMappings {
     const outcome = await invoker.invoke(fn, { Records: records });
     if (signal.aborted || 'error' in outcome) return;
     const failed = mapping.partialFailures ? failedItems(outcome.payload, messages) : new Set<string>();
-    for (const { messageId, receipt } of messages) if (!failed.has(messageId)) queues.remove(queue, receipt);
+    const done = messages.filter(({ messageId }) => !failed.has(messageId));
+    queues.remove(queue, ...done.map(({ receipt }) => receipt));
   }
 }
 
