@@ -65,6 +65,8 @@ export interface Batch extends RoundRef {
   planner?: string;
   /** What became of the files, counted when the round ended; meanwhile the store counts. */
   counts?: ItemCounts;
+  /** Which results of this round are written: whoever ends it after another one was killed goes on with the rest. */
+  written?: readonly string[];
   reason?: Reason;
   createdAt: string;
   updatedAt: string;
@@ -119,7 +121,10 @@ export const noCounts = (): ItemCounts =>
   Object.fromEntries(ITEM_OUTCOMES.map((outcome) => [outcome, 0])) as ItemCounts;
 
 export type BatchChanges = Partial<
-  Pick<Batch, 'round' | 'total' | 'found' | 'manifest' | 'planner' | 'counts' | 'reason' | 'endedAt'>
+  Pick<
+    Batch,
+    'round' | 'total' | 'found' | 'manifest' | 'planner' | 'counts' | 'written' | 'reason' | 'endedAt'
+  >
 >;
 
 export function changedBatch(batch: Batch, now: Date, changes: BatchChanges = {}): Batch {
