@@ -14,13 +14,13 @@ import { nextLife, noteDeath, STOP_FILE } from './lives.ts';
 
 /** How often a step may come before the process ends, at most: about as many as in the same number of seconds. */
 const MOST = {
-  request: 250,
-  'database write': 400,
-  'journal write': 150,
-  'state entered': 50,
-  'message received': 25,
-  'event put': 15,
-  invocation: 20,
+  request: 200,
+  'database write': 250,
+  'journal write': 100,
+  'state entered': 30,
+  'message received': 15,
+  'event put': 10,
+  invocation: 12,
 } as const;
 type StepName = keyof typeof MOST;
 

@@ -35,8 +35,8 @@ import {
 import type { History } from './history.ts';
 import type { MortalSystem } from './mortal-system.ts';
 
-/** Until nothing happens by itself any more: retries of the workflow, messages that come again. ms */
-const CALM = 120_000;
+/** Longer than retries of the workflow wait, and messages until they come again. ms */
+const CALM = 150_000;
 /** Every look of the sweeper is so much later than the one before: each time limit of a run has passed. */
 const SWEEPS = 4;
 
@@ -168,19 +168,20 @@ async function keysOf({ s3, bucket }: Opened, Prefix: string): Promise<string[]>
   return keys;
 }
 
-/** No execution runs, no message waits. */
+/** No execution runs, no message waits. @throws AssertionError when nothing moves any more before that */
 async function calm({ aws }: MortalSystem, opened: Opened): Promise<void> {
   const sqs = new SQSClient(aws);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'intake-local-object-events' }));
   const waiting = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  for (const until = Date.now() + CALM; ; await sleep(200)) {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...waiting] }),
-    );
+  for (let [before, since] = ['', Date.now()]; ; await sleep(500)) {
+    const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...waiting] });
+    const { Attributes = {} } = await sqs.send(ask);
     const messages = waiting.reduce((sum, name) => sum + Number(Attributes[name]), 0);
     const running = (await executionsOf(opened)).filter(({ status }) => status === 'RUNNING');
     if (messages === 0 && running.length === 0) break;
-    assert.ok(Date.now() < until, `${messages} messages and ${running.map(({ run }) => run)} do not end`);
+    const now = `${messages} messages and ${running.map(({ run }) => run).join()}`;
+    if (now !== before) [before, since] = [now, Date.now()];
+    assert.ok(Date.now() - since < CALM, `${now} do not end`);
   }
   sqs.destroy();
 }

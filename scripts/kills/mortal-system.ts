@@ -74,12 +74,13 @@ export async function startMortalSystem(seed: number) {
       )
         await sleep(200);
     },
-    async stop() {
+    /** @param isFine otherwise its folder is kept, to be looked into */
+    async stop(isFine: boolean) {
       await stack.stop();
       delete process.env['INTAKE_KILLS'];
-      if (failures.length === 0) rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+      if (isFine) rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+      else console.error(`What was left of it is in ${dir}.`);
     },
-    dir,
   };
 }
 

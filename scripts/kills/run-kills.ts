@@ -13,6 +13,7 @@ export async function runKills(count: number, seed: number, log: (line: string) 
   const say = (line: string) => log(`${((performance.now() - began) / 1000).toFixed(0)} s: ${line}`);
   const system = await startMortalSystem(seed);
   say('started');
+  let isFine = false;
   try {
     const histories: History[] = [];
     for (let first = 0; first < count; first += WAVE) {
@@ -29,8 +30,9 @@ export async function runKills(count: number, seed: number, log: (line: string) 
     say('nobody is killed any more');
     const seen = await checkInvariants(system, histories);
     if (system.failures.length > 0) throw system.failures[0];
+    isFine = true;
     return { seed, killed, ...seen };
   } finally {
-    await system.stop();
+    await system.stop(isFine);
   }
 }

@@ -1,3 +1,4 @@
+import { DomainError } from '../errors.ts';
 import type { Reason } from '../file-record.ts';
 import type { FileCondition } from '../files/file-condition.ts';
 import type { FactFilter } from '../findable.ts';
@@ -116,6 +117,12 @@ export const CANCELLED_BATCH = { code: 'CANCELLED', detail: 'The batch was cance
 export const TOO_MANY_FILES = {
   ...{ code: 'TOO_MANY_FILES', detail: `A batch takes ${BATCH_LIMITS.files} files at most.` },
 };
+
+/** Newest batches of an owner, of which the open ones are counted. */
+export const COUNTED_BATCHES = 50;
+
+export const tooManyOpen = (): DomainError =>
+  new DomainError('STATE_CONFLICT', 'Too many batches have not ended yet.');
 
 export const noCounts = (): ItemCounts =>
   Object.fromEntries(ITEM_OUTCOMES.map((outcome) => [outcome, 0])) as ItemCounts;
