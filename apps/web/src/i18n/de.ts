@@ -16,8 +16,7 @@ export const de: typeof en = {
     chooseFolder: 'Ordner wählen',
     account: 'Konto',
     stored: '{size} belegt',
-    storedWithTrash: '{size} belegt, davon {trash} im Papierkorb',
-    storedDerived: 'und {size} für Vorschaubilder und Ergebnisse',
+    storedFor: { files: 'Dateien', trash: 'Papierkorb', derived: 'Vorschaubilder und Ergebnisse' },
     signOut: 'Abmelden',
     shortcuts: 'Tastenkürzel',
     offline: 'Du bist offline. Die Anzeige kann veraltet sein.',
@@ -65,7 +64,7 @@ export const de: typeof en = {
   files: {
     title: 'Dateien',
     search: 'Namen und Inhalte der Dateien durchsuchen',
-    searchPlaceholder: 'Dateien durchsuchen',
+    searchPlaceholder: 'Suchen',
     category: 'Typ',
     status: 'Status',
     all: 'Alle',

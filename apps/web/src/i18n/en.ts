@@ -16,8 +16,7 @@ export const en = {
     chooseFolder: 'Choose folder',
     account: 'Account',
     stored: '{size} stored',
-    storedWithTrash: '{size} stored, {trash} of it in the trash',
-    storedDerived: 'and {size} for previews and results',
+    storedFor: { files: 'Files', trash: 'Trash', derived: 'Previews and results' },
     signOut: 'Sign out',
     shortcuts: 'Keyboard shortcuts',
     offline: 'You are offline. What you see may be old.',
@@ -63,7 +62,7 @@ export const en = {
   files: {
     title: 'Files',
     search: 'Search names and contents of files',
-    searchPlaceholder: 'Search files',
+    searchPlaceholder: 'Search',
     category: 'Type',
     status: 'Status',
     all: 'All',
