@@ -1,6 +1,7 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import {
   DomainError,
+  isFirstRun,
   type Page,
   type ProcessingRun,
   type ProcessingStep,
@@ -33,7 +34,7 @@ export class DynamoProcessingStore extends ProcessingStore {
   }
 
   async createRun(run: ProcessingRun): Promise<void> {
-    const items = [runItem(run), summaryItem(run)];
+    const items = [runItem(run), ...(isFirstRun(run) ? [summaryItem(run)] : [])];
     const [isNew] = await Promise.all(items.map((item) => this.batched.put(ifNew(item))));
     if (isNew) return;
     throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
