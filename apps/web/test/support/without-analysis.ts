@@ -2,11 +2,7 @@ import { Client } from '../../../api/test/support/client.ts';
 import type { SignIn } from '../../../../scripts/lib/stack.ts';
 
 /** Has no file of this person analysed by itself: where that shows nothing, it takes a good part of the processor. */
-export async function withoutAnalysis({
-  url,
-  email,
-  password,
-}: SignIn): Promise<void> {
+export async function withoutAnalysis({ url, email, password }: SignIn): Promise<void> {
   const client = new Client(url);
   client.token = (await client.post('/auth/login', { email, password })).body.accessToken;
   const { items } = (await client.get('/algorithms')).body as {
