@@ -8,10 +8,12 @@ import { BlockReader } from '../reading/block-reader.ts';
 import { openMedia } from '../reading/open-media.ts';
 import { readAhead } from '../reading/read-ahead.ts';
 import { readWaveHeader } from '../reading/wave-header.ts';
+import { readAvi } from '../media/avi.ts';
+import { aviChunks, firstSound } from './avi-sound.ts';
 import type { Block } from './block.ts';
 import { ffmpegBlocks } from './ffmpeg-sound.ts';
 import { isMono } from './mp3-mono.ts';
-import { pcmBytes, pcmDecoder } from './pcm.ts';
+import { pcmBytes, type PcmDecoder, pcmDecoder } from './pcm.ts';
 
 export interface Sound {
   codec: string;
@@ -32,7 +34,8 @@ const DECODED = 512 * 1024;
 export async function openSound(task: Task, engine = optionalPackage('@ffmpeg/core')): Promise<Sound> {
   const reader = new BlockReader(task);
   const magic = Buffer.from(await reader.read(0, 12)).toString('latin1');
-  if (/^(RIFF|RF64|BW64|riff)/.test(magic) && !/^RIFF....AVI/s.test(magic)) return openWave(task, reader);
+  if (/^RIFF....AVI/s.test(magic)) return openAvi(task, reader);
+  if (/^(RIFF|RF64|BW64|riff)/.test(magic)) return openWave(task, reader);
   if (task.file.type === 'flac')
     return { codec: 'flac', blocks: decoded(task, await afterId3(reader), new FLACDecoder()) };
   if (task.file.type === 'mp3')
@@ -112,6 +115,31 @@ async function afterId3(reader: BlockReader): Promise<number> {
   }
 }
 
+async function openAvi(task: Task, reader: BlockReader): Promise<Sound> {
+  const avi = await readAvi(reader, task.file.size);
+  const sound = avi && firstSound(avi);
+  if (!sound) throw new Skip('NO_SOUND', 'There is no sound in it.');
+  const { number, codec, channels, sampleRate } = sound;
+  const pcm = pcmDecoder(codec);
+  if ((!pcm && codec !== 'mp3') || channels === 0) throw noDecoder(codec);
+  assertChannels(channels);
+  const chunks = aviChunks(task, number);
+  return { codec, blocks: pcm ? pcmBlocks(chunks, pcm, channels, sampleRate) : mp3Blocks(chunks) };
+}
+
+type Packets = AsyncIterable<Uint8Array>;
+
+async function* pcmBlocks(packets: Packets, decode: PcmDecoder, channels: number, sampleRate: number) {
+  for await (const data of packets) yield* split(decode(data, channels), sampleRate);
+}
+
+async function* mp3Blocks(packets: Packets): AsyncGenerator<Block> {
+  const decoder = new MPEGDecoder();
+  await decoder.ready;
+  for await (const data of packets) yield* blockOf(decoder.decode(data), isMono(data));
+  decoder.free();
+}
+
 /** The first sound track of a film. */
 async function openTrack(task: Task, engine: string | null): Promise<Sound> {
   const input = await openMedia(readAhead(task));
@@ -128,16 +156,12 @@ async function openTrack(task: Task, engine: string | null): Promise<Sound> {
     if (!engine) throw noDecoder(name, ' With the package @ffmpeg/core installed there is one.');
     return { codec: name, engine: PACKAGE, blocks: ffmpegBlocks(track, engine) };
   }
-  async function* blocks() {
-    const mp3 = pcm ? undefined : new MPEGDecoder();
-    await mp3?.ready;
-    for await (const { data } of new EncodedPacketSink(track!).packets())
-      if (pcm) yield* split(pcm(data, channels), sampleRate);
-      else yield* blockOf(mp3!.decode(data), isMono(data));
-    mp3?.free();
+  async function* packets() {
+    for await (const { data } of new EncodedPacketSink(track!).packets()) yield data;
     input.dispose();
   }
-  return { codec: name, blocks: blocks() };
+  const blocks = pcm ? pcmBlocks(packets(), pcm, channels, sampleRate) : mp3Blocks(packets());
+  return { codec: name, blocks };
 }
 
 /** mediabunny's names. */
