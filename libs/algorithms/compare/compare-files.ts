@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import { directResult, type Ours, typeOf } from './direct-result.ts';
+import { KNOWN } from './known-misses.ts';
+import type { Row, Section } from './row.ts';
+
+export interface Check<Theirs> {
+  title: string;
+  /** What both have to agree in. */
+  rule: string;
+  /** Whether the tools say anything about it; every file where this is missing. */
+  applies?(theirs: Theirs, ours: Ours): boolean;
+  /** @returns what differs; empty where they agree */
+  differs(ours: Ours, theirs: Theirs): string;
+}
+
+interface FileSection<Theirs> extends Omit<Section, 'run'> {
+  algorithm: string;
+  types: readonly string[];
+  /**
+   * Starts the field's tools, once for all the files where that is possible.
+   * @returns what they say of one; null where they can say nothing about it
+   */
+  reference(files: readonly string[], scratch: string): Promise<(path: string) => Promise<Theirs | null>>;
+  checks: readonly Check<Theirs>[];
+}
+
+/** A section that asks an algorithm and the field's tools about every file of some types. */
+export function sectionOfFiles<Theirs>(section: FileSection<Theirs>): Section {
+  const { algorithm, types, checks } = section;
+  return {
+    ...section,
+    run: async (all, scratch) => {
+      const files = all.filter((path) => types.includes(typeOf(path)));
+      const reference = await section.reference(files, scratch);
+      const rows = checks.map(({ title, rule }): Row => {
+        return { title: `${title}: ${rule}`, compared: 0, agree: 0, misses: [] };
+      });
+      for (const path of files) {
+        const [ours, theirs] = await Promise.all([
+          directResult(algorithm, path),
+          reference(path).catch(() => null),
+        ]);
+        if (theirs === null) continue;
+        for (const [at, check] of checks.entries())
+          if (check.applies?.(theirs, ours) ?? true)
+            enter(rows[at]!, check, path, verdict(check, ours, theirs));
+      }
+      return rows;
+    },
+  };
+}
+
+function verdict<Theirs>(check: Check<Theirs>, ours: Ours, theirs: Theirs): string {
+  if (ours.state !== 'failed') return check.differs(ours, theirs);
+  return `failed: ${ours.reason.slice(0, 150)}`;
+}
+
+function enter(row: Row, { title }: { title: string }, path: string, differs: string): void {
+  const name = basename(path);
+  const known = KNOWN[`${title}: ${name}`];
+  row.compared++;
+  if (differs) row.misses.push({ name, differs, ...(known && { known }) });
+  else row.agree++;
+}
