@@ -9,6 +9,8 @@ export interface Check<Theirs> {
   rule: string;
   /** Whether the tools say anything about it; every file where this is missing. */
   applies?(theirs: Theirs, ours: Ours): boolean;
+  /** It is about files that are skipped, which are a miss to others. */
+  ofSkipped?: true;
   /** @returns what differs; empty where they agree */
   differs(ours: Ours, theirs: Theirs): string;
 }
@@ -51,8 +53,9 @@ export function sectionOfFiles<Theirs>(section: FileSection<Theirs>): Section {
 }
 
 function verdict<Theirs>(check: Check<Theirs>, ours: Ours, theirs: Theirs): string {
-  if (ours.state !== 'failed') return check.differs(ours, theirs);
-  return `failed: ${ours.reason.slice(0, 150)}`;
+  const isFound = ours.state === 'succeeded' || ours.state === 'partial';
+  if (isFound || (check.ofSkipped && ours.state === 'skipped')) return check.differs(ours, theirs);
+  return `${ours.state}: ${ours.reason.slice(0, 150)}`;
 }
 
 function enter(row: Row, { title }: { title: string }, path: string, differs: string): void {

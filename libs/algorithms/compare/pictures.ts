@@ -16,12 +16,16 @@ export const pictures = sectionOfFiles<Exif>({
       title: 'Pictures',
       rule: "width, height, orientation, make, model, exposure and date equal to exiftool's",
       differs: ({ found }, theirs) => {
-        const turned = found.orientation >= 5;
+        const isHeif = 'CompatibleBrands' in theirs;
+        const turned = found.orientation >= 5 || (isHeif && Number(theirs['Rotation']) % 180 !== 0);
+        // Of HEIC the whole of a coded picture, whose part alone is shown.
+        const [wide, high] = String(theirs['CleanAperture'] ?? '').split(' ');
         const date = String(theirs['DateTimeOriginal'] ?? '').replace(/^(\d+):(\d+):(\d+) /, '$1-$2-$3T');
         const pairs: [string, unknown, unknown][] = [
-          ['width', turned ? found.height : found.width, theirs['ImageWidth']],
-          ['height', turned ? found.width : found.height, theirs['ImageHeight']],
-          ['orientation', found.orientation, theirs['Orientation'] ?? 1],
+          ['width', turned ? found.height : found.width, wide || theirs['ImageWidth']],
+          ['height', turned ? found.width : found.height, high ?? theirs['ImageHeight']],
+          // HEIC is turned by itself, its EXIF says so once more.
+          ['orientation', found.orientation, isHeif ? 1 : (theirs['Orientation'] ?? 1)],
           ['make', found.camera?.make, theirs['Make']],
           ['model', found.camera?.model, theirs['Model']],
           ['aperture', found.exposure?.aperture, theirs['FNumber']],

@@ -4,6 +4,7 @@ import { MPEGDecoder } from 'mpg123-decoder';
 import { Skip, type Task } from '../contract.ts';
 import { PACKAGE } from '../ffmpeg/core.ts';
 import { optionalPackage } from '../optional-package.ts';
+import { afterId3 } from '../reading/after-id3.ts';
 import { BlockReader } from '../reading/block-reader.ts';
 import { openMedia } from '../reading/open-media.ts';
 import { readAhead } from '../reading/read-ahead.ts';
@@ -103,16 +104,6 @@ async function* decoded(
 function* blockOf({ channelData, samplesDecoded, sampleRate }: Answer, mono = false): Generator<Block> {
   const channels = mono ? channelData.slice(0, 1) : channelData;
   if (samplesDecoded > 0 && channels.length > 0) yield* split(channels, sampleRate);
-}
-
-/** An ID3v2 tag in front, which may hold megabytes of cover; several may follow each other. */
-async function afterId3(reader: BlockReader): Promise<number> {
-  for (let at = 0; ;) {
-    const head = await reader.read(at, 10);
-    if (Buffer.from(head.subarray(0, 3)).toString('latin1') !== 'ID3') return at;
-    const [a = 0, b = 0, c = 0, d = 0] = head.subarray(6);
-    at += 10 + ((a << 21) | (b << 14) | (c << 7) | d);
-  }
 }
 
 async function openAvi(task: Task, reader: BlockReader): Promise<Sound> {
