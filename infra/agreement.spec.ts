@@ -93,12 +93,13 @@ describe('the template agrees with the code', () => {
   it('on the names of the parameters', () => {
     const made = resourcesOf(template, 'AWS::SSM::Parameter').map(([, { Name, Type }]) => [Name, Type]);
     const { bucket, table, nearAddress, origins, realtimeUrl, ...others } = PARAMETERS;
-    const { stateMachine, runsAtOnce, cloudEngines, batchMachine, webhookQueue, eventBus, scanMachine } =
-      others;
+    const { stateMachine, runsAtOnce, cloudEngines, bedrockModel, ...rest } = others;
+    const { batchMachine, webhookQueue, eventBus, scanMachine } = rest;
     expect(made).toEqual(
       [
         ...[bucket, table, nearAddress, origins, realtimeUrl],
-        ...[stateMachine, runsAtOnce, cloudEngines, batchMachine, webhookQueue, eventBus, scanMachine],
+        ...[stateMachine, runsAtOnce, cloudEngines, bedrockModel],
+        ...[batchMachine, webhookQueue, eventBus, scanMachine],
       ].map(({ name, type }) => [pathOf('dev') + name, type]),
     );
   });

@@ -52,12 +52,27 @@ describe('infra/workflows/process-file.asl.json', () => {
       expect(Retry.map(({ JitterStrategy }: { JitterStrategy: string }) => JitterStrategy)).toEqual([
         'FULL',
         'FULL',
+        'FULL',
       ]);
       expect(Retry.at(-1).ErrorEquals).toEqual(['States.ALL']);
       if (name !== 'Finish') expect(Catch.at(-1).ErrorEquals).toEqual(['States.ALL']);
     }
   });
 });
+
+it.each(['Runtime.OutOfMemory', 'Runtime.ExitError', 'Lambda.Unknown'])(
+  'a process that ended (%s) is begun once more, in case the one before had gathered what ended it, and no more: the file and the memory stay the same',
+  (error) => {
+    for (const [name, { Retry }] of tasks) {
+      const first = Retry.find(({ ErrorEquals }: State) =>
+        ErrorEquals.some((one: string) => one === error || one === 'States.ALL'),
+      );
+      expect({ name, attempts: first.MaxAttempts, wait: first.IntervalSeconds }).toEqual({
+        ...{ name, attempts: 1, wait: 1 },
+      });
+    }
+  },
+);
 
 describe('infra/workflows/batch.asl.json', () => {
   const batch = JSON.parse(readFileSync(inRepo('infra/workflows/batch.asl.json'), 'utf8'));

@@ -9,7 +9,7 @@ import { inRepo } from './lib/paths.ts';
 import { runCommand } from './lib/run-command.ts';
 
 const args = process.argv.slice(2);
-const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+)$/.test(arg));
+const about = args.filter((arg) => !/^(--write|--rounds|\d+|--rounds=\d+|--keep=.*)$/.test(arg));
 const own = ['lambda', 'live', 'lists', 'search', 'sweep', 'burst', 'batch'];
 const withoutPeers = ['lists', 'search', 'sweep', 'burst', 'batch'];
 const others = args.filter((arg) => !own.includes(arg));

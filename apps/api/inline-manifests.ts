@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
@@ -18,11 +19,12 @@ export function inlineManifests(): Plugin {
 
 /** Entries of a build of some algorithms, and of the process that they run in; by their place in the package of a task. */
 export function algorithmEntries(taskClass: string): Record<string, string> {
-  const ids = readCatalogue(ALGORITHMS)
+  const modules = readCatalogue(ALGORITHMS)
     .filter((one) => one.class === taskClass)
-    .map(({ id }) => id);
+    .flatMap(({ id }) => [`${id}/run`, `${id}/prepare`])
+    .filter((name) => existsSync(join(ALGORITHMS, `${name}.ts`)));
   return Object.fromEntries(
-    ['runner/worker', ...ids.map((id) => `${id}/run`)].map((name) => [name, join(ALGORITHMS, `${name}.ts`)]),
+    ['runner/worker', ...modules].map((name) => [name, join(ALGORITHMS, `${name}.ts`)]),
   );
 }
 

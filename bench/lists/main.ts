@@ -5,7 +5,7 @@ import { ListFiles, type ListFilesInput, ListUploads, SearchFiles, type Settings
 import { writeResult } from '../write-result.ts';
 import { libraryItems, OWNER } from './library.ts';
 import { metered } from './metered.ts';
-import { TABLE, withLibrary } from './with-library.ts';
+import { keptAt, TABLE, withLibrary } from './with-library.ts';
 
 const SIZES = [100, 100_000];
 const ROUNDS = 15;
@@ -49,21 +49,25 @@ console.log(report);
 if (process.argv.includes('--write')) await writeResult('lists', report);
 
 async function measure(size: number): Promise<void> {
-  await withLibrary(libraryItems(size), async (dynamo) => {
-    const used = { units: 0 };
-    const run = lists(metered(dynamo, used));
-    for (const [name, query] of LISTS) {
-      const times: number[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        used.units = 0;
-        const started = performance.now();
-        await run(query);
-        times.push(performance.now() - started);
+  await withLibrary(
+    libraryItems(size),
+    async (dynamo) => {
+      const used = { units: 0 };
+      const run = lists(metered(dynamo, used));
+      for (const [name, query] of LISTS) {
+        const times: number[] = [];
+        for (let round = 0; round < ROUNDS; round++) {
+          used.units = 0;
+          const started = performance.now();
+          await run(query);
+          times.push(performance.now() - started);
+        }
+        const ms = times.sort((a, b) => a - b)[ROUNDS >> 1]!;
+        results.set(name, [...(results.get(name) ?? []), { units: used.units, ms }]);
       }
-      const ms = times.sort((a, b) => a - b)[ROUNDS >> 1]!;
-      results.set(name, [...(results.get(name) ?? []), { units: used.units, ms }]);
-    }
-  });
+    },
+    keptAt(`lists-${size}`),
+  );
 }
 
 function lists(dynamo: DynamoDBDocument) {

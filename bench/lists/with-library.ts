@@ -1,7 +1,7 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { spawn, spawnSync } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -21,16 +21,25 @@ const dynoxide = createRequire(import.meta.url).resolve(
   `@dynoxide/${process.platform}-${process.arch}/package.json`,
 );
 
-/** A table with these items in an engine of its own, as long as `use` takes. */
+/** With `--keep=<folder>`, a library of this name is made once and kept there: a large one takes minutes. */
+export function keptAt(name: string): string | undefined {
+  const keep = process.argv.find((arg) => arg.startsWith('--keep='));
+  return keep && join(keep.replace('--keep=', ''), `${name}.db`);
+}
+
+/** A table with these items in an engine of its own, as long as `use` takes. @param kept where it may be already, and stays */
 export async function withLibrary(
   items: Iterable<Item>,
   use: (dynamo: DynamoDBDocument) => Promise<void>,
+  kept?: string,
 ): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'intake-lists-'));
   const binary = join(dynoxide, '..', 'dynoxide');
-  const db = join(dir, 'lists.db');
-  await exportItems(dir, items);
-  spawnSync(binary, ['import', '--source', dir, '--schema', join(dir, 'schema.json'), '--output', db]);
+  const db = kept ?? join(dir, 'lists.db');
+  if (!existsSync(db)) {
+    await exportItems(dir, items);
+    spawnSync(binary, ['import', '--source', dir, '--schema', join(dir, 'schema.json'), '--output', db]);
+  }
   const port = await freePort(8123);
   const engine = spawn(binary, ['serve', '--port', String(port), '--db-path', db], { stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;

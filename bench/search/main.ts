@@ -4,7 +4,7 @@ import { DynamoFileSearch, DynamoFileStore } from '@intake/aws';
 import { type FactFilter, FindAlike, ListFiles, SearchFiles } from '@intake/domain';
 import { OWNER } from '../lists/library.ts';
 import { metered } from '../lists/metered.ts';
-import { TABLE, withLibrary } from '../lists/with-library.ts';
+import { keptAt, TABLE, withLibrary } from '../lists/with-library.ts';
 import { writeResult } from '../write-result.ts';
 import { searchItems, word, WORDS } from './library.ts';
 
@@ -44,25 +44,29 @@ if (process.argv.includes('--write')) await writeResult('search', report);
 async function measure(size: number): Promise<void> {
   const asked = SEARCHES.flatMap(([, search]) => (search === 'alike' ? [] : (search.q?.split(' ') ?? [])));
   const all: number[] = [];
-  await withLibrary(searchItems(size, asked), async (dynamo) => {
-    const used = { units: 0 };
-    const run = searches(metered(dynamo, used));
-    for (const [name, search] of SEARCHES) {
-      const times: number[] = [];
-      let units = 0;
-      for (let round = 0; round < ROUNDS; round++) {
-        used.units = 0;
-        const started = performance.now();
-        await run(search);
-        // The first one waits for connections.
-        if (round > 0) times.push(performance.now() - started);
-        units = used.units;
+  await withLibrary(
+    searchItems(size, asked),
+    async (dynamo) => {
+      const used = { units: 0 };
+      const run = searches(metered(dynamo, used));
+      for (const [name, search] of SEARCHES) {
+        const times: number[] = [];
+        let units = 0;
+        for (let round = 0; round < ROUNDS; round++) {
+          used.units = 0;
+          const started = performance.now();
+          await run(search);
+          // The first one waits for connections.
+          if (round > 0) times.push(performance.now() - started);
+          units = used.units;
+        }
+        all.push(...times);
+        const row = [String(units), at(times, 0.5), at(times, 0.95)];
+        results.set(name, [...(results.get(name) ?? []), ...row]);
       }
-      all.push(...times);
-      const row = [String(units), at(times, 0.5), at(times, 0.95)];
-      results.set(name, [...(results.get(name) ?? []), ...row]);
-    }
-  });
+    },
+    keptAt(`search-${size}`),
+  );
   overall.push(at(all, 0.95));
 }
 

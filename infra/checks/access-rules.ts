@@ -14,12 +14,16 @@ const ALLOWED_WILDCARDS = [
   /:execution:intake-[a-z]+-batch[:/]\*$/,
   /:parameter\/intake\/[a-z]+\/([a-z]+\/)?\*$/,
   /:transcription-job\/intake-\*$/,
+  // One model in the regions of an inference profile, through that alone.
+  /:bedrock:\*::foundation-model\/[\w.:-]+$/,
 ];
 
 /** Actions that AWS checks against no resource. */
 const WITHOUT_RESOURCE = [
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
+  'rekognition:DetectLabels',
+  'rekognition:DetectModerationLabels',
   'textract:DetectDocumentText',
   'transcribe:StartTranscriptionJob',
 ];

@@ -48,6 +48,10 @@ export const EVERYTHING = {
   speechEngine: 'transcribe',
   eventBus: 'default',
   ocrEngine: 'textract',
+  objectsEngine: 'rekognition',
+  moderationEngine: 'rekognition',
+  documentEngine: 'bedrock',
+  bedrockProfile: 'eu',
 };
 
 /** What makes the template. */
@@ -108,10 +112,12 @@ export function resourcesOf(template: Template, type: string): [name: string, pr
     .map(([name, resource]) => [name, resource.Properties ?? {}]);
 }
 
-/** A condition of the kinds that the templates here have: two texts that are the same, or are not. */
-export type Condition = { 'Fn::Equals': [string, string] } | { 'Fn::Not': [Condition] };
+/** A condition of the kinds that the templates here have: two texts that are the same, or are not, or several of these. */
+export type Condition =
+  { 'Fn::Equals': [string, string] } | { 'Fn::Not': [Condition] } | { 'Fn::And': Condition[] };
 
-export const conditionHolds = (condition: Condition): boolean =>
-  'Fn::Not' in condition
-    ? !conditionHolds(condition['Fn::Not'][0])
-    : condition['Fn::Equals'][0] === condition['Fn::Equals'][1];
+export function conditionHolds(condition: Condition): boolean {
+  if ('Fn::Not' in condition) return !conditionHolds(condition['Fn::Not'][0]);
+  if ('Fn::And' in condition) return condition['Fn::And'].every(conditionHolds);
+  return condition['Fn::Equals'][0] === condition['Fn::Equals'][1];
+}

@@ -30,7 +30,7 @@ it.each([
   ['one light algorithm', [{ light: 1, heavy: 0 }]],
   ['two light and a heavy one', [{ light: 2, heavy: 1 }]],
 ])('what a batch is estimated to cost is what its runs cost, and four states more: %s', (_, plan) => {
-  const { standard, lambda, writes } = costOfProcessing(plan);
+  const { standard, lambda, writes } = costOfProcessing(plan, { inBatch: true });
   expect(costOfBatchFile().transitions).toBe(4);
   const [{ light, heavy }] = plan as [{ light: number; heavy: number }];
   const of = (kind: 'light' | 'heavy', n: number) =>

@@ -24,7 +24,7 @@ import {
 import type { FileRecord } from '@intake/domain';
 import { startLocalAws } from '@intake/local-aws';
 import { clockVerdict } from './aws-doctor-access.ts';
-import { concurrencyVerdict } from './aws-doctor-lambda.ts';
+import { concurrencyVerdict, runsAtOnceVerdict } from './aws-doctor-lambda.ts';
 import { examine } from './aws-doctor.ts';
 import { setUp } from './aws-setup.ts';
 import type { Target } from './aws-target.ts';
@@ -112,6 +112,7 @@ it('finds a deployment that bootstrap made well', async () => {
       'clock',
       'concurrent functions',
       'parameters',
+      'files analysed at once',
       'table',
       'bucket',
       'browser access (CORS)',
@@ -265,4 +266,19 @@ it('advises a new account to ask for more than ten functions at once', () => {
   expect(concurrencyVerdict(1000, REGION)).toBe('1000 at once in this account');
   expect(concurrencyVerdict(undefined, REGION)).toContain('did not say');
   expect(() => concurrencyVerdict(10, REGION)).toThrow('may run 10 functions');
+});
+
+it.each([
+  [2, undefined, /^2 at a time$/],
+  [2, 10, /^2 at a time$/],
+  [2, 1000, /would do for 200: `runsAtOnce`/],
+  [200, 1000, /^200 at a time$/],
+  [0, 10, /^any number$/],
+  [2, 5000, /would do for 200/],
+])('%i files at once, %s functions in the account: %s', (runs, limit, said) => {
+  expect(runsAtOnceVerdict(runs, limit)).toMatch(said);
+});
+
+it('warns of more files at once than there are functions for', () => {
+  expect(() => runsAtOnceVerdict(4, 10)).toThrow('can take all 10 functions');
 });

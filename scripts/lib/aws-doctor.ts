@@ -3,7 +3,7 @@ import { Diagnosis, type Deployment } from './aws-diagnosis.ts';
 import type { Target } from './aws-target.ts';
 import { checkClock, checkCredentials } from './aws-doctor-access.ts';
 import { checkBrowserAccess, checkBucket, checkOnePut, checkRoundTrip } from './aws-doctor-bucket.ts';
-import { checkConcurrency } from './aws-doctor-lambda.ts';
+import { checkConcurrency, checkRunsAtOnce } from './aws-doctor-lambda.ts';
 import { checkStoredFiles } from './aws-doctor-files.ts';
 import { checkNearAddress } from './aws-doctor-near.ts';
 import { checkTable } from './aws-doctor-table.ts';
@@ -27,6 +27,7 @@ const BEFORE_CONFIG: Check[] = [
   ['parameters', checkParameters],
 ];
 const WITH_CONFIG: Check[] = [
+  ['files analysed at once', checkRunsAtOnce],
   ['table', checkTable],
   ['bucket', checkBucket],
   ['browser access (CORS)', checkBrowserAccess],

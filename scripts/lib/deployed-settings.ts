@@ -13,7 +13,8 @@ export interface DeployedFunction {
   environment?: Record<string, string>;
   package: { artifact: string };
   events?: {
-    sqs?: { batchSize: number; maximumConcurrency: number };
+    /** The window in seconds. */
+    sqs?: { batchSize: number; maximumBatchingWindow?: number; maximumConcurrency: number };
     stream?: object;
     eventBridge?: { pattern: object };
   }[];

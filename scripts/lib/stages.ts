@@ -32,11 +32,7 @@ export async function tests(
     command === 'jest'
       ? ['--json', `--outputFile=${report}`]
       : ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const env: Record<string, string> =
-    command === 'jest'
-      ? { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' }
-      : {};
-  const { code } = await runCommand(command, [...reporting, ...args], { cwd, env });
+  const { code } = await runCommand(command, [...reporting, ...args], { cwd });
   const outcome = readOutcome(report);
   rmSync(dir, { recursive: true });
   if (outcome.failed === 0 && (code !== 0 || outcome.passed === 0)) return { ...outcome, failed: 1 };

@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -21,6 +26,7 @@ const MOODY = `
   const moods = {
     crash: () => process.exit(3),
     greedy: () => { const all = []; for (;;) all.push(Buffer.alloc(5e7, 1)); },
+    hungry: () => { const all = Buffer.alloc(3e8, 1); return new Promise((resolve) => setTimeout(resolve, 5000, all)); },
     wrong: () => ({ result: 'no object' }),
     slow: () => new Promise((resolve) => setTimeout(resolve, 5000)),
     endless: () => new Promise(() => setInterval(() => {}, 1000)),
@@ -75,6 +81,15 @@ async function executions(id: string): Promise<string[]> {
   const found = await sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1000 }));
   sfn.destroy();
   return found.executions!.map(({ name }) => name!).filter((name) => name.startsWith(id));
+}
+
+/** Of all attempts of all tasks in the execution of a file's first run. */
+async function errors(id: string): Promise<string[]> {
+  const sfn = new SFNClient(aws);
+  const executionArn = `arn:aws:states:us-west-1:000000000000:execution:intake-local-process-file:${id}-${id}`;
+  const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  sfn.destroy();
+  return events!.flatMap(({ taskFailedEventDetails: failed }) => failed?.error ?? []);
 }
 
 it('an uploaded file is really analysed: identified, and shown by a thumbnail', async () => {
@@ -138,6 +153,20 @@ describe('an algorithm that goes wrong', () => {
     expect(step(found, 'identify')).toMatchObject({ state: 'succeeded' });
     const { body } = await client.get(`/files/${id}/download`);
     expect(Buffer.from(await (await fetch(body.url)).arrayBuffer()).equals(photo)).toBe(true);
+  });
+
+  it('takes more than its function has: that is tried twice, and the step says why it failed', async () => {
+    const lambda = new LambdaClient(aws);
+    const FunctionName = 'intake-local-lightTask';
+    const { MemorySize } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 300 }));
+    const id = await upload('hungry.jpg');
+    const found = await run(id, ended);
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize }));
+    lambda.destroy();
+    expect(step(found, 'image')).toMatchObject({ state: 'failed', reason: { code: 'MEMORY_LIMIT' } });
+    expect(step(found, 'identify').state).toBe('succeeded');
+    expect(await errors(id)).toEqual(['Runtime.OutOfMemory', 'Runtime.OutOfMemory']);
   });
 
   it('never ends: it is cancelled, and run again without what had succeeded', async () => {

@@ -92,7 +92,11 @@ export function openServices({ dataDir, s3, credentials, now, endpoint }: Servic
   const bus = new EventBus(join(dataDir, 'eventbridge'), deliver);
   const region = (bucket: string): string => s3.index.buckets.get(bucket)?.region ?? '';
   const drain = (): void =>
-    s3.index.events.drain((created) => bus.put(objectCreatedEvent(created, region(created.bucket))));
+    s3.index.events.drain((events) =>
+      queues.together(() => {
+        for (const created of events) bus.put(objectCreatedEvent(created, region(created.bucket)));
+      }),
+    );
   const unsubscribe = s3.events.onObjectCreated(drain);
 
   return {

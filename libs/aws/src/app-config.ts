@@ -36,6 +36,8 @@ export interface AppConfig {
   /** By algorithm: the folder of its model, and the service that works in its place. */
   models: ReadonlyMap<string, string>;
   cloudEngines: ReadonlyMap<string, string>;
+  /** Model or inference profile that writes summaries where Amazon Bedrock is chosen for it. */
+  bedrockModel: string;
   scan: ScanConfig;
   webhooks: WebhookConfig;
   /** A worker has none: reading it is a fault of the program. */

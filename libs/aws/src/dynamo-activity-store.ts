@@ -1,6 +1,6 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { ActivityStore, type Counts, type DayCounts, type Failure, KEPT, sumOf } from '@intake/domain';
-import { activityShards, anyActivityShard, fromItem, key, ttl, TTL_ATTRIBUTE } from './table.ts';
+import { activityShards, anyActivityShard, fromItem, key, keysWith, ttl, TTL_ATTRIBUTE } from './table.ts';
 
 const DAY = 86_400_000;
 
@@ -60,8 +60,7 @@ export class DynamoActivityStore extends ActivityStore {
 
   async failures(limit: number, now: Date): Promise<Failure[]> {
     const items = await this.inAllShards((shard) => ({
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :failure)',
-      ExpressionAttributeValues: { ':pk': shard, ':failure': key.failure(shard, '').sk },
+      ...keysWith(key.failure(shard, '')),
       ScanIndexForward: false,
       Limit: limit,
     }));

@@ -16,7 +16,7 @@ import {
 import { batchKey as key, BATCH_SHARDS, keptUntil, toBatchRecord, toItemRecord } from './batch-item.ts';
 import { held, ifNew, ifNext, putNew, putNext, versionConflict } from './conditional-write.ts';
 import { dueItems } from './due-items.ts';
-import { fromItem } from './table.ts';
+import { fromItem, keysWith } from './table.ts';
 
 /** An outcome is counted in one of so many items, so that files that end at the same time seldom meet. */
 const COUNT_SHARDS = 8;
@@ -55,8 +55,7 @@ export class DynamoBatchStore extends BatchStore {
   async list(ownerId: string, limit: number, cursor?: string): Promise<Page<Batch>> {
     const { Items = [], LastEvaluatedKey } = await this.dynamo.query({
       TableName: this.table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :batches)',
-      ExpressionAttributeValues: { ':pk': key.owner(ownerId), ':batches': 'BATCH#' },
+      ...keysWith({ pk: key.owner(ownerId), sk: 'BATCH#' }),
       ScanIndexForward: false,
       ConsistentRead: true,
       Limit: limit,
@@ -181,10 +180,11 @@ export class DynamoBatchStore extends BatchStore {
     after?: string,
   ): Promise<Page<BatchItem>> {
     const wanted = Object.fromEntries((states ?? []).map((state, n) => [`:s${n}`, state]));
+    const { ExpressionAttributeValues, ...items } = keysWith({ pk: key.items(ref), sk: 'ITEM#' });
     const { Items = [], LastEvaluatedKey } = await this.dynamo.query({
       TableName: this.table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :items)',
-      ExpressionAttributeValues: { ':pk': key.items(ref), ':items': 'ITEM#', ...wanted },
+      ...items,
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ...wanted },
       ...(states && {
         FilterExpression: `#state IN (${Object.keys(wanted).join(', ')})`,
         ExpressionAttributeNames: { '#state': 'state' },
@@ -200,8 +200,7 @@ export class DynamoBatchStore extends BatchStore {
   async counts(ref: BatchRef): Promise<ItemCounts> {
     const { Items = [] } = await this.dynamo.query({
       TableName: this.table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :counts)',
-      ExpressionAttributeValues: { ':pk': key.items(ref), ':counts': 'COUNTS#' },
+      ...keysWith({ pk: key.items(ref), sk: 'COUNTS#' }),
       ConsistentRead: true,
     });
     const counts = noCounts();

@@ -1,7 +1,7 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { type Connection, ConnectionStore } from '@intake/domain';
 import { realtimeKey } from './realtime-item.ts';
-import { fromItem, ttl } from './table.ts';
+import { fromItem, keysWith, ttl } from './table.ts';
 
 /** A connection is two items: one to find it by its id, one among those of its owner. */
 export class DynamoConnectionStore extends ConnectionStore {
@@ -28,15 +28,13 @@ export class DynamoConnectionStore extends ConnectionStore {
   }
 
   async list(ownerId: string): Promise<Connection[]> {
-    const { pk, sk } = realtimeKey.listener({ ownerId, id: '' });
     const found: Connection[] = [];
     let last: Record<string, unknown> | undefined;
     do {
       const page = await this.dynamo.query({
         TableName: this.table,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :connections)',
-        ExpressionAttributeValues: { ':pk': pk, ':connections': sk },
+        ...keysWith(realtimeKey.listener({ ownerId, id: '' })),
         ExclusiveStartKey: last,
       });
       found.push(...(page.Items ?? []).map(fromItem<Connection>));

@@ -35,6 +35,19 @@ const entriesOf = async (ownerId: string) => {
   return Items.filter(({ pk }) => String(pk).startsWith(key.owner(ownerId))).map(({ sk }) => String(sk));
 };
 
+it('asks for no note of a new file before it writes one, and finds one that is there all the same', async () => {
+  const get = jest.fn((input: never) => dynamo.get(input));
+  const search = new DynamoFileSearch(Object.create(dynamo, { get: { value: get } }), table);
+  const file = { ownerId: crypto.randomUUID(), fileId: '1' };
+  const named = (text: string, version: number) =>
+    search.put({ ...file, source: 'name', words: wordsOf(text), version });
+  await named('one two', 1);
+  expect(get).toHaveBeenCalledTimes(1); // whether somebody else wrote meanwhile
+  await named('three', 2);
+  expect(await entriesOf(file.ownerId)).toEqual(expect.arrayContaining(['three#1', '1']));
+  expect(await entriesOf(file.ownerId)).toHaveLength(2);
+});
+
 it.each([
   ['name', 'four#1', ['1']],
   ['document', 'four#1#document', ['1', '1']],

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Alike,
   DomainError,
+  NAME_SOURCE,
   type FileFacts,
   FileSearch,
   type Found,
@@ -64,7 +65,9 @@ export class DynamoFileSearch extends FileSearch {
     const wanted = keptWords(words).map((word) => entryOf(source, word));
     const touched = new Set<string>();
     for (let race = 0; race < MAX_RACES; race++) {
-      const before = noteOf(await this.readNote(ownerId, fileId));
+      // The name comes first, as a rule to a file without a note: the write itself tells where that is not so.
+      const isNew = race === 0 && source === NAME_SOURCE;
+      const before = noteOf(isNew ? undefined : await this.readNote(ownerId, fileId));
       const isLate = (before.versions[source] ?? -1) > version;
       if (isLate && touched.size === 0) return;
       const next = isLate ? { ...before, rev: before.rev + 1 } : replaced(before, words);

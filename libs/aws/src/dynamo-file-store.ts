@@ -14,7 +14,7 @@ import { countsOf, readCountItems, toFileCounts } from './file-counts.ts';
 import { listKey, toItem, toRecord } from './file-item.ts';
 import { type ListPlan, listPlan, toCursor } from './file-query.ts';
 import { readList } from './list-reader.ts';
-import { key } from './table.ts';
+import { key, keysWith } from './table.ts';
 
 /** Files in the one table, see table.ts. */
 export class DynamoFileStore extends FileStore {
@@ -89,8 +89,7 @@ export class DynamoFileStore extends FileStore {
     const { Items = [], LastEvaluatedKey } = await this.dynamo.query({
       TableName: this.table,
       ConsistentRead: true,
-      KeyConditionExpression: 'pk = :owner AND begins_with(sk, :files)',
-      ExpressionAttributeValues: { ':owner': key.owner(ownerId), ':files': key.file('', '').sk },
+      ...keysWith(key.file(ownerId, '')),
       ScanIndexForward: false,
       Limit: limit + 1,
     });

@@ -1,6 +1,7 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import {
   DomainError,
+  isFirstRun,
   type Page,
   type ProcessingRun,
   type ProcessingStep,
@@ -15,7 +16,7 @@ import { derivedBytesOf, derivedCounts, readCountItems } from './file-counts.ts'
 import { processingKey as key, RUN_SHARDS, runItem, stepItem, summaryItem } from './processing-item.ts';
 import { readSummaries } from './processing-summaries.ts';
 import { dueItems } from './due-items.ts';
-import { fromItem } from './table.ts';
+import { fromItem, keysWith } from './table.ts';
 
 type FileRef = Omit<RunRef, 'runId'>;
 
@@ -33,7 +34,7 @@ export class DynamoProcessingStore extends ProcessingStore {
   }
 
   async createRun(run: ProcessingRun): Promise<void> {
-    const items = [runItem(run), summaryItem(run)];
+    const items = [runItem(run), ...(isFirstRun(run) ? [summaryItem(run)] : [])];
     const [isNew] = await Promise.all(items.map((item) => this.batched.put(ifNew(item))));
     if (isNew) return;
     throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
@@ -50,8 +51,7 @@ export class DynamoProcessingStore extends ProcessingStore {
   async listRuns(file: FileRef, limit: number, cursor?: string): Promise<Page<ProcessingRun>> {
     const { Items = [], LastEvaluatedKey } = await this.dynamo.query({
       TableName: this.table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',
-      ExpressionAttributeValues: { ':pk': key.file(file), ':runs': 'RUN#' },
+      ...keysWith({ pk: key.file(file), sk: 'RUN#' }),
       ScanIndexForward: false,
       ConsistentRead: true,
       Limit: limit,
@@ -102,8 +102,7 @@ export class DynamoProcessingStore extends ProcessingStore {
     do {
       const page = await this.dynamo.query({
         TableName: this.table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :steps)',
-        ExpressionAttributeValues: { ':pk': key.file(ref), ':steps': key.steps(ref) },
+        ...keysWith({ pk: key.file(ref), sk: key.steps(ref) }),
         ConsistentRead: true,
         ExclusiveStartKey: start,
       });

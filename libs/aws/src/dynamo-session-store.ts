@@ -1,7 +1,7 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DomainError, type Session, SessionStore } from '@intake/domain';
 import { putNew, putNext } from './conditional-write.ts';
-import { fromItem, key, ttl } from './table.ts';
+import { fromItem, key, keysWith, ttl } from './table.ts';
 
 export class DynamoSessionStore extends SessionStore {
   private readonly dynamo: DynamoDBDocument;
@@ -36,14 +36,12 @@ export class DynamoSessionStore extends SessionStore {
   }
 
   async removeAll(userId: string): Promise<void> {
-    const { pk, sk } = key.session(userId, '');
     let last: Record<string, unknown> | undefined;
     do {
       const page = await this.dynamo.query({
         TableName: this.table,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sessions)',
-        ExpressionAttributeValues: { ':pk': pk, ':sessions': sk },
+        ...keysWith(key.session(userId, '')),
         ProjectionExpression: 'pk, sk',
         ExclusiveStartKey: last,
       });

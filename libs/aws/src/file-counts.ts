@@ -1,7 +1,7 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import type { FileCount, FileRecord, ProcessingStep } from '@intake/domain';
 import { kindName, kindOf, readKind } from './file-item.ts';
-import { countShards, key } from './table.ts';
+import { countShards, key, keysWith } from './table.ts';
 
 type Item = Record<string, unknown>;
 /** Files by `kindName`, and their bytes by the same with `BYTES` before it. */
@@ -76,8 +76,7 @@ export async function readCountItems(
   const { Items = [] } = await dynamo.query({
     TableName,
     ConsistentRead: true,
-    KeyConditionExpression: 'pk = :owner AND begins_with(sk, :counts)',
-    ExpressionAttributeValues: { ':owner': key.owner(ownerId), ':counts': 'COUNTS#' },
+    ...keysWith({ pk: key.owner(ownerId), sk: 'COUNTS#' }),
   });
   return Items;
 }

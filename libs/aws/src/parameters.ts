@@ -19,6 +19,8 @@ export const TRASH_DAYS = 30;
 export const MAX_TRASH_DAYS = 90;
 /** Files that are analysed at the same time where nothing is set: what an account that runs ten functions at once bears. */
 export const RUNS_AT_ONCE = 2;
+/** Writes summaries where Amazon Bedrock is chosen for that and no model is named. */
+export const BEDROCK_MODEL = 'amazon.nova-lite-v1:0';
 /** As many names fit into one item of the table with room to spare. */
 export const MAX_RUNS_AT_ONCE = 1_000;
 /** What earlier releases took for a lifetime, so that their settings still start. */
@@ -94,6 +96,10 @@ export const PARAMETERS = {
   cloudEngines: list(
     'processing/cloud-engines',
     'Services that work in place of an algorithm, e.g. speech=transcribe: files leave for them, and they cost money. Without it: none.',
+  ),
+  bedrockModel: text(
+    'processing/bedrock-model',
+    `Model or inference profile of Amazon Bedrock that writes summaries, with document=bedrock, e.g. eu.amazon.nova-lite-v1:0. Without it: ${BEDROCK_MODEL}.`,
   ),
   scanner: text(
     'scan/scanner',

@@ -17,6 +17,7 @@ import {
   MAX_UPLOAD_SECONDS,
   MAX_URL_SECONDS,
   pathOf,
+  BEDROCK_MODEL,
   RUNS_AT_ONCE,
   TRASH_DAYS,
 } from './parameters.ts';
@@ -44,6 +45,7 @@ export function readConfig(place: ParameterPlace, values: ReadonlyMap<string, st
     runsAtOnce: read.number('runsAtOnce', 0, MAX_RUNS_AT_ONCE, RUNS_AT_ONCE),
     models: read.pairs('models'),
     cloudEngines: read.pairs('cloudEngines'),
+    bedrockModel: read.optionalText('bedrockModel') || BEDROCK_MODEL,
     scan: scanConfig(read),
     webhooks: webhookConfig(read),
     get auth() {

@@ -11,7 +11,7 @@ import {
   type SearchSource,
   type SearchWords,
 } from '@intake/domain';
-import { key } from './table.ts';
+import { key, keysWith } from './table.ts';
 
 type Item = Record<string, unknown>;
 
@@ -68,20 +68,9 @@ export function entryItems(
   });
 }
 
-/** Sorts behind every other character, by UTF-8 as DynamoDB sorts. */
-const LAST = '\u{10FFFF}';
-
-/** The Query for everything that begins with a word. The embedded engine reads the whole partition for `begins_with`. */
-export function wordRange(ownerId: string, word: string) {
-  return {
-    KeyConditionExpression: 'pk = :words AND sk BETWEEN :word AND :last',
-    ExpressionAttributeValues: {
-      ':words': partition(ownerId, word),
-      ':word': word,
-      ':last': `${word}${LAST}`,
-    },
-  };
-}
+/** The Query for everything that begins with a word. */
+export const wordRange = (ownerId: string, word: string) =>
+  keysWith({ pk: partition(ownerId, word), sk: word });
 
 export const fileIdOf = ({ sk }: Item): string => String(sk).split(SEPARATOR)[1]!;
 export const lineOf = ({ line }: Item) => line as SearchLine | undefined;

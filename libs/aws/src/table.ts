@@ -86,6 +86,18 @@ export const key = {
   history: (ownerId: string, at: string, id: string) => ({ pk: `HISTORY#${ownerId}`, sk: `${at}#${id}` }),
 };
 
+/** Sorts behind every other character, by UTF-8 as DynamoDB sorts. */
+export const LAST = '\u{10FFFF}';
+
+/**
+ * The Query for what one partition has of keys that begin so. Not by `begins_with`: the embedded engine would compare every
+ * key of the partition, all files of an owner to find the counts beside them.
+ */
+export const keysWith = ({ pk, sk }: { pk: string; sk: string }) => ({
+  KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+  ExpressionAttributeValues: { ':pk': pk, ':first': sk, ':last': `${sk}${LAST}` },
+});
+
 /** What items have besides the thing that they keep: keys, index columns, expiry. */
 const TABLE_ATTRIBUTES = [
   'pk',

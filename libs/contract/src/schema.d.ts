@@ -3252,6 +3252,7 @@ export interface components {
             identify?: components["schemas"]["IdentifyParameters"];
             image?: components["schemas"]["ImageParameters"];
             media?: components["schemas"]["MediaParameters"];
+            moderation?: components["schemas"]["ModerationParameters"];
             objects?: components["schemas"]["ObjectsParameters"];
             poster?: components["schemas"]["PosterParameters"];
             scenes?: components["schemas"]["ScenesParameters"];
@@ -3267,6 +3268,7 @@ export interface components {
             identify?: components["schemas"]["IdentifyResult"];
             image?: components["schemas"]["ImageResult"];
             media?: components["schemas"]["MediaResult"];
+            moderation?: components["schemas"]["ModerationResult"];
             objects?: components["schemas"]["ObjectsResult"];
             poster?: components["schemas"]["PosterResult"];
             scenes?: components["schemas"]["ScenesResult"];
@@ -3362,7 +3364,7 @@ export interface components {
             keywords: string[];
             /**
              * Summary
-             * @description Sentences of the text itself
+             * @description Sentences of the text itself, or what a language model wrote, if one was chosen
              */
             summary: string;
             /**
@@ -3679,6 +3681,35 @@ export interface components {
                 width: number;
                 height: number;
             }[];
+        };
+        ModerationParameters: {
+            /**
+             * Least confidence
+             * @description What it is less sure of is left out.
+             * @default 0.5
+             */
+            leastConfidence: number;
+        };
+        ModerationResult: {
+            /**
+             * Unsuitable content
+             * @description Whether there is any label
+             */
+            found: boolean;
+            /**
+             * Kinds
+             * @description The surest first, in the words of the service
+             */
+            labels: {
+                /** Kind */
+                label: string;
+                /** Part of */
+                parent?: string;
+                /** Confidence */
+                confidence: number;
+            }[];
+            /** Model */
+            model?: string;
         };
         ObjectsParameters: {
             /**

@@ -8,7 +8,6 @@ declare global {
     uploader: Uploader;
     steps: UploadItem[];
     violations: string[];
-    longestTask: number;
     make(size: number, name: string): File;
     makeStored(size: number, name: string): Promise<FileSystemFileHandle>;
     verifyFile: typeof verifyFile;
@@ -21,15 +20,10 @@ declare global {
 if (window.handlesCrash) keepHandlesByName();
 
 window.violations = [];
-window.longestTask = 0;
 window.steps = [];
 document.addEventListener('securitypolicyviolation', (event) => {
   window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
 });
-new PerformanceObserver((list) => {
-  for (const { duration } of list.getEntries()) window.longestTask = Math.max(window.longestTask, duration);
-}).observe({ type: 'longtask' });
-
 window.uploader = createUploader({
   baseUrl: '/api/v1',
   tokens: { getAccessToken: () => 'token-1', refresh: async () => false },

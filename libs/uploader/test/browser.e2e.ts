@@ -216,23 +216,26 @@ describe('in a browser', () => {
     expect([sums.length, new Set(sums).size]).toEqual([900, 2]);
   });
 
-  it('takes 5,000 files without a task of more than 100 ms', async () => {
-    // A busy machine stretches any task: the best of five says what the page itself needs.
-    const longest: number[] = [];
-    for (let round = 0; round < 5 && !(Math.min(...longest) < 100); round++) {
-      const fresh = await open();
-      await fresh.evaluate(async () => {
-        const file = window.make(100, 'a.txt');
-        window.longestTask = 0;
-        const entries = Array.from({ length: 5_000 }, (_, i) => ({ file, name: `${i}.txt`, path: 'many' }));
-        await window.uploader.add(entries);
-      });
-      await fresh.waitForFunction(() => window.uploader.totals.filesReady > 100, undefined, {
-        timeout: 30_000,
-      });
-      longest.push(await fresh.evaluate(() => window.longestTask));
-      await fresh.close();
-    }
-    expect(Math.min(...longest)).toBeLessThan(100);
+  it('lets the page have its turn at least every 100 of 5,000 files', async () => {
+    // Counted, since a busy machine stretches any task; the bench has the milliseconds of the longest one.
+    const most = await page.evaluate(async () => {
+      const file = window.make(100, 'a.txt');
+      let [before, most, adding] = [window.uploader.items.length, 0, true];
+      const turn = () => {
+        const now = window.uploader.items.length;
+        most = Math.max(most, now - before);
+        before = now;
+        if (adding) setTimeout(turn);
+      };
+      turn();
+      const entries = Array.from({ length: 5_000 }, (_, i) => ({ file, name: `${i}.txt`, path: 'many' }));
+      await window.uploader.add(entries);
+      adding = false;
+      turn();
+      return most;
+    });
+    expect(most).toBeLessThanOrEqual(100);
+    expect(await page.evaluate(() => window.uploader.items.length)).toBe(5_000);
+    await page.waitForFunction(() => window.uploader.totals.filesReady > 100, undefined, { timeout: 30_000 });
   });
 });

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { seededRandom } from '@intake/testing';
 import type { LineHint, Platform } from '../src/core/platform.ts';
@@ -8,9 +7,6 @@ import type { UploadEntry, UploadItem, Uploader } from '../src/core/types.ts';
 import type { UploaderOptions } from '../src/core/uploader-options.ts';
 import { createUploader } from '../src/node/create-uploader.ts';
 import { FakeIntake } from './fake-intake.ts';
-
-// A busy machine makes everything slow, but nothing wrong.
-jest.setTimeout(40_000);
 
 /** Like the real ones, a hundred times faster; patience stays, or a busy machine would look like a broken line. */
 export const QUICK: Partial<Tuning> = {

@@ -3,8 +3,9 @@ import type { Reason } from '@intake/domain';
 /** What Lambda and Step Functions call it when a function was ended, or was never begun. */
 const REASONS: [RegExp, Reason][] = [
   [/Timeout|Timedout/, { code: 'TIME_LIMIT', detail: 'It took longer than it may.' }],
+  [/^Runtime\.OutOfMemory/, { code: 'MEMORY_LIMIT', detail: 'It needed more memory than it may have.' }],
   [
-    /^Runtime\.(ExitError|OutOfMemory)/,
+    /^(Runtime\.ExitError|Lambda\.Unknown)/,
     { code: 'TASK_ENDED', detail: 'Its process was ended; it may have needed too much memory.' },
   ],
   [/TooManyRequests/, { code: 'BUSY', detail: 'Too much was to be done at once.' }],

@@ -61,6 +61,9 @@ function runner({ region, awsEndpoint: endpoint }: Environment, config: ConfigSo
     manifests: MANIFESTS,
     chosen: () => config.current.cloudEngines,
     // Not among the clients of every function: these are in the bundles of tasks alone.
-    work: cloudWork({ region, endpoint, bucket: () => config.current.bucket }),
+    work: cloudWork({
+      ...{ region, endpoint, bucket: () => config.current.bucket },
+      bedrockModel: () => config.current.bedrockModel,
+    }),
   });
 }

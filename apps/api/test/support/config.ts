@@ -26,6 +26,7 @@ export function aConfig(): AppConfig {
     runsAtOnce: 2,
     models: new Map(),
     cloudEngines: new Map(),
+    bedrockModel: 'amazon.nova-lite-v1:0',
     scan: { scanner: 'none', stateMachine: '', clamd: { host: '', port: 3310 }, maxSize: MAX_FILE_SIZE },
     webhooks: { queue: 'https://queue.example.com', internalHosts: [], eventBus: '', key: KEY },
     auth: {

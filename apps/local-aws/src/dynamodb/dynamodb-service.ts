@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../gateway/aws-error.ts';
 import { jsonError, type JsonCall, type JsonReply, type JsonService } from '../gateway/json-service.ts';
 import type { Input } from '../gateway/operations.ts';
+import { BATCH_WRITTEN, batchAsTransaction } from './batch-transaction.ts';
 import { chooseEngine, type EngineAddress } from './engine-command.ts';
 import { checkSqlite } from '../sqlite-file.ts';
 import { DynamoDbEngine } from './engine.ts';
@@ -46,7 +47,12 @@ export async function startDynamoDb(
     name: 'dynamodb',
     maxBody: MAX_BODY,
     contentType: 'application/x-amz-json-1.0',
-    handle: (call) => handle(call, streams, (body) => forward(engine, agent, { ...call, body })),
+    handle: (call) =>
+      handle(call, streams, {
+        forward: (body) => forward(engine, agent, { ...call, body }),
+        // dynalite has no transactions.
+        transact: name === 'dynoxide' ? (input) => ask('TransactWriteItems', input) : undefined,
+      }),
   };
   const close = async (): Promise<void> => {
     agent.destroy();
@@ -78,22 +84,46 @@ interface Streams {
   readonly serve: (call: JsonCall) => Promise<JsonReply>;
 }
 
+interface ToEngine {
+  readonly forward: (body: Buffer) => Promise<JsonReply>;
+  readonly transact: ((input: object) => Promise<unknown>) | undefined;
+}
+
 async function handle(
   call: JsonCall,
   { capture, tables, serve }: Streams,
-  toEngine: (body: Buffer) => Promise<JsonReply>,
+  { forward, transact }: ToEngine,
 ): Promise<JsonReply> {
   const [api = '', operation = ''] = (call.headers.get('x-amz-target') ?? '').split('.');
   if (api.startsWith('DynamoDBStreams')) return serve(call);
   if (READS.test(operation)) {
     if (operation === 'Query') checkQueryBoundaries(readJson(call.body));
-    return toEngine(call.body);
+    return forward(call.body);
   }
   const input = readJson(call.body);
   const about = await tables.through(operation, input, call.auth.scope.region, (changed) =>
-    toEngine(Buffer.from(JSON.stringify(changed))),
+    forward(Buffer.from(JSON.stringify(changed))),
   );
-  return about ?? capture.through(operation, input, () => toEngine(call.body));
+  if (about) return about;
+  const together = operation === 'BatchWriteItem' && transact && batchAsTransaction(input);
+  return capture.through(operation, input, () =>
+    together ? writeTogether(transact(together), () => forward(call.body)) : forward(call.body),
+  );
+}
+
+/** A transaction that is refused has written nothing: then the batch itself is refused in its own words, or written piece by piece. */
+async function writeTogether(
+  transaction: Promise<unknown>,
+  apart: () => Promise<JsonReply>,
+): Promise<JsonReply> {
+  try {
+    await transaction;
+    return BATCH_WRITTEN;
+  } catch (error) {
+    if (error instanceof AwsError) return apart();
+    console.error('DynamoDB engine:', (error as Error).message);
+    return jsonError('InternalServerError', 'The DynamoDB engine is being restarted.', 500);
+  }
 }
 
 /** Without reading their bodies it is known that these change nothing. */

@@ -1,4 +1,5 @@
 import {
+  BatchWriteItemCommand,
   CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -70,6 +71,28 @@ describe.each(engines)('DynamoDB by %s', (name) => {
     await client.send(new PutItemCommand({ TableName, Item: item('twice') }));
     const again = new PutItemCommand({ TableName, Item: item('twice'), ...condition });
     expect(await refused(client.send(again))).toBe('400 ConditionalCheckFailedException');
+  });
+
+  test('writes a batch, also one that is too large for a transaction, and refuses it in the words of a batch', async () => {
+    const batch = (...items: object[]) =>
+      new BatchWriteItemCommand({
+        RequestItems: { [TableName]: items.map((Item) => ({ PutRequest: { Item: Item as never } })) },
+      });
+    const stored = async (id: string) =>
+      (await client.send(new GetItemCommand({ TableName, Key: { id: { S: id } } }))).Item;
+    expect(await client.send(batch(item('b1'), item('b2')))).toMatchObject({ UnprocessedItems: {} });
+    expect(await stored('b2')).toEqual(item('b2'));
+    const large = Array.from({ length: 14 }, (_, i) => ({
+      ...item(`large-${i}`),
+      text: { S: 'x'.repeat(350_000) },
+    }));
+    await client.send(batch(...large));
+    expect(await stored('large-13')).toEqual(large[13]);
+    const refusal = await client
+      .send(batch(item('same'), item('same')))
+      .catch((error: Error) => error.message);
+    expect(refusal).toBe('Provided list of item keys contains duplicates');
+    expect(await stored('same')).toBeUndefined();
   });
 
   test('refuses to go on in another partition than the one that is asked for', async () => {

@@ -6,6 +6,7 @@ import {
   ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { strToU8, zipSync } from 'fflate';
 import { createFunction, invoke, clientOptions } from '../testing/lambda-folder.ts';
 import { refused, startTestAws, type TestAws } from '../testing/local-s3.ts';
@@ -23,12 +24,16 @@ beforeAll(async () => {
       name,
       timeout,
       memory: 128,
-      source: `let calls = 0;
+      source: `import { spawn } from 'node:child_process';
+      let calls = 0;
       export const handler = async (event, context) => {
         if (event.do === 'throw') throw new TypeError('no');
         if (event.do === 'hang') for (;;);
         if (event.do === 'exit') process.exit(7);
-        if (event.do === 'eat') for (const all = []; ; ) all.push(Buffer.alloc(1 << 20, 1));
+        const eat = 'for (const all = []; ; ) all.push(Buffer.alloc(1 << 20, 1));';
+        if (event.do === 'eat') new Function(eat)();
+        if (event.do === 'let eat') spawn(process.execPath, ['-e', eat, event.mark]);
+        if (event.do === 'let eat') await new Promise(() => setInterval(() => {}, 1000));
         return { calls: ++calls, event, name: context.functionName, left: context.getRemainingTimeInMillis() <= 1000,
           secret: process.env.HOME ?? null, endpoint: process.env.AWS_ENDPOINT_URL, pid: process.pid };
       };`,
@@ -57,7 +62,7 @@ test.each([
   ['many', 'hang', 'Sandbox.Timedout', /Task timed out after 1\.00 seconds$/],
   ['many', 'exit', 'Runtime.ExitError', /Runtime exited with error: exit status 7$/],
   // A busy machine takes a while to eat 128 MB.
-  ['patient', 'eat', 'Runtime.ExitError', /Runtime exited with error: signal: killed$/],
+  ['patient', 'eat', 'Runtime.OutOfMemory', /Runtime exited with error: signal: killed$/],
 ])(
   '%s: a function that does "%s" is ended, and the next invocation has a new process',
   async (name, what, type, message) => {
@@ -68,6 +73,17 @@ test.each([
   },
   20_000,
 );
+
+test('what a function starts counts as its own memory, and ends with it', async () => {
+  const mark = `eater-${process.pid}`;
+  const { payload } = await invoke(t, 'patient', { do: 'let eat', mark });
+  expect(payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
+  const left = readdirSync('/proc').filter((pid) => {
+    const file = `/proc/${pid}/cmdline`;
+    return /^\d+$/.test(pid) && existsSync(file) && readFileSync(file, 'latin1').includes(mark);
+  });
+  expect(left).toEqual([]);
+}, 20_000);
 
 test('code in a zip, settings, lists, and what is not there', async () => {
   const zip = zipSync({ 'main.cjs': strToU8('exports.run = async () => process.env.WORD') });

@@ -33,10 +33,11 @@ export interface RuntimeError {
 /** What a function answered: JSON, or how it failed. */
 export type Outcome = { readonly payload: string } | { readonly error: RuntimeError };
 
-/** One process with one function in it. It is killed when it takes more memory or time than it may. */
+/** One process with one function in it. It is killed when it, with all that it starts, takes more memory or time than it may. */
 export class Worker {
   readonly #child: ChildProcess;
   readonly #memory: number;
+  #isOutOfMemory = false;
   readonly #ready: Promise<Outcome>;
   #timer: NodeJS.Timeout | undefined;
 
@@ -48,6 +49,8 @@ export class Worker {
       // The collector works before the limit does; buffers outside its heap are seen by the check of all memory.
       execArgv: [`--max-old-space-size=${memory}`, '--enable-source-maps'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A group of its own, so that what the function starts ends with it, as all of a sandbox does.
+      detached: process.platform !== 'win32',
     });
     this.#child.on('error', (error) => log(error.message));
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
@@ -82,6 +85,8 @@ export class Worker {
   }
 
   kill(): void {
+    const { pid } = this.#child;
+    if (this.#child.exitCode === null && this.#child.signalCode === null) killGroup(pid);
     this.#child.kill('SIGKILL');
   }
 
@@ -100,13 +105,15 @@ export class Worker {
         if (message.failed) this.kill();
       };
       const ended = (code: number | null, signal: string | null): void =>
-        settle({ error: exitError(code, signal) });
+        settle({ error: this.#isOutOfMemory ? OUT_OF_MEMORY : exitError(code, signal) });
       const timer = setTimeout(() => {
         settle({ error: timeoutError(limit) });
         this.kill();
       }, ms);
       this.#timer = setInterval(() => {
-        if (residentBytes(this.#child.pid) > this.#memory) this.kill();
+        if (memoryOf(this.#child.pid) <= this.#memory) return;
+        this.#isOutOfMemory = true;
+        this.kill();
       }, MEMORY_CHECK_MS);
       this.#child.on('message', answered).on('exit', ended);
       if (this.#child.exitCode !== null || this.#child.signalCode !== null)
@@ -132,6 +139,12 @@ const timeoutError = (limit: string): RuntimeError => ({
   errorMessage: limit === 'init' ? 'Init phase timed out' : `Task timed out after ${limit} seconds`,
 });
 
+/** What Lambda answers, and Step Functions therefore calls it, when the memory of a function is used up. */
+const OUT_OF_MEMORY: RuntimeError = {
+  errorType: 'Runtime.OutOfMemory',
+  errorMessage: 'Runtime exited with error: signal: killed',
+};
+
 /** A heap that is full ends the process with SIGABRT, as on Lambda. */
 const exitError = (code: number | null, signal: string | null): RuntimeError => ({
   errorType: 'Runtime.ExitError',
@@ -147,12 +160,32 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGSEGV: 'segmentation fault',
 };
 
-/** Resident memory; 0 where the system has no /proc, and the heap's own limit has to do. */
+/** Bytes of a process and of all that it started; 0 where the system has no /proc, and the heap's own limit has to do. */
+function memoryOf(pid: number | undefined): number {
+  const children = readProc(`${pid}/task/${pid}/children`).split(' ').filter(Boolean);
+  return children.reduce((sum, child) => sum + memoryOf(Number(child)), residentBytes(pid));
+}
+
+/** Pages that it shares with others (the code of Node above all) are not counted: they are there once. */
 function residentBytes(pid: number | undefined): number {
+  const [, resident = 0, shared = 0] = readProc(`${pid}/statm`).split(' ').map(Number);
+  return (resident - shared) * PAGE;
+}
+
+function readProc(path: string): string {
   try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE;
+    return readFileSync(`/proc/${path}`, 'latin1');
   } catch {
-    return 0;
+    return '';
+  }
+}
+
+/** Groups are not everywhere, and one may have ended already. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Then its leader alone is killed.
   }
 }
 

@@ -29,7 +29,7 @@ export function openS3Store(
   const close = async (): Promise<void> => {
     clearInterval(timer);
     await blobs.close();
-    index.close();
+    await index.close();
   };
   return { store, close };
 }

@@ -1,4 +1,5 @@
 import { checksumReply } from './checksum-headers.ts';
+import { NotConfirmed } from '../storage/group-commit.ts';
 import { checkWrite } from './conditions.ts';
 import { describeFromHeaders } from './object-description.ts';
 import type { ObjectDescription, StoredObject } from '../storage/object-table.ts';
@@ -50,7 +51,7 @@ export async function saveBody(
   try {
     await saveObject(call, object, reason, { check, parts });
   } catch (error) {
-    await call.store.blobs.remove([blob]);
+    if (!(error instanceof NotConfirmed)) await call.store.blobs.remove([blob]);
     throw error;
   }
   return object;

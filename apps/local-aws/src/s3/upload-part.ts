@@ -1,4 +1,5 @@
 import { checksumHeader } from '../storage/checksum.ts';
+import { NotConfirmed } from '../storage/group-commit.ts';
 import type { Part } from '../storage/part-table.ts';
 import type { Upload } from '../storage/upload-table.ts';
 import { declaredChecksum } from './checksum-headers.ts';
@@ -124,7 +125,7 @@ async function savePart(call: SignedCall, upload: Upload, number: number, body: 
     await store.blobs.remove(replaced);
     return part;
   } catch (error) {
-    await store.blobs.remove([blob]);
+    if (!(error instanceof NotConfirmed)) await store.blobs.remove([blob]);
     throw error;
   }
 }

@@ -125,10 +125,17 @@ export class Queues {
     });
   }
 
-  /** Forgets a message that was received; one that is gone already is no error. @throws ReceiptHandleIsInvalid */
-  remove(name: string, receipt: string): void {
+  /** Forgets messages that were received; one that is gone already is no error. @throws ReceiptHandleIsInvalid, then all are kept */
+  remove(name: string, ...receipts: string[]): void {
     this.get(name);
-    this.#messages.remove(name, receipt);
+    this.together(() => {
+      for (const receipt of receipts) this.#messages.remove(name, receipt);
+    });
+  }
+
+  /** What `work` sends, receives or removes is written at once, or nothing of it. It must not await. */
+  together<T>(work: () => T): T {
+    return this.#db.transaction(work);
   }
 
   /** @throws ReceiptHandleIsInvalid, MessageNotInflight */

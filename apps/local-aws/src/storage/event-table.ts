@@ -22,15 +22,15 @@ export class EventTable {
     this.#put.run(JSON.stringify(event));
   }
 
-  /** Hands on what is there, oldest first. Forgotten a moment later: what a crash interrupts is handed on again. */
-  drain(deliver: (event: ObjectCreated) => void): void {
+  /**
+   * Hands on what is there, oldest first. Forgotten a moment later: what a crash interrupts is handed on again, and what `deliver`
+   * throws for at the next call.
+   */
+  drain(deliver: (events: ObjectCreated[]) => void): void {
     const rows = this.#list.all(this.#delivered) as { id: number; doc: string }[];
     if (rows.length === 0) return;
-    for (const { id, doc } of rows) {
-      deliver(JSON.parse(doc) as ObjectCreated);
-      this.#delivered = id;
-    }
-    const last = this.#delivered;
+    deliver(rows.map(({ doc }) => JSON.parse(doc) as ObjectCreated));
+    const last = (this.#delivered = rows.at(-1)!.id);
     this.#group
       .add(() => this.#delete.run(last))
       .catch((error: unknown) => {

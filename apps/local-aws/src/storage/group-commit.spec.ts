@@ -2,16 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { GroupCommit } from './group-commit.ts';
+import { GroupCommit, NotConfirmed } from './group-commit.ts';
 
 let dir: string;
 let db: DatabaseSync;
 let group: GroupCommit;
+/** How often the log was brought to the disk, and what that waits for. */
+let flushes = 0;
+let disk: () => Promise<void>;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'group-commit-'));
   db = new DatabaseSync(join(dir, 'index.db'));
   db.exec('PRAGMA journal_mode = WAL; CREATE TABLE things (name TEXT PRIMARY KEY)');
-  group = new GroupCommit(db);
+  [flushes, disk] = [0, async () => undefined];
+  group = new GroupCommit(db, () => ((flushes += 1), disk()));
 });
 afterEach(() => {
   db.close();
@@ -73,7 +77,43 @@ it('tells nobody before it is on disk, and all when it is not', async () => {
 
 it('writes at once what waits when it is closed', async () => {
   const waiting = put('a');
-  group.flush();
+  const flushed = group.flush();
   expect(names()).toEqual(['a']);
+  await flushed;
+  expect(flushes).toBe(1);
   expect(await waiting).toBe(1);
+});
+
+it('is told by no earlier flush of the log that something is on disk, and holds up nobody meanwhile', async () => {
+  const flushed: (() => void)[] = [];
+  disk = () => new Promise((resolve) => flushed.push(resolve));
+  const told: string[] = [];
+  const tell = (name: string) => put(name).then(() => void told.push(name));
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const first = tell('a');
+  await turn();
+  const later = [tell('b'), (await turn(), tell('c'))];
+  await turn();
+  expect(names()).toEqual(['a', 'b', 'c']);
+  expect([told, flushes]).toEqual([[], 1]);
+  flushed[0]!();
+  await first;
+  await turn();
+  expect([told, flushes]).toEqual([['a'], 2]);
+  flushed[1]!();
+  await Promise.all(later);
+  expect(flushes).toBe(2);
+});
+
+it('says what the disk does not confirm, and goes on', async () => {
+  disk = () => Promise.reject(new Error('EIO'));
+  await expect(put('a')).rejects.toThrow(NotConfirmed);
+  disk = async () => undefined;
+  expect(await put('b')).toBe(1);
+});
+
+it('leaves the database as safe as it was for others', async () => {
+  db.exec('PRAGMA synchronous = FULL');
+  await put('a');
+  expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
 });

@@ -1,3 +1,4 @@
+import { type FileHandle, open } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../sqlite-file.ts';
 import { BucketTable } from './bucket-table.ts';
@@ -33,6 +34,8 @@ const SCHEMA = `
 export class S3Index {
   readonly #db: DatabaseSync;
   readonly #group: GroupCommit;
+  /** The write-ahead log, which is there as long as the database is open. */
+  #log: Promise<FileHandle> | undefined;
   readonly buckets: BucketTable;
   readonly objects: ObjectTable;
   readonly uploads: UploadTable;
@@ -49,7 +52,11 @@ export class S3Index {
       advice:
         'It says which stored bytes belong to which object: put it back from a backup. `npm run local:reset` forgets everything and begins anew.',
     });
-    this.#group = new GroupCommit(this.#db);
+    this.#group = new GroupCommit(this.#db, async () => {
+      // Windows flushes only what can be written to.
+      this.#log ??= open(`${file}-wal`, 'r+');
+      await (await this.#log).datasync();
+    });
     this.buckets = new BucketTable(this.#db);
     this.objects = new ObjectTable(this.#db);
     this.uploads = new UploadTable(this.#db);
@@ -71,13 +78,14 @@ export class S3Index {
     }
   }
 
-  /** The same together with what comes at the same time. @returns once it is on disk */
+  /** The same together with what comes at the same time. @returns once it is on disk. @throws NotConfirmed */
   commit<T>(work: () => T): Promise<T> {
     return this.#group.add(work);
   }
 
-  close(): void {
-    this.#group.flush();
+  async close(): Promise<void> {
+    await this.#group.flush();
+    await (await this.#log)?.close();
     this.#db.close();
   }
 }

@@ -65,7 +65,7 @@ export const de: typeof en = {
   files: {
     title: 'Dateien',
     search: 'Namen und Inhalte der Dateien durchsuchen',
-    searchPlaceholder: 'Dateien durchsuchen',
+    searchPlaceholder: 'Suchen',
     category: 'Typ',
     status: 'Status',
     all: 'Alle',

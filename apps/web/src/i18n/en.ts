@@ -63,7 +63,7 @@ export const en = {
   files: {
     title: 'Files',
     search: 'Search names and contents of files',
-    searchPlaceholder: 'Search files',
+    searchPlaceholder: 'Search',
     category: 'Type',
     status: 'Status',
     all: 'All',

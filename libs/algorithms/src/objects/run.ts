@@ -1,8 +1,6 @@
-import { type Run, Skip, type Task } from '../contract.ts';
-import { firstToShow } from '../film/first-frame.ts';
-import { openFilm } from '../film/open-film.ts';
-import { decodePicture, openPicture } from '../pictures/open-picture.ts';
-import { open, type Pixels } from '../pictures/pixels.ts';
+import type { Run } from '../contract.ts';
+import { shownPicture } from '../film/shown-picture.ts';
+import { open } from '../pictures/pixels.ts';
 import { type Detection, detect, SIDE } from './detector.ts';
 import { LABELS } from './labels.ts';
 
@@ -20,7 +18,7 @@ interface Place {
 }
 
 const run: Run = async (task) => {
-  const pixels = await pictureOf(task);
+  const pixels = await shownPicture(task);
   const rgb = await open(pixels)
     .flatten({ background: '#fff' })
     .resize(SIDE, SIDE, { fit: 'fill' })
@@ -41,15 +39,6 @@ const run: Run = async (task) => {
   };
 };
 export default run;
-
-/** Of a film, the frame that is its poster. */
-async function pictureOf(task: Task): Promise<Pixels> {
-  if (task.file.category !== 'video') return decodePicture(await openPicture(task));
-  const film = await openFilm(task);
-  const frame = await firstToShow(task, film);
-  if (!frame) throw new Skip('NO_DECODER', `No frame of it could be decoded (${film.video.codec}).`);
-  return frame;
-}
 
 function placeOf([left, top, right, bottom, confidence, label]: Detection): Place {
   const inside = (value: number) => Math.min(SIDE, Math.max(0, value));

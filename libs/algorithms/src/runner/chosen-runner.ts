@@ -5,6 +5,7 @@ import {
   AlgorithmRunner,
   chosenEngine,
   type CloudEngine,
+  type CloudJob,
   type CloudWork,
 } from '@intake/domain';
 import { checked } from './run-algorithm.ts';
@@ -50,11 +51,12 @@ export class ChosenRunner extends AlgorithmRunner {
       bytesRead += bytes.length;
       return bytes;
     };
-    const done = await perform({ ...job, read });
+    const here: CloudJob['here'] = (changes) => local.run({ ...job, read, ...changes });
+    const done = await perform({ ...job, read, here });
     const { release } = done;
     const durationMs = Math.round(performance.now() - began);
     return {
-      ...{ ...facts, ...checked(manifest, done), bytesRead, durationMs, engine: engine.title },
+      ...{ ...facts, engine: engine.title, ...checked(manifest, done), bytesRead, durationMs },
       ...(release && { release }),
     };
   }

@@ -35,9 +35,9 @@ export class ProcessAlgorithmRunner extends AlgorithmRunner {
     const manifest = manifests.find(({ id }) => id === job.algorithm);
     // Planned by another release than the one that performs it.
     if (!manifest) return goneIn(job.algorithm);
-    const module = this.file(join(job.algorithm, 'run'));
+    const module = this.file(join(job.algorithm, job.prepare ? 'prepare' : 'run'));
     const outcome = await runAlgorithm({
-      ...{ manifest, module, worker: this.file('runner/worker') },
+      ...{ manifest, module, prepare: job.prepare ?? false, worker: this.file('runner/worker') },
       ...{ file: job.file, parameters: job.parameters, results: job.results, signal: job.signal },
       ...modelOf(models?.().get(job.algorithm)),
       ...(limits && { limits }),

@@ -19,6 +19,8 @@ export interface Job {
   manifest: AlgorithmManifest;
   /** The module of its function. */
   module: string;
+  /** The module is its `prepare.ts`: what that finds is no result. */
+  prepare?: boolean;
   /** The module of the process that it runs in; the one beside this file by default. */
   worker?: string;
   file: Task['file'];
@@ -51,7 +53,7 @@ export type Outcome = Ended & {
  * @throws what `read` or `derive` threw (the storage is out of reach: worth another attempt), and when `signal` is aborted
  */
 export async function runAlgorithm(job: Job): Promise<Outcome> {
-  const missing = missingEngines(job.manifest, job.module);
+  const missing = job.prepare ? [] : missingEngines(job.manifest, job.module);
   if (missing.length > 0) {
     const detail = `Not installed here: ${missing.join(', ')}.`;
     const reason = { code: 'ENGINE_MISSING', detail };
@@ -94,7 +96,8 @@ function supervise(job: Job, scratch: string): Promise<Outcome> {
       job.signal?.removeEventListener('abort', abort);
       if (thrown) return reject(thrown.error as Error);
       const durationMs = Math.round(performance.now() - startedAt);
-      resolve({ ...checked(job.manifest, end), bytesRead, durationMs, peakMemoryMb });
+      const checkedEnd = job.prepare ? end : checked(job.manifest, end);
+      resolve({ ...checkedEnd, bytesRead, durationMs, peakMemoryMb });
     }
 
     async function answer(id: number, make: () => Promise<Uint8Array | undefined>): Promise<void> {

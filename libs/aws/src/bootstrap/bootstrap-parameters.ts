@@ -132,6 +132,7 @@ function settings(stage: string, stored: ReadonlyMap<string, string>): [Paramete
       | 'runsAtOnce'
       | 'models'
       | 'cloudEngines'
+      | 'bedrockModel'
     >,
     string
   > = {

@@ -2,7 +2,7 @@ import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocument, PutCommandInput } from '@aws-sdk/lib-dynamodb';
 import { addUp, countsOf, DERIVED, derivedBytesOf, readCountItems } from '../file-counts.ts';
 import { toRecord } from '../file-item.ts';
-import { countShards, key } from '../table.ts';
+import { countShards, key, keysWith } from '../table.ts';
 
 type Item = Record<string, unknown>;
 
@@ -84,10 +84,9 @@ async function countFiles(dynamo: DynamoDBDocument, TableName: string, ownerId: 
     const page = await dynamo.query({
       TableName,
       ConsistentRead: true,
-      KeyConditionExpression: 'pk = :owner AND begins_with(sk, :files)',
+      ...keysWith(key.file(ownerId, '')),
       ProjectionExpression: 'category, #status, #size, deletedAt, deletionStartedAt, bytesDeletedAt',
       ExpressionAttributeNames: { '#status': 'status', '#size': 'size' },
-      ExpressionAttributeValues: { ':owner': key.owner(ownerId), ':files': key.file('', '').sk },
       ExclusiveStartKey,
     });
     kinds.push(...(page.Items ?? []).map((item) => countsOf(null, toRecord(item))?.changes ?? {}));

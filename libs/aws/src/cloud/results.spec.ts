@@ -5,7 +5,7 @@ const schemaOf = (id: string) => MANIFESTS.find((one) => one.id === id)!.result;
 
 it('every service that a manifest names is there, and none that no manifest names', () => {
   const named = MANIFESTS.flatMap(({ id, cloud = [] }) => cloud.map(({ engine }) => `${id}/${engine}`));
-  const made = cloudWork({ region: 'eu-central-1', bucket: () => 'bucket' });
+  const made = cloudWork({ region: 'eu-central-1', bucket: () => 'bucket', bedrockModel: () => 'model' });
   expect(Object.keys(made).sort()).toEqual(named.sort());
 });
 

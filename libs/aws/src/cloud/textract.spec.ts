@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TextractClient } from '@aws-sdk/client-textract';
-import type { AlgorithmJob } from '@intake/domain';
+import type { CloudJob } from '@intake/domain';
 import { clientOptions } from '../clients.ts';
 import { refusals } from './refusals.ts';
 import { textract } from './textract.ts';
@@ -54,7 +54,7 @@ const job = {
   ...{ algorithm: 'ocr', name: 'run1-ocr', key: 'files/owner/file', parameters: {}, results: {} },
   signal: new AbortController().signal,
   derive: async ({ name }, content) => void (kept[name] = Buffer.from(content as Uint8Array).toString()),
-} as AlgorithmJob;
+} as CloudJob;
 
 function read() {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };

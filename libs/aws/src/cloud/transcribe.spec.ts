@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AlgorithmJob, AttemptReplaced } from '@intake/domain';
+import { type CloudJob, AttemptReplaced } from '@intake/domain';
 import { LanguageCode, TranscribeClient } from '@aws-sdk/client-transcribe';
 import { clientOptions } from '../clients.ts';
 import { reportOutages } from '../outage.ts';
@@ -105,7 +105,7 @@ beforeEach(() => {
 });
 
 const derived: [string, string][] = [];
-const job = (changes: Partial<AlgorithmJob> = {}): AlgorithmJob => ({
+const job = (changes: Partial<CloudJob> = {}): CloudJob => ({
   algorithm: 'speech',
   name: 'run1-speech',
   key: 'files/owner/file',
@@ -117,6 +117,7 @@ const job = (changes: Partial<AlgorithmJob> = {}): AlgorithmJob => ({
   derive: async ({ name }, content) =>
     void derived.push([name, Buffer.from(content as Uint8Array).toString()]),
   progress: () => undefined,
+  here: () => Promise.reject(new Error('Nothing is decoded here.')),
   ...changes,
 });
 

@@ -17,6 +17,14 @@ export interface AlgorithmJob {
   derive(file: Omit<DerivedFile, 'size'>, content: Uint8Array | { path: string }): Promise<void>;
   /** @param fraction 0 to 1 */
   progress(fraction: number): void;
+  /** Not the algorithm's result is wanted, but what its `prepare.ts` makes for a service in place of the file. */
+  prepare?: boolean;
+}
+
+/** A job in the hands of a service of the cloud. */
+export interface CloudJob extends AlgorithmJob {
+  /** The algorithm's own code at work on this job in its sandbox: nothing else decodes what somebody has uploaded. */
+  here(changes: Partial<AlgorithmJob>): Promise<AlgorithmOutcome>;
 }
 
 export interface AlgorithmOutcome {
@@ -44,8 +52,8 @@ export class AttemptReplaced extends Error {}
  * @throws what is worth another attempt
  */
 export type CloudWork = (
-  job: AlgorithmJob,
-) => Promise<Pick<AlgorithmOutcome, 'state' | 'result' | 'findable' | 'reason' | 'release'>>;
+  job: CloudJob,
+) => Promise<Pick<AlgorithmOutcome, 'state' | 'result' | 'findable' | 'reason' | 'release' | 'engine'>>;
 
 /** Runs an algorithm within its limits. */
 export abstract class AlgorithmRunner {

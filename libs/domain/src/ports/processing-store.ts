@@ -22,7 +22,7 @@ export interface ProcessingSummary {
 
 /** Keeps runs and their steps. Every write is conditional; steps are items of their own, so parallel tasks never conflict. */
 export abstract class ProcessingStore {
-  /** Also its summary, where the file has none. @throws DomainError ALREADY_EXISTS when the file has a run with this id. */
+  /** The first run of a file with the file's summary, where there is none. @throws DomainError ALREADY_EXISTS when the file has a run with this id. */
   abstract createRun(run: ProcessingRun): Promise<void>;
   /** Strongly consistent. */
   abstract findRun(ref: RunRef): Promise<ProcessingRun | null>;

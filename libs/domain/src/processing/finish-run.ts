@@ -5,6 +5,7 @@ import type { ProcessingStore } from '../ports/processing-store.ts';
 import type { RunSlots } from '../ports/run-slots.ts';
 import {
   changedRun,
+  isFirstRun,
   later,
   type ProcessingRun,
   type ProcessingStep,
@@ -66,7 +67,7 @@ export class FinishRun {
   /** Another one may begin. What could not be begun now the sweeper begins: this run has ended all the same. */
   private async makeRoom(ended: ProcessingRun): Promise<void> {
     const { slots, startQueued } = this.ports;
-    if (await slots.free(ended)) await startQueued.execute().catch(() => undefined);
+    if (isFirstRun(ended) && (await slots.free(ended))) await startQueued.execute().catch(() => undefined);
   }
 
   private async closed(run: ProcessingRun): Promise<ProcessingStep[]> {

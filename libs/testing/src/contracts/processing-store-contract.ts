@@ -36,13 +36,14 @@ export function processingStoreContract(make: () => Promise<ProcessingStore>): v
 
     it('summarises the first run of a file with its creation, and leaves what is there to later ones', async () => {
       const summaries = () => store.summaries(ref.ownerId, [ref.fileId]);
-      await store.createRun(aRun('02'));
-      const queued = [{ fileId: ref.fileId, run: '02', state: 'queued', progress: 0 }];
+      await store.createRun(aRun(ref.fileId));
+      const queued = [{ fileId: ref.fileId, run: ref.fileId, state: 'queued', progress: 0 }];
       expect(await summaries()).toEqual(queued);
-      await store.createRun(aRun('03'));
+      const later = aRun(`${ref.fileId}2`);
+      await store.createRun(later);
       expect(await summaries()).toEqual(queued);
-      await store.summarise(aRun('03'), 0);
-      expect(await summaries()).toMatchObject([{ run: '03' }]);
+      await store.summarise(later, 0);
+      expect(await summaries()).toMatchObject([{ run: later.runId }]);
     });
 
     it('counts what steps keep in storage, once, until their run is removed', async () => {

@@ -1,5 +1,6 @@
 import {
   DomainError,
+  isFirstRun,
   type Page,
   type ProcessingRun,
   type ProcessingStep,
@@ -23,7 +24,7 @@ export class MemoryProcessingStore extends ProcessingStore {
   async createRun(run: ProcessingRun): Promise<void> {
     if (this.runs.has(runKey(run))) throw new DomainError('ALREADY_EXISTS', 'There is a run with this id.');
     this.runs.set(runKey(run), structuredClone(run));
-    if (!this.kept.has(fileKey(run))) await this.summarise(run, 0);
+    if (isFirstRun(run) && !this.kept.has(fileKey(run))) await this.summarise(run, 0);
   }
 
   async findRun(ref: RunRef): Promise<ProcessingRun | null> {

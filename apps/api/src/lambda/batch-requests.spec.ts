@@ -1,5 +1,4 @@
 /** What infra/workflows/batch.asl.json asks the function, and what it reads of the answers, on memory behind the real module. */
-import { jest } from '@jest/globals';
 import { ConfigSource } from '@intake/aws';
 import {
   AlgorithmCatalogue,
@@ -14,37 +13,33 @@ import {
   WorkflowEngine,
 } from '@intake/domain';
 import { aFile, batchFixture, MemoryFileSearch, MemoryFileStore, OWNER } from '@intake/testing';
-import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { aConfig, aConfigSource } from '../../test/support/config.ts';
-import type { handler as Handler } from './batches.ts';
+import { BatchWorkerModule } from '../batches/batch-worker.module.ts';
+import { answerBatchRequest, type BatchRequest } from './batch-requests.ts';
 
-let handler: typeof Handler;
 let fixture: ReturnType<typeof batchFixture>;
 const config = aConfig();
 
-jest.unstable_mockModule('./open-module.ts', () => ({
-  openModule: (module: Type) => async () => {
-    const { memory, clock } = fixture;
-    const behind = new Map<unknown, unknown>([
-      [ConfigSource, aConfigSource(config)],
-      [Clock, clock],
-      [IdGenerator, { next: () => 'planner' }],
-      [AlgorithmCatalogue, fixture.catalogue],
-      [BatchStore, memory.batches],
-      [FileStore, memory.files],
-      [FileSearch, new MemoryFileSearch()],
-      [ProcessingStore, memory.runs],
-      [WorkflowEngine, memory.engine],
-      [DerivedStorage, memory.derived],
-    ]);
-    const builder = Test.createTestingModule({ imports: [module] });
-    for (const [token, value] of behind) builder.overrideProvider(token).useValue(value);
-    return builder.compile();
-  },
-}));
+async function handler(request: BatchRequest): Promise<object> {
+  const { memory, clock } = fixture;
+  const behind = new Map<unknown, unknown>([
+    [ConfigSource, aConfigSource(config)],
+    [Clock, clock],
+    [IdGenerator, { next: () => 'planner' }],
+    [AlgorithmCatalogue, fixture.catalogue],
+    [BatchStore, memory.batches],
+    [FileStore, memory.files],
+    [FileSearch, new MemoryFileSearch()],
+    [ProcessingStore, memory.runs],
+    [WorkflowEngine, memory.engine],
+    [DerivedStorage, memory.derived],
+  ]);
+  const builder = Test.createTestingModule({ imports: [BatchWorkerModule] });
+  for (const [token, value] of behind) builder.overrideProvider(token).useValue(value);
+  return answerBatchRequest(await builder.compile(), request);
+}
 
-beforeAll(async () => void ({ handler } = await import('./batches.ts')));
 beforeEach(() => (fixture = batchFixture(undefined, { files: new MemoryFileStore({ lag: false }) })));
 
 async function begun(...names: string[]): Promise<RoundRef> {

@@ -1,0 +1,27 @@
+import { batchAsTransaction } from './batch-transaction.ts';
+
+const put = (id: number) => ({ PutRequest: { Item: { pk: { S: String(id) } } } });
+
+it('makes one transaction of the writes of a batch', () => {
+  const remove = { DeleteRequest: { Key: { pk: { S: 'gone' } } } };
+  expect(batchAsTransaction({ RequestItems: { one: [put(1), remove], two: [put(2)] } })).toEqual({
+    TransactItems: [
+      { Put: { TableName: 'one', Item: { pk: { S: '1' } } } },
+      { Delete: { TableName: 'one', Key: { pk: { S: 'gone' } } } },
+      { Put: { TableName: 'two', Item: { pk: { S: '2' } } } },
+    ],
+  });
+});
+
+it('leaves to the engine what it has to refuse, and what asks for more', () => {
+  const refused = [
+    {},
+    { RequestItems: {} },
+    { RequestItems: { one: 'none' } },
+    { RequestItems: { one: [put(1), {}] } },
+    { RequestItems: { one: [put(1), { ...put(2), DeleteRequest: { Key: {} } }] } },
+    { RequestItems: { one: Array.from({ length: 26 }, (_, i) => put(i)) } },
+    { RequestItems: { one: [put(1), put(2)] }, ReturnConsumedCapacity: 'TOTAL' },
+  ];
+  for (const input of refused) expect(batchAsTransaction(input)).toBeUndefined();
+});

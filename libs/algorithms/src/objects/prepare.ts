@@ -1,0 +1,1 @@
+export { preparePicture as default } from '../film/prepare-picture.ts';
