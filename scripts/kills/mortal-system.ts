@@ -20,7 +20,7 @@ import { deathsIn, STOP_FILE } from './lives.ts';
 
 const STAGE = 'local';
 /** Seconds after which a message comes again whose receiver was killed: six minutes on AWS. */
-const VISIBLE_AGAIN = '15';
+const VISIBLE_AGAIN = '4';
 /** Files that are analysed at the same time. */
 const RUNS_AT_ONCE = '6';
 const FUNCTIONS = ['objectCreated', 'workflow', 'lightTask', 'heavyTask'];
