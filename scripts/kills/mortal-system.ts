@@ -52,7 +52,12 @@ export async function startMortalSystem(seed: number) {
     INTAKE_SEED: String(seed),
     NODE_OPTIONS: `--import ${preload('dying-function.mjs')}`,
   });
-  client.token = (await client.post('/auth/login', { email, password })).body.accessToken;
+  /** Access tokens live for minutes, 500 histories longer. */
+  async function signIn(): Promise<void> {
+    const { status, body } = await client.post('/auth/login', { email, password });
+    if (status === 200) client.token = body.accessToken;
+  }
+  await signIn();
   const { items } = (await client.get('/algorithms')).body;
   const off = items.filter(
     (one: { id: string; automatic: boolean }) => one.automatic && !ALGORITHMS.includes(one.id),
@@ -61,11 +66,12 @@ export async function startMortalSystem(seed: number) {
   const parameters = await parametersOf(aws);
   rmSync(stopFile);
   return {
-    ...{ aws, client, parameters, failures },
+    ...{ aws, client, parameters, failures, signIn },
     killed: () => deathsIn(kills),
     /** Resolves when everybody is there again. */
     async stopKilling() {
       writeFileSync(stopFile, '');
+      await signIn().catch(() => undefined);
       while (
         !(await client.get('/files?limit=1').then(
           ({ status }) => status === 200,
