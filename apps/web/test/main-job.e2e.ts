@@ -26,7 +26,7 @@ afterAll(async () => {
 const choose = (page: Page, path: string) => page.getByTestId('file-input').setInputFiles(path);
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
 const ready = (page: Page, name: string) =>
-  row(page, name).getByText('Ready').waitFor({ state: 'attached', timeout: 90_000 }); throw e; });
+  row(page, name).getByText('Ready').waitFor({ state: 'attached', timeout: 90_000 });
 
 async function download(page: Page, name: string): Promise<string> {
   await row(page, name).getByRole('link', { name }).click();
