@@ -35,6 +35,18 @@ export default {
     only('libs/uploader', ['libs/contract'], 'the engine is usable without Intake’s web app'),
     only('libs/testing', ['libs/domain'], 'memory adapters and contract suites'),
     only('libs/algorithms', ['libs/domain'], 'an algorithm is given its bytes'),
+    {
+      name: 'algorithms-start-fast',
+      comment:
+        'each is a process of its own: of the domain it loads the modules that it needs, not all of them',
+      severity: 'error',
+      from: {
+        path: '^libs/algorithms/src/',
+        pathNot:
+          'spec\\.ts$|/(testing/.+|manifest-catalogue|runner/(run-algorithm|process-algorithm-runner|chosen-runner))',
+      },
+      to: { path: '^libs/domain/src/index\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
     only('libs/aws', ['libs/domain'], 'adapters of the domain’s ports'),
     only('apps/web', ['libs/uploader', 'libs/contract'], 'the browser never sees the server'),
     only('apps/cli', ['libs/uploader', 'libs/contract'], 'as the web app'),

@@ -17,7 +17,7 @@ export const CARRIED: Readonly<Record<string, readonly Carried[]>> = {
   '@tesseract.js-data/deu': [{ what: 'the model of tessdata_best', licence: 'Apache-2.0' }],
   '@vladmandic/human': [
     { what: 'TensorFlow.js in dist/tfjs.esm.js', licence: 'Apache-2.0' },
-    // Of github.com/610265158/mobilenetv3_centernet, which has no licence file; its converter gives it as MIT.
+    // Not clear: of github.com/610265158/mobilenetv3_centernet, which has no licence file; MIT is what its converter says (decision 0014).
     {
       what: 'models/centernet.bin; the others are neither loaded nor deployed',
       licence: 'MIT',

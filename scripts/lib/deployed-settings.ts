@@ -13,7 +13,8 @@ export interface DeployedFunction {
   environment?: Record<string, string>;
   package: { artifact: string };
   events?: {
-    sqs?: { batchSize: number; maximumConcurrency: number };
+    /** The window in seconds. */
+    sqs?: { batchSize: number; maximumBatchingWindow?: number; maximumConcurrency: number };
     stream?: object;
     eventBridge?: { pattern: object };
   }[];
@@ -92,7 +93,9 @@ const functionOf = (arn: string): string => arn[0]!.toLowerCase() + arn.slice(1)
 
 const resources = (path: string) => (read(path) as { Resources: Record<string, Resource> }).Resources;
 
-/** CloudFormation's own tags mean nothing outside of it. */
 function read(path: string): unknown {
-  return load(readFileSync(inRepo(path), 'utf8').replaceAll(/!(?:Sub|GetAtt|Ref|If|Equals|Not)\b/g, ''));
+  return load(withoutTags(readFileSync(inRepo(path), 'utf8')));
 }
+
+/** CloudFormation's own tags, `!Sub` and the like, mean nothing outside of it. */
+export const withoutTags = (yaml: string): string => yaml.replaceAll(/(?<![\w!])![A-Z]\w*/g, '');

@@ -114,9 +114,14 @@ async function mapQueue(
   stage: string,
   fn: string,
 ): Promise<void> {
-  const { batchSize, maximumConcurrency } = deployedFunctions()[fn]!.events!.find(({ sqs }) => sqs)!.sqs!;
+  const {
+    batchSize,
+    maximumBatchingWindow = 0,
+    maximumConcurrency,
+  } = deployedFunctions()[fn]!.events!.find(({ sqs }) => sqs)!.sqs!;
   const settings = {
     ...{ FunctionName: functionName(stage, fn), BatchSize: batchSize },
+    MaximumBatchingWindowInSeconds: maximumBatchingWindow,
     ScalingConfig: { MaximumConcurrency: maximumConcurrency },
     FunctionResponseTypes: ['ReportBatchItemFailures' as const],
   };

@@ -25,13 +25,15 @@ export async function main(argv: readonly string[], cli: Cli): Promise<ExitCode>
   try {
     return await run(argv, cli);
   } catch (error) {
-    if (cli.interrupted.aborted) return EXIT.interrupted;
     const known = error instanceof CliError;
     const message = error instanceof Error ? error.message : String(error);
-    if (argv.includes('--json'))
-      cli.stdout.write(
-        `${JSON.stringify({ event: 'error', code: known ? error.code : 'FAILED', message })}\n`,
-      );
+    const tell = (code: string) => cli.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`);
+    // Also of what was broken off before it could say how it ended: `error` or `end` is the last line.
+    if (cli.interrupted.aborted) {
+      if (argv.includes('--json')) tell('INTERRUPTED');
+      return EXIT.interrupted;
+    }
+    if (argv.includes('--json')) tell(known ? error.code : 'FAILED');
     else cli.stderr.write(`intake: ${message}\n`);
     if (!known && cli.env['INTAKE_DEBUG'] && error instanceof Error) cli.stderr.write(`${error.stack}\n`);
     return known ? error.exitCode : EXIT.failed;

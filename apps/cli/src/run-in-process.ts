@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import http from 'node:http';
 import { constants } from 'node:os';
 import { main } from './main.ts';
+import { flushed } from './output/flushed.ts';
 
 /** Runs the command line of this process, and ends it with the right code. */
 export async function runInProcess(): Promise<void> {
@@ -33,7 +33,6 @@ export async function runInProcess(): Promise<void> {
     stderr: process.stderr,
     interrupted: interrupt.signal,
   });
-  for (const stream of [process.stdout, process.stderr])
-    if (stream.writableNeedDrain) await once(stream, 'drain');
+  await Promise.all([process.stdout, process.stderr].map(flushed));
   process.exit(interruptedBy || code);
 }

@@ -134,6 +134,28 @@ test('a function gets batches; what it says has failed comes again, the rest doe
   expect(readFileSync(log, 'utf8').trim().split('\n').sort()).toEqual(['bad', 'bad', 'fine', 'good']);
 }, 30_000);
 
+test('a batch waits for company as long as its window allows, and no longer than until it is full', async () => {
+  const queue = await createQueue('work');
+  const log = join(t.dataDir, 'sizes.log');
+  await createFunction(t, {
+    name: 'counter',
+    source: `import { appendFileSync } from 'node:fs';
+      export const handler = async ({ Records }) => appendFileSync(${JSON.stringify(log)}, Records.length + '\\n');`,
+  });
+  await new LambdaClient(clientOptions(t)).send(
+    new CreateEventSourceMappingCommand({
+      ...{ FunctionName: 'counter', EventSourceArn: queue.arn, BatchSize: 3 },
+      MaximumBatchingWindowInSeconds: 1,
+    }),
+  );
+  const send = (MessageBody: string) =>
+    sqs().send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody }));
+  for (const body of ['a', 'b', 'c', 'd']) await send(body);
+  const sizes = () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
+  while (sizes().length < 2) await sleep(50);
+  expect(sizes()).toEqual(['3', '1']);
+}, 30_000);
+
 test('what was stored while events could not be delivered is delivered after the restart', async () => {
   const queue = await createQueue('stored');
   await deliverTo(queue.arn);

@@ -18,7 +18,7 @@ const dir = mkdtempSync(join(tmpdir(), 'intake-access-'));
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  stack = await joinSharedStack('access');
+  stack = await joinSharedStack('access', { analysed: true });
 }, 120_000);
 afterAll(async () => {
   await browser?.close();

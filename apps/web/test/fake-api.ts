@@ -70,6 +70,8 @@ interface Route {
 
 export class FakeApi {
   files: FileInfo[] = [];
+  /** What analysis has made of them. */
+  derivedBytes = 0;
   algorithms: Algorithm[] = [];
   /** What looks like any file. */
   similar: AlikeFiles['items'] = [];
@@ -219,7 +221,11 @@ export class FakeApi {
     const [categories, statuses] = [by('category'), by('status')];
     const trash = this.files.length - listed.length;
     const bytesOf = (files: readonly FileInfo[]) => files.reduce((sum, { size }) => sum + size, 0);
-    const bytes = { files: bytesOf(listed), trash: bytesOf(this.files.filter(({ deletedAt }) => deletedAt)) };
+    const bytes = {
+      files: bytesOf(listed),
+      trash: bytesOf(this.files.filter(({ deletedAt }) => deletedAt)),
+      derived: this.derivedBytes,
+    };
     return Response.json({ files: listed.length, trash, unfinished: 0, categories, statuses, bytes });
   }
 

@@ -3,14 +3,16 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { seededRandom } from '@intake/testing';
 import { startStack, type Stack } from '../../../scripts/lib/stack.ts';
 import { launchBrowser } from './support/browser.ts';
 import { FAULTS, type FaultProxy, startFaultProxy } from './support/fault-proxy.ts';
 import { buildHarness, type Harness } from './support/harness.ts';
+import { type HeldRequest, intercept } from './support/intercept.ts';
 import type { Outcome } from './harness/main.ts';
 import { makeVideo, sha256 } from './support/made-file.ts';
+import { withoutAnalysis } from './support/without-analysis.ts';
 
 const MiB = 1024 * 1024;
 /** 3 parts of 8 MiB, the last one half full. */
@@ -57,6 +59,7 @@ beforeAll(async () => {
     credentials: { accessKeyId, secretAccessKey },
   });
   const { email, password, url } = stack.signIn;
+  await withoutAnalysis(stack.signIn);
   token = (await call('POST', '/auth/login', { email, password }, url)).accessToken;
 }, 120_000);
 
@@ -168,21 +171,22 @@ describe('faults between browser and S3', () => {
 });
 
 it('faults between browser and API: every first call, and a third of the others', async () => {
-  const strikes: Record<string, (route: Route) => Promise<void>> = {
-    'the answer is lost': async (route) => {
-      await route.fetch();
-      await route.abort('connectionreset');
+  const strikes: Record<string, (request: HeldRequest) => Promise<unknown>> = {
+    'the answer is lost': async (request) => {
+      const { url, method, headers, body } = request;
+      await (await fetch(url, { method, headers, body })).arrayBuffer();
+      await request.fail('ConnectionReset');
     },
-    'the request never arrives': (route) => route.abort('connectionfailed'),
-    '503 with Retry-After': (route) =>
-      route.fulfill({
-        status: 503,
-        headers: { 'retry-after': '1' },
-        contentType: 'application/problem+json',
-        body: '{"status":503,"code":"UNAVAILABLE","title":"Unavailable"}',
-      }),
-    '502 in HTML from something in between': (route) =>
-      route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }),
+    'the request never arrives': (request) => request.fail('ConnectionFailed'),
+    '503 with Retry-After': (request) =>
+      request.answer(
+        503,
+        'application/problem+json',
+        Buffer.from('{"status":503,"code":"UNAVAILABLE","title":"Unavailable"}'),
+        { 'retry-after': '1' },
+      ),
+    '502 in HTML from something in between': (request) =>
+      request.answer(502, 'text/html', Buffer.from('<h1>Bad Gateway</h1>')),
   };
   proxy.strike({ faults: [], rate: 0, seed: 0 });
   const paths = await Promise.all(Object.keys(strikes).map((_, i) => film(SHORT + 100 + i)));
@@ -193,13 +197,13 @@ it('faults between browser and API: every first call, and a third of the others'
       const random = seededRandom(7);
       const met = new Set<string>();
       return upload([paths[i]!], (page) =>
-        page.route('**/api/v1/**', (route) => {
-          const path = new URL(route.request().url()).pathname;
+        intercept(page, '*/api/v1/*', (request) => {
+          const path = new URL(request.url).pathname;
           const first = !met.has(path);
           met.add(path);
-          if (!first && random() > 1 / 3) return route.continue();
+          if (!first && random() > 1 / 3) return request.letThrough();
           struck[name] = (struck[name] ?? 0) + 1;
-          return strike(route);
+          return strike(request);
         }),
       );
     }),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { de } from '../src/i18n/de.ts';
+import { i18n } from '../src/i18n/index.ts';
 import { FakeApi, aFile, problem } from './fake-api.ts';
 import { runApp, type Running } from './mount-app.ts';
 
@@ -23,6 +25,21 @@ describe('the trash', () => {
     expect(text()).toContain('Deleted files stay here for 30 days');
     expect(text()).toContain('Gone for good');
     expect(text()).toMatch(/Jan 8, 2027|8 Jan 2027/);
+  });
+
+  it.each([
+    ['en', /4\.50? MB stored ?Trash: 3\.50? MB ?Previews and results: 1\.0+ MB/],
+    ['de', /4,50? MB belegt ?Papierkorb: 3,50? MB ?Vorschaubilder und Ergebnisse: 1,0+ MB/],
+  ] as const)('says how much it takes, and what else is stored (%s)', async (language, said) => {
+    const api = trashOf('a.mp4');
+    api.files[0] = { ...api.files[0]!, size: 3_500_000 };
+    api.derivedBytes = 1_000_000;
+    const running = await runApp('/trash', api);
+    i18n.global.mergeLocaleMessage('de', de);
+    i18n.global.locale.value = language;
+    await running.settle();
+    expect(running.text().replace(/\s+/g, ' ')).toMatch(said);
+    i18n.global.locale.value = 'en';
   });
 
   it('deletes one for good, after it has asked in its row', async () => {

@@ -2,9 +2,10 @@ import { ALIKE, hashDistance } from '@intake/domain';
 import sharp, { type Sharp } from 'sharp';
 import { lookOf } from '../src/image/look.ts';
 import { pixelsOf } from '../src/pictures/pixels.ts';
-import type { Row } from './scanned-pages.ts';
+import type { Row, Section } from './row.ts';
 
 const PICTURES = 40;
+const TITLE = 'Near duplicates: pictures scaled, recoloured, cut; every pair, no other';
 
 /** What people do to a picture, and it is still the same. */
 const CHANGES: readonly ((picture: Sharp) => Sharp)[] = [
@@ -15,23 +16,34 @@ const CHANGES: readonly ((picture: Sharp) => Sharp)[] = [
 ];
 
 /** Forty pictures and what became of each: every pair is to be found, and no other. */
-export async function compareDuplicates(): Promise<Row> {
+async function compareDuplicates(): Promise<Row> {
   const hashes: { original: string; changed: string }[] = [];
   for (let at = 0; at < PICTURES; at++) {
     const original = await sharp(drawing(at)).png().toBuffer();
     const changed = await CHANGES[at % CHANGES.length]!(sharp(original)).toBuffer();
     hashes.push({ original: await hashOf(original), changed: await hashOf(changed) });
   }
-  const row: Row = { compared: PICTURES, agree: 0, misses: [] };
+  const row: Row = { title: TITLE, compared: PICTURES, agree: 0, misses: [] };
   for (const [at, { original }] of hashes.entries()) {
     const found = hashes.flatMap(({ changed }, other) =>
       hashDistance(original, changed) <= ALIKE ? other : [],
     );
     if (String(found) === String(at)) row.agree++;
-    else row.misses.push(`picture ${at + 1} (alike: ${found.map((one) => one + 1).join(', ') || 'none'})`);
+    else
+      row.misses.push({
+        name: `picture ${at + 1}`,
+        differs: `alike: ${found.map((one) => one + 1).join(', ') || 'none'}`,
+      });
   }
   return row;
 }
+
+export const duplicates: Section = {
+  name: 'duplicates',
+  title: 'Near duplicates',
+  tools: [],
+  run: async () => [await compareDuplicates()],
+};
 
 const hashOf = async (bytes: Uint8Array) => (await lookOf(await pixelsOf(bytes))).perceptualHash;
 

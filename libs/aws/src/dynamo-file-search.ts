@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Alike,
   DomainError,
+  NAME_SOURCE,
   type FileFacts,
   FileSearch,
   type Found,
@@ -28,6 +29,7 @@ import {
   toNote,
   type WordNote,
 } from './search-items.ts';
+import type { SearchLimits } from './search-reading.ts';
 import { key } from './table.ts';
 
 type Item = Record<string, unknown>;
@@ -45,13 +47,13 @@ export class DynamoFileSearch extends FileSearch {
   private readonly writer: BatchWriter;
   private readonly reader: DynamoSearchReader;
 
-  constructor(dynamo: DynamoDBDocument, table: string, mostEntries?: number) {
+  constructor(dynamo: DynamoDBDocument, table: string, limits?: SearchLimits) {
     super();
     this.dynamo = dynamo;
     this.TableName = table;
     this.batched = new BatchedTable(dynamo, table);
     this.writer = new BatchWriter(dynamo, table);
-    this.reader = new DynamoSearchReader(dynamo, table, mostEntries);
+    this.reader = new DynamoSearchReader(dynamo, table, limits);
   }
 
   /**
@@ -64,7 +66,9 @@ export class DynamoFileSearch extends FileSearch {
     const wanted = keptWords(words).map((word) => entryOf(source, word));
     const touched = new Set<string>();
     for (let race = 0; race < MAX_RACES; race++) {
-      const before = noteOf(await this.readNote(ownerId, fileId));
+      // The name comes first, as a rule to a file without a note: the write itself tells where that is not so.
+      const isNew = race === 0 && source === NAME_SOURCE;
+      const before = noteOf(isNew ? undefined : await this.readNote(ownerId, fileId));
       const isLate = (before.versions[source] ?? -1) > version;
       if (isLate && touched.size === 0) return;
       const next = isLate ? { ...before, rev: before.rev + 1 } : replaced(before, words);

@@ -1,5 +1,6 @@
 /** What a group sends and receives; several callers where they ask for the same. */
 interface Waiting<Request, Result> {
+  key: string;
   request: Request;
   settle: ((outcome: PromiseSettledResult<Result>) => void)[];
 }
@@ -42,9 +43,10 @@ export class RequestBatcher<Request, Result> {
     return new Promise((resolve, reject) => {
       const settle = (outcome: PromiseSettledResult<Result>) =>
         outcome.status === 'fulfilled' ? resolve(outcome.value) : reject(outcome.reason as Error);
-      const same = this.shared && this.queue.find((one) => this.keyOf(one.request) === this.keyOf(request));
+      const key = this.keyOf(request);
+      const same = this.shared && this.queue.find((one) => one.key === key);
       if (same) same.settle.push(settle);
-      else this.queue.push({ request, settle: [settle] });
+      else this.queue.push({ key, request, settle: [settle] });
       if (!this.busy) void this.drain();
     });
   }
@@ -65,8 +67,7 @@ export class RequestBatcher<Request, Result> {
     const group = new Map<string, Waiting<Request, Result>>();
     const rest: Waiting<Request, Result>[] = [];
     for (const one of this.queue) {
-      const key = this.keyOf(one.request);
-      if (group.size < this.most && !group.has(key)) group.set(key, one);
+      if (group.size < this.most && !group.has(one.key)) group.set(one.key, one);
       else rest.push(one);
     }
     this.queue = rest;

@@ -24,3 +24,21 @@ it('hears of a file that ended since the last news before it says that all is se
   expect(await settled).toBe('done');
   expect(ready).toEqual([{ id: 'F1', file: '/a' }]);
 });
+
+it('says nothing any more once it has told how it ended', async () => {
+  const item = { id: 'I1', phase: 'uploading' } as UploadItem;
+  const heard: ((change: unknown) => void)[] = [];
+  const subscribe = (listener: (change: unknown) => void) => (heard.push(listener), nothing);
+  const uploader = { items: [item], totals: {}, subscribe, destroy: nothing } as unknown as Uploader;
+  const told: string[] = [];
+  const tell = (event: string) => () => void told.push(event);
+  const report = { result: tell('file'), progress: tell('progress'), end: tell('end') } as unknown as Report;
+  const run = new UploadRun(uploader, report);
+  run.track(item, { journal: { done: nothing }, n: 0, file: { file: '/a' } } as unknown as Task);
+
+  run.end('interrupted', []);
+  // The engine's last news comes in the next frame.
+  Object.assign(item, { phase: 'cancelled' });
+  for (const listener of heard) listener({ changed: [item], removed: [], totals: {} });
+  expect(told).toEqual(['end']);
+});

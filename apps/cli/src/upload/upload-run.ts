@@ -38,6 +38,8 @@ export class UploadRun {
   #look = (): void => undefined;
   #ready = 0;
   #failed = 0;
+  /** How it ended has been told: that is the last word. */
+  #isOver = false;
 
   constructor(uploader: Uploader, report: Report) {
     this.uploader = uploader;
@@ -98,6 +100,7 @@ export class UploadRun {
     const left = journals.reduce((sum, journal) => sum + journal.left.size, 0);
     // Of the upload: an analysis that is waited for is not part of it.
     const seconds = ((this.#ended ?? performance.now()) - this.#started) / 1000;
+    this.#isOver = true;
     this.#report.end({ totals, seconds, why, ready: this.#ready, failed: this.#failed, left });
     if (why === 'interrupted') return EXIT.interrupted;
     if (why === 'signed-out') return EXIT.notSignedIn;
@@ -105,6 +108,7 @@ export class UploadRun {
   }
 
   #changed(change: Change): void {
+    if (this.#isOver) return;
     for (const item of change.changed) {
       this.#tellResumed(item);
       this.#settle(item);
@@ -141,7 +145,7 @@ export class UploadRun {
       this.#end(item, task);
     } finally {
       this.#comparing -= 1;
-      this.#report.progress({ changed: [], removed: [], totals: this.uploader.totals });
+      this.#changed({ changed: [], removed: [], totals: this.uploader.totals });
       this.#look();
     }
   }
@@ -163,6 +167,7 @@ export class UploadRun {
   }
 
   #tell(result: FileResult): void {
+    if (this.#isOver) return;
     if (result.outcome === 'ready' || result.outcome === 'stored') this.#ready += 1;
     else this.#failed += 1;
     this.#report.result(result);

@@ -24,6 +24,7 @@ export interface EventSourceMapping {
 const DEFAULT_CONCURRENCY = 2;
 const POLL_MS = 20_000;
 const AFTER_FAILURE_MS = 1000;
+const GATHER_STEP_MS = 100;
 
 interface Deps {
   readonly functions: Functions;
@@ -90,6 +91,7 @@ export class EventSourceMappings {
     while (!signal.aborted) {
       try {
         const isNeeded = lane === 0 || queues.counts(name).visible > 0;
+        if (isNeeded) await this.#gather(mapping, name, signal);
         const messages = isNeeded ? queues.receive(name, mapping.batchSize) : [];
         if (messages.length > 0) await this.#handle(mapping, name, messages, signal);
         else await queues.waitForMessage(name, POLL_MS, signal);
@@ -99,6 +101,14 @@ export class EventSourceMappings {
         await sleep(AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  /** As long as its window allows, a batch that is begun waits until it is full. */
+  async #gather({ batchSize, batchingWindow }: EventSourceMapping, queue: string, signal: AbortSignal) {
+    const visible = (): number => this.#deps.queues.counts(queue).visible;
+    if (batchingWindow === 0 || visible() === 0) return;
+    const end = Date.now() + 1000 * batchingWindow;
+    while (Date.now() < end && visible() < batchSize) await sleep(GATHER_STEP_MS, undefined, { signal });
   }
 
   async #handle(

@@ -1,8 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { runCommand } from '../../../../scripts/lib/run-command.ts';
+import { intercept } from './intercept.ts';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+};
 
 export interface Harness {
   /** Serves the bare page under the app's own origin, so that S3's CORS rule holds for it as for the app. */
@@ -36,9 +45,9 @@ export async function buildHarness(folder = 'harness'): Promise<Harness> {
     async open(page, url) {
       // A page that the test serves itself has no address, so the browser would ask before it talks to loopback.
       await page.context().grantPermissions(['local-network-access']);
-      await page.route(`${url}${base}**`, (route) => {
-        const path = new URL(route.request().url()).pathname.slice(base.length);
-        return route.fulfill({ path: join(outDir, path || 'index.html') });
+      await intercept(page, `${url}${base}*`, async (request) => {
+        const path = new URL(request.url).pathname.slice(base.length) || 'index.html';
+        return request.answer(200, TYPES[extname(path)]!, await readFile(join(outDir, path)));
       });
       await page.goto(`${url}${base}`);
       await page.waitForFunction(() => 'run' in window);

@@ -22,7 +22,9 @@ export async function makeProgram(path: string, size: number): Promise<void> {
 
 function* chunks(start: Buffer, size: number): Generator<Buffer> {
   const random = seededRandom(size);
-  const noise = Buffer.from(Uint32Array.from({ length: CHUNK / 4 }, () => random() * 2 ** 32).buffer);
+  const words = new Uint32Array(Math.ceil(Math.min(CHUNK, size) / 4));
+  for (let i = 0; i < words.length; i++) words[i] = random() * 2 ** 32;
+  const noise = Buffer.from(words.buffer);
   for (let at = 0; at < size; at += CHUNK) {
     const chunk = Buffer.from(noise.subarray(0, Math.min(CHUNK, size - at)));
     if (at === 0) start.copy(chunk);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountsOf, ConfigSource, createDynamo, createSsm } from '@intake/aws';
 import type { RunningStack } from './running-stack.ts';
+import { withoutAnalysis } from './without-analysis.ts';
 
 /** A stack that others use at the same time, and a person of this test file's own on it. */
 export type SharedStack = Pick<RunningStack, 'url' | 'email' | 'password' | 'awsEnv'>;
@@ -10,8 +11,9 @@ export type SharedStack = Pick<RunningStack, 'url' | 'email' | 'password' | 'aws
 /**
  * The stack of all test files that only use it (who restarts it, or changes parameters, starts one: `startRunningStack`).
  * @param name of the test file, and of its person, an administrator
+ * @param analysed whether files of this person are analysed by themselves
  */
-export async function joinSharedStack(name: string): Promise<SharedStack> {
+export async function joinSharedStack(name: string, { analysed = false } = {}): Promise<SharedStack> {
   const dir = process.env.INTAKE_SHARED_STACK!;
   writeFileSync(join(dir, 'wanted'), '');
   while (!existsSync(join(dir, 'answer.json'))) await sleep(50);
@@ -22,7 +24,9 @@ export async function joinSharedStack(name: string): Promise<SharedStack> {
   };
   if (error) throw new Error(error);
   const email = `${name}@intake.local`;
-  return { url, awsEnv, email, password: await addPerson(awsEnv, email) };
+  const stack = { url, awsEnv, email, password: await addPerson(awsEnv, email) };
+  if (!analysed) await withoutAnalysis(stack);
+  return stack;
 }
 
 /** @returns the password */

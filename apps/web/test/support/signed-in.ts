@@ -19,3 +19,25 @@ export async function signIn(
   await page.mouse.move(0, 0);
   return watched;
 }
+
+/**
+ * A page with a session from the API: for tests of what comes after signing in. It installs no service worker, which would fetch
+ * the whole app once more.
+ */
+export async function openSignedIn(
+  browser: Browser,
+  { url, email, password }: Pick<SharedStack, 'url' | 'email' | 'password'>,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const localStorage = [{ name: 'intake.signed-in', value: 'true' }];
+  const watched = await openPage(browser, {
+    serviceWorkers: 'block',
+    storageState: { cookies: [], origins: [{ origin: url, localStorage }] },
+    ...options,
+  });
+  const { page, context } = watched;
+  await context.request.post(`${url}/api/v1/auth/login`, { data: { email, password } });
+  await page.goto(url);
+  await page.getByRole('heading', { name: 'Files', exact: true }).waitFor();
+  return watched;
+}

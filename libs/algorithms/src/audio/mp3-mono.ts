@@ -1,5 +1,6 @@
-/** Samples a second by version (MPEG 2.5, none, 2, 1) and index; kbit/s of layer III, of MPEG 1 and of the others. */
-const RATES = [[11_025, 12_000, 8_000], [], [22_050, 24_000, 16_000], [44_100, 48_000, 32_000]];
+/** Samples a second by version (MPEG 2.5, none, 2, 1) and index. */
+export const MP3_RATES = [[11_025, 12_000, 8_000], [], [22_050, 24_000, 16_000], [44_100, 48_000, 32_000]];
+/** kbit/s of layer III, of MPEG 1 and of the others. */
 const FIRST = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const LATER = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 const MONO = 3;
@@ -22,7 +23,7 @@ function frameLength(bytes: Uint8Array, at: number): number {
   const [sync = 0, kind = 0, numbers = 0] = bytes.subarray(at, at + 3);
   if (sync !== 0xff || (kind & 0xe6) !== 0xe2) return 0;
   const version = (kind >> 3) & 3;
-  const rate = RATES[version]![(numbers >> 2) & 3];
+  const rate = MP3_RATES[version]![(numbers >> 2) & 3];
   const kilobits = (version === 3 ? FIRST : LATER)[numbers >> 4];
   if (!rate || !kilobits) return 0;
   return Math.floor(((version === 3 ? 144_000 : 72_000) * kilobits) / rate) + ((numbers >> 1) & 1);

@@ -1,5 +1,7 @@
+export type PcmDecoder = (bytes: Uint8Array, channels: number) => Float32Array[];
+
 /** Uncompressed samples, as numbers from -1 to 1, one array a channel. @returns null where the codec is none of these */
-export function pcmDecoder(codec: string): ((bytes: Uint8Array, channels: number) => Float32Array[]) | null {
+export function pcmDecoder(codec: string): PcmDecoder | null {
   const sample = SAMPLES[codec.replace(/^pcm_/, '')];
   if (!sample) return null;
   const { size, at } = sample;

@@ -4,14 +4,17 @@ import { MPEGDecoder } from 'mpg123-decoder';
 import { Skip, type Task } from '../contract.ts';
 import { PACKAGE } from '../ffmpeg/core.ts';
 import { optionalPackage } from '../optional-package.ts';
+import { afterId3 } from '../reading/after-id3.ts';
 import { BlockReader } from '../reading/block-reader.ts';
 import { openMedia } from '../reading/open-media.ts';
 import { readAhead } from '../reading/read-ahead.ts';
 import { readWaveHeader } from '../reading/wave-header.ts';
+import { readAvi } from '../media/avi.ts';
+import { aviChunks, firstSound } from './avi-sound.ts';
 import type { Block } from './block.ts';
 import { ffmpegBlocks } from './ffmpeg-sound.ts';
 import { isMono } from './mp3-mono.ts';
-import { pcmBytes, pcmDecoder } from './pcm.ts';
+import { pcmBytes, type PcmDecoder, pcmDecoder } from './pcm.ts';
 
 export interface Sound {
   codec: string;
@@ -32,7 +35,8 @@ const DECODED = 512 * 1024;
 export async function openSound(task: Task, engine = optionalPackage('@ffmpeg/core')): Promise<Sound> {
   const reader = new BlockReader(task);
   const magic = Buffer.from(await reader.read(0, 12)).toString('latin1');
-  if (/^(RIFF|RF64|BW64|riff)/.test(magic) && !/^RIFF....AVI/s.test(magic)) return openWave(task, reader);
+  if (/^RIFF....AVI/s.test(magic)) return openAvi(task, reader);
+  if (/^(RIFF|RF64|BW64|riff)/.test(magic)) return openWave(task, reader);
   if (task.file.type === 'flac')
     return { codec: 'flac', blocks: decoded(task, await afterId3(reader), new FLACDecoder()) };
   if (task.file.type === 'mp3')
@@ -102,14 +106,29 @@ function* blockOf({ channelData, samplesDecoded, sampleRate }: Answer, mono = fa
   if (samplesDecoded > 0 && channels.length > 0) yield* split(channels, sampleRate);
 }
 
-/** An ID3v2 tag in front, which may hold megabytes of cover; several may follow each other. */
-async function afterId3(reader: BlockReader): Promise<number> {
-  for (let at = 0; ;) {
-    const head = await reader.read(at, 10);
-    if (Buffer.from(head.subarray(0, 3)).toString('latin1') !== 'ID3') return at;
-    const [a = 0, b = 0, c = 0, d = 0] = head.subarray(6);
-    at += 10 + ((a << 21) | (b << 14) | (c << 7) | d);
-  }
+async function openAvi(task: Task, reader: BlockReader): Promise<Sound> {
+  const avi = await readAvi(reader, task.file.size);
+  const sound = avi && firstSound(avi);
+  if (!sound) throw new Skip('NO_SOUND', 'There is no sound in it.');
+  const { number, codec, channels, sampleRate } = sound;
+  const pcm = pcmDecoder(codec);
+  if ((!pcm && codec !== 'mp3') || channels === 0) throw noDecoder(codec);
+  assertChannels(channels);
+  const chunks = aviChunks(task, number);
+  return { codec, blocks: pcm ? pcmBlocks(chunks, pcm, channels, sampleRate) : mp3Blocks(chunks) };
+}
+
+type Packets = AsyncIterable<Uint8Array>;
+
+async function* pcmBlocks(packets: Packets, decode: PcmDecoder, channels: number, sampleRate: number) {
+  for await (const data of packets) yield* split(decode(data, channels), sampleRate);
+}
+
+async function* mp3Blocks(packets: Packets): AsyncGenerator<Block> {
+  const decoder = new MPEGDecoder();
+  await decoder.ready;
+  for await (const data of packets) yield* blockOf(decoder.decode(data), isMono(data));
+  decoder.free();
 }
 
 /** The first sound track of a film. */
@@ -128,16 +147,12 @@ async function openTrack(task: Task, engine: string | null): Promise<Sound> {
     if (!engine) throw noDecoder(name, ' With the package @ffmpeg/core installed there is one.');
     return { codec: name, engine: PACKAGE, blocks: ffmpegBlocks(track, engine) };
   }
-  async function* blocks() {
-    const mp3 = pcm ? undefined : new MPEGDecoder();
-    await mp3?.ready;
-    for await (const { data } of new EncodedPacketSink(track!).packets())
-      if (pcm) yield* split(pcm(data, channels), sampleRate);
-      else yield* blockOf(mp3!.decode(data), isMono(data));
-    mp3?.free();
+  async function* packets() {
+    for await (const { data } of new EncodedPacketSink(track!).packets()) yield data;
     input.dispose();
   }
-  return { codec: name, blocks: blocks() };
+  const blocks = pcm ? pcmBlocks(packets(), pcm, channels, sampleRate) : mp3Blocks(packets());
+  return { codec: name, blocks };
 }
 
 /** mediabunny's names. */

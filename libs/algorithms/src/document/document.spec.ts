@@ -76,6 +76,39 @@ describe('readers', () => {
     });
   });
 
+  it('PowerPoint and Word: what charts and SmartArt say, each once and without numbers; no second version of a drawing', async () => {
+    const drawn = relations(
+      ['c', 'chart', '/x/chart.xml'],
+      ['d', 'diagramData', '/x/data.xml'],
+      ['m', 'chart', '/x/missing.xml'],
+    );
+    const series = (name: string) =>
+      `<c:ser><c:tx><c:strRef><c:f>Sheet1!$A$1</c:f><c:strCache><c:pt><c:v>${name}</c:v></c:pt></c:strCache></c:strRef></c:tx>
+       <c:cat><c:strCache><c:pt><c:v>Norden</c:v></c:pt><c:pt><c:v>Süden</c:v></c:pt></c:strCache></c:cat>
+       <c:val><c:numCache><c:pt><c:v>4.3</c:v></c:pt></c:numCache></c:val></c:ser>`;
+    const parts = {
+      'x/chart.xml': `<c:chart xmlns:c="c" xmlns:a="a"><a:p><a:r><a:t>Umsatz</a:t></a:r></a:p>${series('Alt')}${series('Neu')}</c:chart>`,
+      'x/data.xml':
+        '<d:dataModel xmlns:d="d" xmlns:a="a"><a:p><a:r><a:t>Erst </a:t></a:r><a:r><a:t>planen</a:t></a:r></a:p></d:dataModel>',
+    };
+    const said = 'Umsatz\nAlt\nNorden\nSüden\nNeu\nErst planen';
+    const letter = word('<w:p><w:r><w:t>Brief</w:t></w:r></w:p>', {
+      ...parts,
+      'word/_rels/document.xml.rels': drawn,
+    });
+    expect((await readWord(taskOf(letter, 'docx'))).texts).toEqual([`Brief\n${said}`]);
+    const show = zip({
+      ...parts,
+      '_rels/.rels': relations(['r1', 'officeDocument', 'ppt/presentation.xml']),
+      'ppt/presentation.xml': '<p:presentation xmlns:p="p" xmlns:r="r"><p:sldId r:id="a"/></p:presentation>',
+      'ppt/_rels/presentation.xml.rels': relations(['a', 'slide', 'slides/slide1.xml']),
+      'ppt/slides/_rels/slide1.xml.rels': drawn,
+      'ppt/slides/slide1.xml': `<p:sld xmlns:p="p" xmlns:a="a" xmlns:mc="m"><mc:AlternateContent><mc:Choice><a:p><a:t>Folie</a:t></a:p></mc:Choice>
+        <mc:Fallback><a:p><a:t>Folie</a:t></a:p></mc:Fallback></mc:AlternateContent></p:sld>`,
+    });
+    expect((await readSlides(taskOf(show, 'pptx'))).texts).toEqual([`Folie\n${said}`]);
+  });
+
   it('PowerPoint: slides in the order of the show, their titles as outline', async () => {
     const slide = (title: string, text: string) =>
       `<p:sld xmlns:p="p" xmlns:a="a"><p:sp><p:nvPr><p:ph type="title"/></p:nvPr><a:p><a:r><a:t>${title}</a:t></a:r></a:p></p:sp>

@@ -9,6 +9,7 @@ import {
 } from '../office/package.ts';
 import { readXml } from '../office/xml.ts';
 import type { Zip } from '../office/zip.ts';
+import { readDrawnText } from './drawn-text.ts';
 import { type Extracted, TextGatherer } from './extracted.ts';
 
 const MOST_SLIDES = 5000;
@@ -34,26 +35,30 @@ export async function readSlides(task: Task): Promise<Extracted> {
 }
 
 async function readSlide(zip: Zip, part: string, page: number, gatherer: TextGatherer): Promise<void> {
-  for (const { type, target, external } of (await relationsOf(zip, part)).values())
+  const relations = await relationsOf(zip, part);
+  for (const { type, target, external } of relations.values())
     if (external && type === 'hyperlink') gatherer.link(target);
-  let [taken, isTitle] = [false, false];
+  let [hidden, taken, isTitle] = [0, false, false];
   let title = '';
   await readXml(
     zip.read(part),
     {
       open(name, { type }) {
         const tag = plain(name);
+        // The second version of a drawing, for older programs.
+        if (hidden > 0 || tag === 'Fallback') return void hidden++;
         if (tag === 't') taken = true;
         if (tag === 'br') gatherer.add('\n');
         if (tag === 'sp') isTitle = false;
         if (tag === 'ph') isTitle = type === 'title' || type === 'ctrTitle';
       },
       text(text) {
-        if (!taken) return;
+        if (!taken || hidden > 0) return;
         gatherer.add(text);
         if (isTitle) title = (title + text).slice(0, 500);
       },
       close(name) {
+        if (hidden > 0) return void hidden--;
         const tag = plain(name);
         if (tag === 't') taken = false;
         if (tag === 'p') gatherer.add('\n');
@@ -61,5 +66,6 @@ async function readSlide(zip: Zip, part: string, page: number, gatherer: TextGat
     },
     () => gatherer.full,
   );
+  await readDrawnText(zip, relations, gatherer);
   gatherer.heading({ title, level: 1, page });
 }

@@ -9,9 +9,10 @@ import {
 } from '../office/package.ts';
 import { readXml } from '../office/xml.ts';
 import type { Zip } from '../office/zip.ts';
+import { readDrawnText } from './drawn-text.ts';
 import { type Extracted, TextGatherer } from './extracted.ts';
 
-/** Word (ECMA-376, WordprocessingML): the text, then its notes. */
+/** Word (ECMA-376, WordprocessingML): the text, then that of charts and SmartArt, then its notes. */
 export async function readWord(task: Task): Promise<Extracted> {
   const zip = await openPackage(task);
   const main = await mainPart(zip);
@@ -24,6 +25,7 @@ export async function readWord(task: Task): Promise<Extracted> {
   for (const { type, target, external } of relations.values())
     if (external && type === 'hyperlink') gatherer.link(target);
   await readParagraphs(zip, main, gatherer, headings);
+  await readDrawnText(zip, relations, gatherer);
   for (const { type, target } of relations.values())
     if (['footnotes', 'endnotes'].includes(type) && zip.has(target))
       await readParagraphs(zip, target, gatherer);

@@ -1,4 +1,4 @@
-import { clock } from '@intake/domain';
+import { clock } from '@intake/domain/captions';
 import sharp from 'sharp';
 
 /** A small picture of the film. */

@@ -66,7 +66,7 @@ async function decode(picture: Picture): Promise<Decoded> {
     const { code, message, name } = error as Skip;
     if (name !== 'Skip') throw error;
     // A small JPEG that the camera put beside the picture is better than none.
-    const preview = await embeddedPreview(picture.path);
+    const preview = await embeddedPreview(picture.path, picture.header);
     const pixels = preview && (await pixelsOf(preview, picture.header.orientation).catch(() => undefined));
     return { incomplete: { code, detail: message }, ...(pixels && { pixels }) };
   }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import exifr from 'exifr';
 import type { Metadata } from 'sharp';
+import { hasBlocks, segmentsOf, tiffOf } from './blocks.ts';
 
 // In Node it is CommonJS and has the default export alone.
 // oxlint-disable-next-line import/no-named-as-default-member
@@ -45,12 +46,12 @@ export async function readTags(path: string, header: Metadata, location: boolean
 }
 
 async function groupsOf(path: string, header: Metadata): Promise<Groups> {
-  // exifr knows no WebP: its EXIF is a TIFF file behind six bytes (RIFF chunk EXIF).
-  const from = header.format === 'webp' ? header.exif?.subarray(6) : path;
   const options = { ...OPTIONS, chunked: header.format !== 'tiff' || statSync(path).size > WHOLE_TIFF };
-  if (!from) return {};
-  const read = (await parse(from, options).catch(() => undefined)) as Groups | undefined;
-  const { iptc, errors: _, ...others } = read ?? {};
+  const from = hasBlocks(header) ? [segmentsOf(header), tiffOf(header)] : [path];
+  const read: Groups = {};
+  for (const one of from.filter((block) => block !== undefined))
+    Object.assign(read, await parse(one, options).catch(() => undefined));
+  const { iptc, errors: _, ...others } = read;
   return { ...others, ...(iptc && { iptc: utf8(iptc) as Group }) };
 }
 
@@ -161,6 +162,7 @@ function date(value: unknown, offset?: unknown): string | undefined {
 }
 
 /** The small JPEG inside an EXIF block, where there is one. */
-export async function embeddedPreview(path: string): Promise<Uint8Array | undefined> {
-  return thumbnail(path).catch(() => undefined);
+export async function embeddedPreview(path: string, header: Metadata): Promise<Uint8Array | undefined> {
+  const from = hasBlocks(header) ? tiffOf(header) : path;
+  return from ? thumbnail(from).catch(() => undefined) : undefined;
 }

@@ -1,10 +1,17 @@
 import { type IAudioMetadata, type ICommonTagsResult, parseFromTokenizer } from 'music-metadata';
 import type { Task } from '../contract.ts';
+import { afterId3 } from '../reading/after-id3.ts';
+import { BlockReader } from '../reading/block-reader.ts';
 import { TaskTokenizer } from '../reading/task-tokenizer.ts';
 import { type Media, round } from './findings.ts';
+import { flacFormat, vbriSeconds } from './sound-header.ts';
 
 /** Covers are part of the tags, in front of the sound. */
 const MOST_READ = 32 * 2 ** 20;
+/** Bytes of sound in which it says how long it is. */
+const HEAD = 64;
+const NOWHERE = { no: null, of: null };
+const NO_TAGS: ICommonTagsResult = { track: NOWHERE, disk: NOWHERE, movementIndex: NOWHERE };
 const CODECS: Readonly<Record<string, string>> = {
   'MPEG 1 Layer 3': 'mp3',
   'MPEG 2 Layer 3': 'mp3',
@@ -17,12 +24,20 @@ const CODECS: Readonly<Record<string, string>> = {
 
 /** MP3 and FLAC with their tags: ID3v1, ID3v2, APE, Vorbis comments. @returns null where there is no sound in it */
 export async function readTaggedAudio(task: Task): Promise<Media | null> {
-  const { format, common } = await parse(task);
+  const reader = new BlockReader(task);
+  const head = await reader.read(await afterId3(reader), HEAD);
+  const { format, common } = await parse(task).catch((error: unknown) => {
+    const flac = flacFormat(head);
+    if (!flac) throw error;
+    task.log('no tags', { error: String(error) });
+    return { format: flac, common: NO_TAGS };
+  });
   const codec = CODECS[format.codec ?? ''];
   if (!codec || !format.sampleRate) return null;
   const { bitrate } = format;
-  const reckoned = !format.duration && bitrate ? (task.file.size * 8) / bitrate : 0;
-  const durationSeconds = round(format.duration || reckoned);
+  const said = vbriSeconds(head) ?? format.duration;
+  const reckoned = !said && bitrate ? (task.file.size * 8) / bitrate : 0;
+  const durationSeconds = round(said || reckoned);
   const cover = common.picture?.[0]?.data;
   return {
     container: codec === 'flac' ? 'flac' : 'mp3',

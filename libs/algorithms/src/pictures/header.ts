@@ -18,8 +18,15 @@ export function assertDecodable({ width, height }: Metadata): void {
 
 /** @throws Skip UNREADABLE when it is no picture */
 export async function headerOf(path: string, task: Task): Promise<Metadata> {
+  const options = { limitInputPixels: false };
   try {
-    return await sharp(path, { limitInputPixels: false }).metadata();
+    return await sharp(path, options)
+      .metadata()
+      .catch((error: unknown) => {
+        // 200 million pixels of a phone are 800 parts; libheif stops at 256, for its memory: here is a limit for the process.
+        if (!String(error).includes('Security limit')) throw error;
+        return sharp(path, { ...options, unlimited: true }).metadata();
+      });
   } catch (error) {
     task.log('no header', { error: String(error) });
     throw new Skip('UNREADABLE', `This is no image that can be read here (.${task.file.type}).`);

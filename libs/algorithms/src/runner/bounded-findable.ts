@@ -1,4 +1,4 @@
-import { FINDABLE_LIMITS, type Findable, type FoundText } from '@intake/domain';
+import { FINDABLE_LIMITS, type Findable, type FoundText } from '@intake/domain/findable';
 
 const least = (minimum: number) => ({ type: 'number', minimum });
 const place = { page: { type: 'integer', minimum: 1 }, seconds: least(0) };

@@ -1,4 +1,4 @@
-import { findableSpeech, segmentsOf, type SpokenWord, webVtt } from '@intake/domain';
+import { findableSpeech, segmentsOf, type SpokenWord, webVtt } from '@intake/domain/captions';
 import { openSound } from '../audio/sound.ts';
 import { type Run, Skip } from '../contract.ts';
 import { openListener } from './sherpa.ts';
