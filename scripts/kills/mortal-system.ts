@@ -71,14 +71,13 @@ export async function startMortalSystem(seed: number) {
     /** Resolves when everybody is there again. */
     async stopKilling() {
       writeFileSync(stopFile, '');
-      await signIn().catch(() => undefined);
-      while (
-        !(await client.get('/files?limit=1').then(
-          ({ status }) => status === 200,
-          () => false,
-        ))
-      )
-        await sleep(200);
+      for (let status = 0; status !== 200; await sleep(200)) {
+        if (status === 401) await signIn().catch(() => undefined);
+        status = await client.get('/files?limit=1').then(
+          (answer) => answer.status,
+          () => 0,
+        );
+      }
     },
     /** @param isFine otherwise its folder is kept, to be looked into */
     async stop(isFine: boolean) {
