@@ -4,20 +4,16 @@
  * every step may be repeated. `--import-kept` takes over the bucket and the table that an earlier stack has left. With --dry-run it builds and packages here and touches nothing in AWS, nor needs credentials.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
-import { Changes, createDynamo, createS3, migrateFileColumns } from '@intake/aws';
-import { addCodeCache } from './lib/aws-code-cache.ts';
+import { createDynamo, createS3 } from '@intake/aws';
+import { stepsAfterStack } from './lib/aws-after-stack.ts';
 import { callerIdentity, whoAmI } from './lib/aws-identity.ts';
 import { findKept, importKept, type KeptData } from './lib/aws-import-kept.ts';
 import { osls } from './lib/aws-osls.ts';
 import { packageLambdas } from './lib/aws-package.ts';
-import { publishSpa } from './lib/aws-publish-spa.ts';
 import { setUp } from './lib/aws-setup.ts';
-import { checkDns, smokeTest } from './lib/aws-smoke-test.ts';
 import {
   dataNames,
   describeStack,
-  protectStack,
   stackName,
   stackOutputs,
   type StackOutputs,
@@ -25,7 +21,6 @@ import {
 } from './lib/aws-stack.ts';
 import { changeIndexes, planIndexes } from './lib/aws-table-indexes.ts';
 import { mustBeAws, readTarget, type Target } from './lib/aws-target.ts';
-import { webFiles } from './lib/aws-web-files.ts';
 import { buildTargets } from './lib/build-targets.ts';
 import { describeError } from './lib/describe-error.ts';
 
@@ -34,9 +29,6 @@ type Found = KeptData & {
   /** One that was deployed completely. */
   hasStack: boolean;
 };
-
-/** Stages whose stack a slip must not delete. */
-const MATTERS = ['staging', 'prod'];
 
 try {
   await main();
@@ -91,35 +83,10 @@ async function main(): Promise<void> {
 
   const outputs = (await stackOutputs(target)) as StackOutputs | null;
   if (!outputs) throw new Error('The stack is not there, although osls says that it deployed it.');
-  if (MATTERS.includes(target.stage))
-    await step('Termination protection', async () => (await protectStack(target, true), 'on'));
-  if (indexes?.after.length)
-    await step('Indexes of earlier releases, one after the other', () =>
-      changeIndexes(target, indexes.after),
-    );
-  await step('Records of earlier releases', () => migrate(target, outputs.TableName));
-  await step('Web app', () => publish(target, outputs));
-  // What a start costs without it is time and nothing else.
-  await step('Compiled code', () =>
-    addCodeCache(target).catch((error: unknown) => `left out: ${describeError(error)}`),
-  );
-  await step('Smoke test', async () => (await smokeTest(`https://${outputs.DistributionDomain}`)).join('; '));
-  await step('DNS', () => checkDns(new URL(outputs.Url).hostname, outputs.DistributionDomain));
+  for (const [name, run] of stepsAfterStack(target, outputs, indexes?.after ?? [])) await step(name, run);
   console.log(
     `\n${outputs.Url}\nThe first account: INTAKE_STAGE=${target.stage} AWS_REGION=${target.region} npm run user -- add you@example.com --role admin`,
   );
-}
-
-/** After the stack: from then on only functions that write the new columns run. */
-async function migrate(target: Target, table: string): Promise<string> {
-  const changes = new Changes();
-  const dynamo = createDynamo(target);
-  try {
-    await migrateFileColumns(dynamo, table, changes);
-    return changes.made.join(', ') || 'up to date';
-  } finally {
-    dynamo.destroy();
-  }
 }
 
 async function step(name: string, run: () => Promise<string>): Promise<void> {
@@ -162,21 +129,4 @@ async function whatIsThere(target: Target, mayImport: boolean): Promise<Found> {
   if (!found && mayImport)
     throw new Error('There is nothing to import: no bucket and no table of this stage.');
   return { ...kept, hasStack: false };
-}
-
-async function publish(
-  { region, credentials }: Target,
-  { WebBucketName, DistributionId }: StackOutputs,
-): Promise<string> {
-  const s3 = createS3({ region, credentials });
-  const keys = await publishSpa(s3, WebBucketName, webFiles());
-  s3.destroy();
-  const cloudFront = new CloudFrontClient({ region, credentials });
-  const Paths = { Quantity: 1, Items: ['/*'] };
-  const CallerReference = new Date().toISOString();
-  await cloudFront.send(
-    new CreateInvalidationCommand({ DistributionId, InvalidationBatch: { Paths, CallerReference } }),
-  );
-  cloudFront.destroy();
-  return `${keys.length} files`;
 }

@@ -1,28 +1,37 @@
 /** `npm run bench -- search [--write]`: searches of what is in files, in a small and in a large library of one owner. */
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DynamoFileSearch, DynamoFileStore } from '@intake/aws';
-import { type FactFilter, FindAlike, ListFiles, SearchFiles } from '@intake/domain';
+import { type FactFilter, type Category, FindAlike, ListFiles, SearchFiles, type Sort } from '@intake/domain';
 import { OWNER } from '../lists/library.ts';
 import { metered } from '../lists/metered.ts';
 import { keptAt, TABLE, withLibrary } from '../lists/with-library.ts';
 import { writeResult } from '../write-result.ts';
-import { searchItems, word, WORDS } from './library.ts';
+import { HALVES, searchItems, word, WORDS } from './library.ts';
 
 const SIZES = [1000, 100_000];
 const ROUNDS = 12;
 const LIMIT = 50;
 const ALIKE = `01J${'0'.repeat(23)}`;
 
-const SEARCHES: [string, { q?: string; facts?: FactFilter } | 'alike'][] = [
+type Search = { q?: string; facts?: FactFilter; sort?: Sort; category?: Category };
+
+const SEARCHES: [string, Search | 'alike'][] = [
   ['a rare word', { q: word(25_000) }],
   ['a word of some files', { q: word(4000) }],
   ['a word of every second file', { q: word(3) }],
   ['two words of many files', { q: `${word(8)} ${word(12)}` }],
   ['a rare word and a frequent one', { q: `${word(25_000)} ${word(3)}` }],
   ['two words that seldom meet', { q: `${word(300)} ${word(400)}` }],
+  ['two words of every second file that never meet', { q: HALVES.join(' ') }],
+  ['the same by name', { q: HALVES.join(' '), sort: 'name' }],
+  ['a word of some files by name', { q: word(4000), sort: 'name' }],
+  ['a word of many files by name', { q: word(300), sort: 'name' }],
+  ['a word of many files in one category', { q: word(300), category: 'document' }],
   ['three letters', { q: word(20).slice(0, 3) }],
   ['a name', { q: 'needle' }],
   ['a length that half have', { facts: { minDuration: 1800 } }],
+  ['a length that none has', { facts: { minDuration: 1e6 } }],
+  ['a frequent word and a length that none has', { q: word(3), facts: { minDuration: 1e6 } }],
   ['a label that one in a thousand has', { facts: { label: 'needle' } }],
   ['a frequent word and a length', { q: word(3), facts: { minDuration: 1800 } }],
   ['pictures that look alike', 'alike'],

@@ -112,7 +112,7 @@ async function zipped(files: Files): Promise<Uint8Array> {
   const entries = await Promise.all(
     Object.entries(files).map(async ([filename, bytes]) => ({
       file: { filename, size: bytes.length, crc: crc32(bytes), compression: 8, ...ENTRY } as ZipInputFile,
-      deflated: await promisify(deflateRaw)(bytes, { level: 9 }),
+      deflated: await promisify(deflateRaw)(bytes),
     })),
   );
   const chunks: Uint8Array[] = [];

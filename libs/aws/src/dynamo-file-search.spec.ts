@@ -3,9 +3,7 @@ import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { wordsOf } from '@intake/domain';
 import { fileSearchContract } from '@intake/testing';
 import { makeTable, startAws } from '../test/aws-under-test.ts';
-import { BatchWriter } from './batch-writer.ts';
 import { DynamoFileSearch } from './dynamo-file-search.ts';
-import { entryItems, toNote } from './search-items.ts';
 import { key } from './table.ts';
 
 // Real servers, on machines that do other things, too.
@@ -103,75 +101,4 @@ it('compares all pictures with one band of a hash, however short the pages are',
   }
   const alike = await search.alike(ownerId, '0000000000000000', 10);
   expect(alike.map(({ fileId }) => fileId).sort()).toEqual(ids);
-});
-
-describe('among many files', () => {
-  const ownerId = crypto.randomUUID();
-  const idOf = (i: number) => String(i).padStart(6, '0');
-
-  beforeAll(async () => {
-    // Written past `put`, which would take its time.
-    const writer = new BatchWriter(dynamo, table);
-    const items = Array.from({ length: 80 }, (_, i) => {
-      const words = ['img', idOf(i), ...(i === 3 ? ['needle'] : []), i % 2 ? 'odd' : 'even'];
-      const note = { rev: 1, versions: { name: 1 }, sources: { name: words }, facts: {}, old: [] };
-      const file = { ownerId, fileId: idOf(i), source: 'name', words, version: 1 };
-      return [{ ...key.searchNote(ownerId, idOf(i)), ...toNote(note) }, ...entryItems(file, words)];
-    });
-    await Promise.all(items.map((of, i) => writer.put(of, idOf(i))));
-  });
-
-  const watched = () => {
-    const read = { items: 0 };
-    const value = async (input: never) => {
-      const page = await dynamo.query(input);
-      read.items += page.ScannedCount ?? 0;
-      return page;
-    };
-    return { search: new DynamoFileSearch(Object.create(dynamo, { query: { value } }), table, 30), read };
-  };
-  const base = { ownerId, limit: 20, oldestFirst: false };
-
-  it('reads only what it finds of a rare word', async () => {
-    const { search, read } = watched();
-    expect(await search.find({ ...base, words: ['need'] })).toEqual({ fileIds: [idOf(3)], next: null });
-    expect(read.items).toBe(1);
-  });
-
-  it('looks a rare word and a frequent one up from the rare one', async () => {
-    const { search, read } = watched();
-    expect(await search.find({ ...base, words: ['img', 'need'] })).toEqual({
-      fileIds: [idOf(3)],
-      next: null,
-    });
-    expect(await search.find({ ...base, words: ['img', 'need', 'even'] })).toEqual({
-      fileIds: [],
-      next: null,
-    });
-    expect(read.items).toBeLessThanOrEqual(31 + 1 + 31 + 1 + 31);
-  });
-
-  it('goes from file to file where a word is in many, newest first and oldest first', async () => {
-    const { search, read } = watched();
-    const newest = await search.find({ ...base, words: ['img'] });
-    expect(newest).toEqual({ fileIds: Array.from({ length: 20 }, (_, i) => idOf(79 - i)), next: idOf(60) });
-    expect(read.items).toBeLessThanOrEqual(31 + 80);
-    const next = await search.find({ ...base, words: ['img'], after: newest.next! });
-    expect(next.fileIds[0]).toBe(idOf(59));
-    const oldest = await search.find({ ...base, words: ['i'], oldestFirst: true });
-    expect(oldest.fileIds[0]).toBe(idOf(0));
-  });
-
-  it('finds every file once, page by page', async () => {
-    const { search } = watched();
-    const found: string[] = [];
-    for (let after: string | undefined, isEnd = false; !isEnd;) {
-      const page = await search.find({ ...base, words: ['im'], limit: 15, after });
-      found.push(...page.fileIds);
-      after = page.next ?? undefined;
-      isEnd = !after;
-    }
-    expect(found).toHaveLength(80);
-    expect(new Set(found).size).toBe(80);
-  });
 });

@@ -29,6 +29,7 @@ import {
   toNote,
   type WordNote,
 } from './search-items.ts';
+import type { SearchLimits } from './search-reading.ts';
 import { key } from './table.ts';
 
 type Item = Record<string, unknown>;
@@ -46,13 +47,13 @@ export class DynamoFileSearch extends FileSearch {
   private readonly writer: BatchWriter;
   private readonly reader: DynamoSearchReader;
 
-  constructor(dynamo: DynamoDBDocument, table: string, mostEntries?: number) {
+  constructor(dynamo: DynamoDBDocument, table: string, limits?: SearchLimits) {
     super();
     this.dynamo = dynamo;
     this.TableName = table;
     this.batched = new BatchedTable(dynamo, table);
     this.writer = new BatchWriter(dynamo, table);
-    this.reader = new DynamoSearchReader(dynamo, table, mostEntries);
+    this.reader = new DynamoSearchReader(dynamo, table, limits);
   }
 
   /**

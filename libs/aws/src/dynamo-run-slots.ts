@@ -13,6 +13,7 @@ export class DynamoRunSlots extends RunSlots {
   private readonly TableName: string;
   private readonly limit: () => number;
   private readonly taking: RequestBatcher<RunRef, SlotAnswer>;
+  private readonly reading: RequestBatcher<null, Set<string>>;
 
   /** @param limit runs at the same time; 0 for any number */
   constructor(dynamo: DynamoDBDocument, table: string, limit: () => number) {
@@ -21,6 +22,11 @@ export class DynamoRunSlots extends RunSlots {
     this.TableName = table;
     this.limit = limit;
     this.taking = new RequestBatcher(nameOf, (group) => this.takeAll(group), { most: MOST_TOGETHER });
+    this.reading = new RequestBatcher(
+      () => Key.sk,
+      async () => [{ status: 'fulfilled', value: await this.names() }],
+      { most: 1, shared: true },
+    );
   }
 
   async take(run: RunRef): Promise<SlotAnswer> {
@@ -29,7 +35,7 @@ export class DynamoRunSlots extends RunSlots {
 
   /** Of many that come together few find a slot: one read tells the others, and they do not queue up to write one item. */
   private async takeAll(group: RunRef[]): Promise<PromiseSettledResult<SlotAnswer>[]> {
-    const known = group.length > 1 ? new Set((await this.holders()).map(nameOf)) : new Set<string>();
+    const known = group.length > 1 ? await this.names() : new Set<string>();
     let isFull = known.size >= this.limit();
     const outcomes: PromiseSettledResult<SlotAnswer>[] = [];
     for (const run of group) {
@@ -55,6 +61,12 @@ export class DynamoRunSlots extends RunSlots {
     return setOf(answer.Attributes).has(name) ? 'held' : 'taken';
   }
 
+  async isFull(run: RunRef): Promise<boolean> {
+    if (this.limit() === 0) return false;
+    const names = await this.reading.add(null);
+    return names.size >= this.limit() && !names.has(nameOf(run));
+  }
+
   async free(run: RunRef): Promise<boolean> {
     const name = nameOf(run);
     const answer = await held(
@@ -69,11 +81,15 @@ export class DynamoRunSlots extends RunSlots {
   }
 
   async holders(): Promise<RunRef[]> {
-    const { Item } = await this.dynamo.get({ TableName: this.TableName, Key, ConsistentRead: true });
-    return [...setOf(Item)].map((name) => {
+    return [...(await this.names())].map((name) => {
       const [ownerId = '', fileId = '', runId = ''] = name.split('/');
       return { ownerId, fileId, runId };
     });
+  }
+
+  private async names(): Promise<Set<string>> {
+    const { Item } = await this.dynamo.get({ TableName: this.TableName, Key, ConsistentRead: true });
+    return setOf(Item);
   }
 }
 

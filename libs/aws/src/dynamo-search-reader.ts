@@ -18,23 +18,25 @@ import {
   bandWord,
   entryKey,
   entryOf,
-  labelWord,
   fileIdOf,
   hasWords,
   lineOf,
   noteOf,
   toFacts,
+  wordPartition,
   type WordNote,
 } from './search-items.ts';
-import { factsWith, lookThrough, notesWith, readEntries } from './search-queries.ts';
-import { key } from './table.ts';
+import { candidatesIn } from './search-candidates.ts';
+import { leadingLists, UNITS_OF_LOOKUP } from './search-leads.ts';
+import { SearchOrder } from './search-order.ts';
+import { type SearchLimits, SearchReading } from './search-reading.ts';
+import { key, keysWith } from './table.ts';
 
 type Item = Record<string, unknown>;
 
-/** Entries of one word that are read at first; with more, it is tried whether the word is in almost every file. */
-const MOST_ENTRIES = 500;
-/** If it is not, so many times as many entries are read, before the files are looked through instead. */
-const MORE_ENTRIES = 12;
+/** An answer on the embedded engine takes a tenth of a second or two. */
+const LIMITS: SearchLimits = { units: 120, page: 250 };
+
 /** Files that are looked up at once. */
 const AT_ONCE = 100;
 /** Words of a query that lines are looked up for. */
@@ -46,52 +48,34 @@ const MOST_ALIKE = 10_000;
 export class DynamoSearchReader {
   private readonly dynamo: DynamoDBDocument;
   private readonly TableName: string;
-  private readonly mostEntries: number;
+  private readonly limits: SearchLimits;
 
-  constructor(dynamo: DynamoDBDocument, table: string, mostEntries = MOST_ENTRIES) {
+  constructor(dynamo: DynamoDBDocument, table: string, limits = LIMITS) {
     this.dynamo = dynamo;
     this.TableName = table;
-    this.mostEntries = mostEntries;
+    this.limits = limits;
   }
 
-  async find(query: WordQuery): Promise<Found> {
-    const { ownerId, facts } = query;
-    const words = [...query.words, ...(facts?.label ? [labelWord(facts.label)] : [])];
-    if (words.length === 0)
-      return lookThrough(this.dynamo, this.TableName, query, factsWith(ownerId, facts!));
-    const { fileIds, next } = await this.byWords({ ...query, words });
-    if (!facts) return { fileIds, next };
-    const have = await this.havingFacts(ownerId, fileIds, facts);
-    return { fileIds: fileIds.filter((id) => have.has(id)), next };
-  }
-
-  /** Of the words that few files have, the files; where all words are in many files, from file to file. */
-  private async byWords(query: WordQuery): Promise<Found> {
-    const { ownerId, words, limit, oldestFirst, after } = query;
-    const listsOf = (most: number) => Promise.all(words.map((word) => this.filesOf(ownerId, word, most)));
-    const throughNotes = (rounds?: number) =>
-      lookThrough(this.dynamo, this.TableName, query, notesWith(ownerId, words, rounds));
-    let lists = await listsOf(this.mostEntries);
-    if (lists.every((list) => list === null)) {
-      const first = await throughNotes(1);
-      if (first.next === null || first.fileIds.length === limit) return first;
-      lists = await listsOf(this.mostEntries * MORE_ENTRIES);
-    }
-    const complete = lists.filter((list) => list !== null);
-    if (complete.length === 0) return throughNotes();
-    const rest = words.filter((_, i) => lists[i] === null);
-    const candidates = [...complete[0]!]
-      .filter((id) => complete.every((list) => list.has(id)))
-      .filter((id) => after === undefined || (oldestFirst ? id > after : id < after))
-      .sort((a, b) => (a < b === oldestFirst ? -1 : 1));
+  async find({ ownerId, words, facts, limit, oldestFirst, after }: WordQuery): Promise<Found> {
+    const order = new SearchOrder(oldestFirst);
+    const reading = new SearchReading(this.dynamo, this.TableName, order, this.limits);
+    const { lists, rest } = await leadingLists(reading, ownerId, { words, facts }, after);
+    const isLookedUp = rest.words.length > 0 || rest.facts !== undefined;
     const fileIds: string[] = [];
-    for (let i = 0; i < candidates.length; i += AT_ONCE) {
-      const some = candidates.slice(i, i + AT_ONCE);
-      const have = rest.length > 0 ? await this.matching(ownerId, some, { words: rest }) : new Set(some);
-      fileIds.push(...some.filter((id) => have.has(id)));
+    let upTo = after;
+    do {
+      const missing = limit + 1 - fileIds.length;
+      const found = await candidatesIn(lists, reading, upTo, isLookedUp ? AT_ONCE : missing);
+      if (isLookedUp) {
+        reading.spend(found.fileIds.length * UNITS_OF_LOOKUP);
+        const have = await this.matching(ownerId, found.fileIds, rest);
+        fileIds.push(...found.fileIds.filter((id) => have.has(id)));
+      } else fileIds.push(...found.fileIds);
       if (fileIds.length > limit) return { fileIds: fileIds.slice(0, limit), next: fileIds[limit - 1]! };
-    }
-    return { fileIds, next: null };
+      if (found.upTo === null) return { fileIds, next: null };
+      upTo = found.upTo;
+    } while (!reading.isSpent);
+    return { fileIds, next: upTo };
   }
 
   async matching(
@@ -132,29 +116,35 @@ export class DynamoSearchReader {
     );
     const lines = new Map<string, SearchLine[]>();
     for (const item of await this.readAll(keys)) {
-      const line = lineOf(item);
-      if (line) lines.set(fileIdOf(item), [...(lines.get(fileIdOf(item)) ?? []), line]);
+      const [fileId, line] = [fileIdOf(String(item.sk)), lineOf(item)];
+      if (line) lines.set(fileId, [...(lines.get(fileId) ?? []), line]);
     }
     return lines;
   }
 
   async alike(ownerId: string, perceptualHash: string, limit: number): Promise<Alike[]> {
-    const bands = hashBands(perceptualHash).map((band) =>
-      readEntries(this.dynamo, this.TableName, ownerId, `${bandWord(band)}#`, MOST_ALIKE),
-    );
+    const bands = hashBands(perceptualHash).map((band) => this.entriesOf(ownerId, bandWord(band)));
     const distances = new Map<string, number>();
-    for (const item of (await Promise.all(bands)).flatMap(({ items }) => items)) {
+    for (const item of (await Promise.all(bands)).flat()) {
       const distance = hashDistance(perceptualHash, lineOf(item)!.text);
-      if (distance <= ALIKE) distances.set(fileIdOf(item), distance);
+      if (distance <= ALIKE) distances.set(fileIdOf(String(item.sk)), distance);
     }
     const found = [...distances].map(([fileId, distance]) => ({ fileId, distance }));
     return found.sort((a, b) => a.distance - b.distance || (a.fileId < b.fileId ? 1 : -1)).slice(0, limit);
   }
 
-  /** @returns null when there are too many */
-  private async filesOf(ownerId: string, word: string, most: number): Promise<Set<string> | null> {
-    const { items, isAll } = await readEntries(this.dynamo, this.TableName, ownerId, word, most + 1);
-    return isAll ? new Set(items.map(fileIdOf)) : null;
+  /** Of one word, however short the pages are. */
+  private async entriesOf(ownerId: string, word: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const range = keysWith({ pk: wordPartition(ownerId, word), sk: `${word}#` });
+      const Limit = MOST_ALIKE - items.length;
+      const page = await this.dynamo.query({ TableName: this.TableName, ...range, Limit, ExclusiveStartKey });
+      items.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey && items.length < MOST_ALIKE);
+    return items;
   }
 
   private async notes(ownerId: string, fileIds: readonly string[]): Promise<Map<string, WordNote>> {

@@ -11,7 +11,7 @@ import {
   type SearchSource,
   type SearchWords,
 } from '@intake/domain';
-import { key, keysWith } from './table.ts';
+import { key } from './table.ts';
 
 type Item = Record<string, unknown>;
 
@@ -45,7 +45,8 @@ export const bandWord = (band: string) => `${NO_LETTER}${band}`;
 /** A label, as a word: few files have it, so they are found without looking all facts through. */
 export const labelWord = (label: string) => `${NO_LETTER}l.${encodeURIComponent(labelKey(label))}`;
 
-const partition = (ownerId: string, word: string) => `${key.owner(ownerId)}#W#${[...word][0]!}`;
+/** Of all words with this first letter. */
+export const wordPartition = (ownerId: string, word: string) => `${key.owner(ownerId)}#W#${[...word][0]!}`;
 
 /** `<word>`, or `<word>#<source>`: what an entry is called in a note. */
 export const entryOf = (source: SearchSource, word: string) =>
@@ -53,7 +54,7 @@ export const entryOf = (source: SearchSource, word: string) =>
 
 export function entryKey(ownerId: string, fileId: string, entry: string) {
   const [word, ...source] = entry.split(SEPARATOR);
-  return { pk: partition(ownerId, word!), sk: [word, fileId, ...source].join(SEPARATOR) };
+  return { pk: wordPartition(ownerId, word!), sk: [word, fileId, ...source].join(SEPARATOR) };
 }
 
 /** The entries of a source with the lines where its words stand; a band has its hash as its line. */
@@ -68,11 +69,9 @@ export function entryItems(
   });
 }
 
-/** The Query for everything that begins with a word. */
-export const wordRange = (ownerId: string, word: string) =>
-  keysWith({ pk: partition(ownerId, word), sk: word });
-
-export const fileIdOf = ({ sk }: Item): string => String(sk).split(SEPARATOR)[1]!;
+/** Of an entry's range key. */
+export const wordOf = (sk: string): string => sk.split(SEPARATOR)[0]!;
+export const fileIdOf = (sk: string): string => sk.split(SEPARATOR)[1]!;
 export const lineOf = ({ line }: Item) => line as SearchLine | undefined;
 
 /** Words are kept as one text, each behind a space, so that DynamoDB can look for the beginning of one. */

@@ -26,14 +26,19 @@ export type TableChange =
   | { kind: 'user-disabled'; ownerId: string };
 
 const OWNER = 'OWNER#';
+/** Partitions beside those of files that somebody outside wants to hear of. */
+const TOLD = /^(PROCESSING|BATCHES|USER)#/;
 const USER = 'USER#';
 
 /** @returns null for what stays inside: counters, claims, tokens, and what live updates write themselves */
 export function readTableChange({ dynamodb }: StreamRecord): TableChange | null {
   const { pk = '', sk = '' } = plain(dynamodb?.Keys) ?? {};
-  const [before, after] = [plain(dynamodb?.OldImage), plain(dynamodb?.NewImage)];
   const [keyed, ownerId] = [String(pk), ownerOf(String(pk))];
-  if (keyed.startsWith(OWNER) && String(sk).startsWith('FILE#'))
+  const isFile = keyed.startsWith(OWNER) && String(sk).startsWith('FILE#');
+  // Most are words of files: what is in them need not be read to know that.
+  if (!isFile && !TOLD.test(keyed)) return null;
+  const [before, after] = [plain(dynamodb?.OldImage), plain(dynamodb?.NewImage)];
+  if (isFile)
     return { kind: 'file', ownerId, before: before && toRecord(before), after: after && toRecord(after) };
   if (keyed.startsWith('PROCESSING#') && after) {
     if (String(sk).startsWith('RUN#')) return { kind: 'run', ownerId, run: fromItem(after) };

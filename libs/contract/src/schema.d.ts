@@ -2217,7 +2217,10 @@ export interface components {
             automatic: boolean;
             /** @example light */
             class: components["schemas"]["TaskClass"];
-            /** @description JSON Schema (2020-12) of its parameters */
+            /**
+             * ParametersSchema
+             * @description JSON Schema (2020-12) of its parameters
+             */
             parameters: {
                 [key: string]: unknown;
             };

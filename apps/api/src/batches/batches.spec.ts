@@ -1,4 +1,5 @@
 import { batchFixture } from '@intake/testing';
+import { allItems } from '../../test/support/all-pages.ts';
 import type { Client, Json } from '../../test/support/client.ts';
 import { PNG, uploadFile } from '../../test/support/files.ts';
 import { MemoryApi } from '../../test/support/memory-api.ts';
@@ -61,8 +62,8 @@ it('takes the files that a list with the same filter shows, by what was found in
     facts: { width: 1920, labels: ['dog'] },
   });
   const filter = { category: 'image', facts: { minWidth: 1000, label: 'Dog' } };
-  const listed = (await ada.get('/files?category=image&minWidth=1000&label=Dog')).body.items;
-  expect(listed.map((file: Json) => file.id)).toEqual([b]);
+  const listed = await allItems(ada, '/files?category=image&minWidth=1000&label=Dog');
+  expect(listed.map(({ id }) => id)).toEqual([b]);
   expect((await ada.post('/batches/estimate', { files: { filter } })).body.files).toBe(1);
   expect((await ada.post('/batches', { files: { filter } })).body.files).toEqual({ filter });
 });

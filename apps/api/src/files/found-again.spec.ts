@@ -1,4 +1,5 @@
 import { linesOf } from '@intake/domain';
+import { allItems } from '../../test/support/all-pages.ts';
 import type { Client } from '../../test/support/client.ts';
 import { PNG, uploadFile } from '../../test/support/files.ts';
 import { MemoryApi } from '../../test/support/memory-api.ts';
@@ -21,18 +22,18 @@ const found = (fileId: string, text: string, facts: object) => {
 it('answers a search with the line that matched and what is known of the file', async () => {
   const { id } = await upload('report.png');
   await found(id, 'The <b>Total</b> of march', { pages: 9, labels: ['Dog'], perceptualHash: 'f'.repeat(16) });
-  const { body } = await ada.get('/files?q=tot');
-  expect(body.items).toMatchObject([
+  const items = await allItems(ada, '/files?q=tot');
+  expect(items).toMatchObject([
     {
       id,
       facts: { pages: 9, labels: ['dog'] },
       match: { text: 'The <b>Total</b> of march', page: 3, marks: [{ start: 7, end: 10 }] },
     },
   ]);
-  expect(JSON.stringify(body)).not.toContain('fff');
+  expect(JSON.stringify(items)).not.toContain('fff');
   // The name says it: no line.
-  expect((await ada.get('/files?q=rep')).body.items[0]).not.toHaveProperty('match');
-  expect((await ada.get('/files?q=rep+tot')).body.items[0].match.marks).toHaveLength(1);
+  expect((await allItems(ada, '/files?q=rep'))[0]).not.toHaveProperty('match');
+  expect((await allItems(ada, '/files?q=rep+tot'))[0].match.marks).toHaveLength(1);
   expect((await ada.get(`/files/${id}`)).body.facts).toEqual({ pages: 9, labels: ['dog'] });
 });
 
@@ -41,8 +42,7 @@ it('filters by facts, with other filters and in every order', async () => {
   await upload('c.png');
   await found(a.id, '', { durationSeconds: 12.5, language: 'de' });
   await found(b.id, '', { durationSeconds: 99, width: 1920, height: 1080, labels: ['dog'] });
-  const names = async (query: string) =>
-    (await ada.get(`/files?${query}`)).body.items.map(({ name }: { name: string }) => name);
+  const names = async (query: string) => (await allItems(ada, `/files?${query}`)).map(({ name }) => name);
   expect(await names('minDuration=1')).toEqual(['b.png', 'a.png']);
   expect(await names('minDuration=1&sort=name')).toEqual(['a.png', 'b.png']);
   expect(await names('maxDuration=12.5')).toEqual(['a.png']);

@@ -173,6 +173,17 @@ it('has an example for every plain field that people fill in or read', () => {
   expect(bare).toEqual([]);
 });
 
+it('has no object within a model that a generator of clients gives the name of another model', () => {
+  const schemas = document.components.schemas as Record<string, Json>;
+  const within = Object.entries(schemas).flatMap(([name, { properties = {} }]) =>
+    Object.entries(properties as Record<string, Json>)
+      .filter(([, { type }]) => type === 'object')
+      .map(([field, { title = field }]) => `${name}${title[0].toUpperCase()}${title.slice(1)}`),
+  );
+  expect(within.filter((name) => name in schemas)).toEqual([]);
+  expect(new Set(within).size).toBe(within.length);
+});
+
 it('names the header and the cookies', () => {
   const start = document.paths['/api/v1/uploads'].post as Operation;
   expect(start.parameters).toContainEqual(expect.objectContaining({ name: 'Idempotency-Key', in: 'header' }));

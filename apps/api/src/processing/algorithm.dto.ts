@@ -84,7 +84,11 @@ export class AlgorithmDto {
   @ApiProperty({ enum: TASK_CLASSES, enumName: 'TaskClass', example: 'light' })
   class!: TaskClass;
 
-  @ApiProperty({ ...schema, description: 'JSON Schema (2020-12) of its parameters' })
+  @ApiProperty({
+    ...schema,
+    title: 'ParametersSchema',
+    description: 'JSON Schema (2020-12) of its parameters',
+  })
   parameters!: JsonSchema;
 
   @ApiProperty({ ...schema, description: 'JSON Schema (2020-12) of its result' })

@@ -71,6 +71,22 @@ export class BlobStore {
     return createReadStream(this.#path(blob), { start, end, highWaterMark: 512 * 1024 });
   }
 
+  /** The same at once, for a few bytes: a stream costs more than they do. @returns fewer bytes where the file has fewer */
+  async readNow(blob: string, start: number, end: number): Promise<Buffer> {
+    const file = await this.#open(this.#path(blob), 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(
+        Buffer.allocUnsafe(end - start + 1),
+        0,
+        end - start + 1,
+        start,
+      );
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
+
   /** @returns what is wrong with a blob that should have `size` bytes, or undefined. Looks at its length, not at its bytes */
   async damage(blob: string, size: number): Promise<string | undefined> {
     const found = await stat(this.#path(blob)).catch((error: NodeJS.ErrnoException) => {

@@ -3,7 +3,7 @@ import type { FileQuery, Sort } from '../ports/file-store.ts';
 
 /**
  * Which way a page of found files came, and where it ended: in the list itself (its own cursor), at a file id of the search,
- * or at a place among files that were sorted here.
+ * or at a place among files that were sorted here. The list begins at an empty place.
  */
 export type SearchCursor = { way: 'list' | 'search' | 'sorted'; place: string };
 
@@ -16,7 +16,7 @@ export function toSearchCursor({ sort }: FileQuery, { way, place }: SearchCursor
 /** @throws DomainError INVALID_CURSOR */
 export function readSearchCursor({ sort, cursor }: FileQuery): SearchCursor | undefined {
   if (cursor === undefined) return undefined;
-  const [, way, rest] = /^(list|search|sorted)\.(.+)$/s.exec(cursor) ?? [];
+  const [, way, rest] = /^(list|search|sorted)\.(.*)$/s.exec(cursor) ?? [];
   if (way === 'list') return { way, place: rest! };
   const place = way && placeIn(rest!, sort);
   if (way === 'search' && place && sort.endsWith('createdAt') && /^\w{1,64}$/.test(place))

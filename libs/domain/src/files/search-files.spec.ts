@@ -34,7 +34,7 @@ async function library(count: number, partial: (i: number) => Partial<ReturnType
     } while (cursor);
     return found;
   };
-  return { names, reads, search, files };
+  return { names, reads, search, files, searchFiles };
 }
 
 const isSorted = (names: string[]) => expect(names).toEqual([...names].sort());
@@ -51,11 +51,39 @@ it.each([
 });
 
 it('looks through the list itself where more are found than are sorted here', async () => {
-  const { names, reads } = await library(310, (i) => ({ name: name(i) }));
+  const { names, reads } = await library(760, (i) => ({ name: `word ${String(i).padStart(3, '0')}.png` }));
   const found = await names({ q: 'wor', sort: '-name' });
-  expect(found).toHaveLength(310);
+  expect(found).toHaveLength(760);
   isSorted(found.toReversed());
   expect(reads.list).toBeGreaterThan(0);
+});
+
+it.each([
+  ['-createdAt', { find: 1, list: 0 }],
+  ['name', { find: 2, list: 0 }],
+] as const)(
+  'by %s gives an answer when the search has read enough, and goes on from there',
+  async (sort, reads) => {
+    const { names, searchFiles, search, reads: done } = await library(20, (i) => ({ name: name(i) }));
+    const find = search.find.bind(search);
+    let finds = 0;
+    // As if the words were everywhere and met nowhere for long.
+    search.find = async (query) => (finds++ < 2 ? { fileIds: [], next: 'z'.repeat(3 - finds) } : find(query));
+    const base = { ownerId: 'owner-1', limit: 7, sort, deleted: false, states: ['ready'] } as const;
+    const page = await searchFiles.execute({ ...base, states: ['ready'] }, { words: ['word'] });
+    expect({ items: page.items, ...done }).toEqual({ items: [], ...reads });
+    expect(page.nextCursor).not.toBeNull();
+    finds = 0;
+    expect(await names({ q: 'word', sort })).toHaveLength(20);
+  },
+);
+
+it('looks at a few hundred files of a list for one answer', async () => {
+  const { searchFiles, reads } = await library(800, (i) => ({ name: i % 790 === 9 ? 'word.png' : 'a.png' }));
+  const base = { ownerId: 'owner-1', limit: 7, sort: 'name', deleted: false, states: ['ready'] } as const;
+  const page = await searchFiles.execute({ ...base, cursor: 'list.' }, { words: ['word'] });
+  expect(page.nextCursor).not.toBeNull();
+  expect(reads.list).toBe(3);
 });
 
 it('looks through a short list itself, whatever all the others are called', async () => {

@@ -15,18 +15,19 @@ interface Ports {
 /** A list of at most so many files, and of a tenth of all at most, is looked through itself. */
 const FEW = 500;
 /** So many found files are sorted here by name or size; of more, the list in that order is looked through. */
-const MOST_SORTED = 300;
+const MOST_SORTED = 750;
 /** Files that are looked at together. */
 const AT_ONCE = 100;
-/** Rounds until a page is given although it is short. */
-const MAX_ROUNDS = 20;
-/** Of a search, which looks at up to 8,000 files in one of them. */
+/** Rounds until a page is given although it is short: every answer is to come within 0.3 s. */
+const LIST_ROUNDS = 3;
 const SEARCH_ROUNDS = 2;
 
 /** Some of the files, and where to go on. */
 interface Stretch {
   records: FileRecord[];
   next: string | null;
+  /** Enough was read for one answer. */
+  isLast?: boolean;
 }
 
 /**
@@ -46,7 +47,9 @@ export class SearchFiles {
     const way = from?.way ?? ((await this.isShort(query)) ? 'list' : 'search');
     if (way === 'list') return this.fromList(query, wanted, from?.place);
     if (query.sort.endsWith('createdAt')) return this.fromSearch(query, wanted, from?.place);
-    return (await this.sorted(query, wanted, from?.place)) ?? this.fromList(query, wanted);
+    const page = await this.sorted(query, wanted, from?.place);
+    if (page === 'spent') return { items: [], nextCursor: toSearchCursor(query, { way: 'list', place: '' }) };
+    return page ?? this.fromList(query, wanted);
   }
 
   /** Also of what is not in the search: unfinished uploads. */
@@ -60,36 +63,38 @@ export class SearchFiles {
 
   private fromSearch(query: FileQuery, wanted: Wanted, place?: string) {
     const { ownerId, sort, limit } = query;
-    const asked = {
-      ownerId,
-      ...wanted,
-      limit: Math.min(limit + 1, AT_ONCE),
-      oldestFirst: !sort.startsWith('-'),
-    };
+    const asked = { ownerId, ...wanted, oldestFirst: !sort.startsWith('-') };
     const cursor = (after: string): SearchCursor => ({ way: 'search', place: after });
+    // Where the first files were of another list, more are asked for at once: a search costs most where it begins.
+    let most = Math.min(limit + 1, AT_ONCE);
     return fillPage(
       query,
       place,
       async (after) => {
-        const { fileIds, next } = await this.ports.search.find({ ...asked, after });
-        return { records: await this.load(query, fileIds), next };
+        const { fileIds, next } = await this.ports.search.find({ ...asked, limit: most, after });
+        // A search that ends early has read enough.
+        const isLast = fileIds.length < most;
+        most = AT_ONCE;
+        return { records: await this.load(query, fileIds), next, isLast };
       },
       { at: cursor, behind: ({ id }) => cursor(id) },
       SEARCH_ROUNDS,
     );
   }
 
+  /** @param place its beginning, when it is empty */
   private fromList(query: FileQuery, wanted: Wanted, place?: string) {
     const { files } = this.ports;
     const cursor = (after: string): SearchCursor => ({ way: 'list', place: after });
     return fillPage(
       query,
-      place,
+      place || undefined,
       async (after) => {
         const { items, nextCursor } = await files.list({ ...query, limit: AT_ONCE, cursor: after });
         return { records: await this.having(query.ownerId, wanted, items), next: nextCursor };
       },
       { at: cursor, behind: (record) => cursor(files.cursorBehind(query, record)) },
+      LIST_ROUNDS,
     );
   }
 
@@ -101,21 +106,21 @@ export class SearchFiles {
     return records.filter(({ id }) => byName.has(id) || byOther.has(id));
   }
 
-  /** @returns null when too many are found, or too little in what was looked at */
+  /** @returns null when too many are found, `spent` when they are not all found with what an answer may read */
   private async sorted(query: FileQuery, wanted: Wanted, after?: string) {
     const { ownerId, sort, limit } = query;
     const fileIds: string[] = [];
     // A page behind the first: some more may have come since, and the order must not begin again.
     const bound = after === undefined ? MOST_SORTED : 2 * MOST_SORTED;
     let from: string | undefined;
-    let barren = 0;
+    let short = 0;
     do {
       const most = bound + 1 - fileIds.length;
       const stretch = { ownerId, ...wanted, limit: most, oldestFirst: false, after: from };
       const found = await this.ports.search.find(stretch);
       fileIds.push(...found.fileIds);
       if (fileIds.length > bound) return null;
-      if (found.fileIds.length === 0 && ++barren > SEARCH_ROUNDS) return null;
+      if (found.next !== null && found.fileIds.length < most && ++short >= SEARCH_ROUNDS) return 'spent';
       from = found.next ?? undefined;
     } while (from);
     const places = (await this.load(query, fileIds)).map((record) => ({ record, at: placeOf(record, sort) }));
@@ -141,12 +146,12 @@ async function fillPage(
   place: string | undefined,
   read: (after: string | undefined) => Promise<Stretch>,
   cursor: { at: (place: string) => SearchCursor; behind: (record: FileRecord) => SearchCursor },
-  rounds = MAX_ROUNDS,
+  rounds: number,
 ): Promise<Page<FileRecord>> {
   const items: FileRecord[] = [];
   let after = place;
   for (let round = 0; round < rounds; round++) {
-    const { records, next } = await read(after);
+    const { records, next, isLast } = await read(after);
     items.push(...records);
     if (items.length > query.limit) {
       const kept = items.slice(0, query.limit);
@@ -154,7 +159,7 @@ async function fillPage(
     }
     if (next === null) return { items, nextCursor: null };
     after = next;
-    if (items.length === query.limit) break;
+    if (isLast || items.length === query.limit) break;
   }
   return { items, nextCursor: toSearchCursor(query, cursor.at(after!)) };
 }

@@ -7,6 +7,8 @@ export type SlotAnswer = 'taken' | 'held' | 'full';
 export abstract class RunSlots {
   /** Idempotent for a run. `full` when as many have one as the deployment allows. */
   abstract take(run: RunRef): Promise<SlotAnswer>;
+  /** Whether `take` would answer `full` now; in a moment it may be otherwise. Costs nothing where many ask at once. */
+  abstract isFull(run: RunRef): Promise<boolean>;
   /** @returns whether the run had one */
   abstract free(run: RunRef): Promise<boolean>;
   /** Who has one. */

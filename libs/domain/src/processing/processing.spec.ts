@@ -319,6 +319,20 @@ describe('files that arrive together', () => {
     expect(await fixture.memory.slots.holders()).toEqual([]);
   });
 
+  it('are not looked at, however often their arrival is told, while there is no slot', async () => {
+    const fixture = processingFixture();
+    fixture.memory.slots.limit = 1;
+    const [first, second] = await arrived(fixture, 2);
+    const asked: string[] = [];
+    const find = fixture.memory.files.find.bind(fixture.memory.files);
+    fixture.memory.files.find = (owner, id) => (asked.push(id), find(owner, id));
+    await fixture.start.execute(OWNER, second!.id);
+    expect(asked).toEqual([]);
+    // The one that has the slot may have been killed before it began.
+    await fixture.start.execute(OWNER, first!.id);
+    expect(asked).toEqual([first!.id]);
+  });
+
   it('wait for nobody when somebody asks for one', async () => {
     const fixture = processingFixture();
     fixture.memory.slots.limit = 1;

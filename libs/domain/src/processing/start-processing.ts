@@ -24,11 +24,13 @@ export class StartProcessing {
 
   /** Does nothing for a file that is not ready (yet), and nothing twice. */
   async execute(ownerId: string, fileId: string): Promise<void> {
-    const { files, runs, engine, queueRun } = this.ports;
+    const { files, runs, engine, queueRun, startQueued } = this.ports;
     if (!engine.enabled) return;
     const ref: RunRef = { ownerId, fileId, runId: fileId };
     const run = await runs.findRun(ref);
     if (run && run.state !== 'queued') return;
+    // Of a thousand that arrive at once all but a few wait: no need to look at their files.
+    if (run && (await startQueued.mustWait(run))) return;
     const file = await files.find(ownerId, fileId);
     if (file?.status !== 'ready' || file.deletedAt) return;
     // Not queued again where there was one: it may be gone by now, with its file.

@@ -40,6 +40,11 @@ export class StartQueued {
     return !isFirstRun(run) || (await this.ports.slots.take(run)) !== 'full';
   }
 
+  /** Whether there is no slot for it just now. */
+  async mustWait(run: ProcessingRun): Promise<boolean> {
+    return isFirstRun(run) && (await this.ports.slots.isFull(run));
+  }
+
   /** Begins what waits, roughly the oldest first, until there is no slot. The list lags: what it misses the sweeper finds. */
   async execute(): Promise<void> {
     const { runs, slots, engine, clock } = this.ports;

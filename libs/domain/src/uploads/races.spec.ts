@@ -10,6 +10,7 @@ const HOUR = 3_600_000;
 /** Two contents of one size: what the owner has already, and what the parts hold. */
 const known = mp4(SIZE);
 const sent = mp4(SIZE).fill(7, 100);
+const CHECKSUM = crc64nvme(known);
 
 /** What S3 has says what the receipt says; a file that was ready never stops being so. */
 async function expectTrue(fixture: ReturnType<typeof uploadFixture>, id: string) {
@@ -65,10 +66,10 @@ describe.each([
       ends.add(
         await race(seed, lost, (fixture, id) => [
           () => fixture.complete.execute(OWNER, id, []),
-          () => fixture.reuse.execute(OWNER, id, crc64nvme(known)),
+          () => fixture.reuse.execute(OWNER, id, CHECKSUM),
           () => fixture.complete.execute(OWNER, id, []),
           ...(seed % 3 === 0 ? [() => fixture.abort.execute(OWNER, id)] : []),
-          ...(seed % 2 === 0 ? [() => fixture.reuse.execute(OWNER, id, crc64nvme(known))] : []),
+          ...(seed % 2 === 0 ? [() => fixture.reuse.execute(OWNER, id, CHECKSUM)] : []),
           () => (fixture.clock.advance(seed % 5 === 0 ? 25 * HOUR : 0), fixture.sweep.execute()),
         ]),
       );

@@ -10,11 +10,17 @@ export function runSlotsContract(make: (limit: number) => Promise<RunSlots>): vo
       expect(await slots.take(aRun('a'))).toBe('taken');
       expect(await slots.take(aRun('b'))).toBe('taken');
       expect(await slots.take(aRun('c'))).toBe('full');
+      expect(await Promise.all(['a', 'b', 'c'].map((file) => slots.isFull(aRun(file))))).toEqual([
+        false,
+        false,
+        true,
+      ]);
       expect(await slots.take(aRun('a'))).toBe('held');
       expect((await slots.holders()).map(({ fileId }) => fileId).sort()).toEqual(['a', 'b']);
       expect(await slots.holders()).toContainEqual(aRun('a'));
       expect(await slots.free(aRun('a'))).toBe(true);
       expect(await slots.free(aRun('a'))).toBe(false);
+      expect(await slots.isFull(aRun('c'))).toBe(false);
       expect(await slots.take(aRun('c'))).toBe('taken');
       for (const file of ['b', 'c']) await slots.free(aRun(file));
       expect(await slots.holders()).toEqual([]);

@@ -12,6 +12,7 @@ import {
   type StoredObject,
   type StoredPart,
 } from '@intake/domain';
+import { combineCrc64Nvme } from '@intake/protocol';
 import { createHash } from 'node:crypto';
 import { crc64nvme } from '../crc64nvme.ts';
 
@@ -123,14 +124,16 @@ export class MemoryObjectStorage extends ObjectStorage {
       const tooSmall = claimed.size < MIN_PART_SIZE && i < whole.parts.length - 1;
       if (!stored || !same || tooSmall)
         throw new DomainError('PARTS_MISMATCH', 'A part is not what is stored.');
-      return stored.bytes;
+      return stored;
     });
-    const bytes = Buffer.concat(pieces);
+    const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));
     if (bytes.length !== whole.size) throw new DomainError('PARTS_MISMATCH', 'The size differs.');
-    if (crc64nvme(bytes) !== whole.checksum)
+    // As S3 does: the whole's follows from those of its parts, which were computed when they came.
+    if (combineCrc64Nvme(pieces.map(({ part }) => part)) !== whole.checksum)
       throw new DomainError('CHECKSUM_MISMATCH', 'The checksum differs.');
     const { checksum } = whole;
-    const etag = `${md5(Buffer.concat(pieces.map(md5))).toString('hex')}-${pieces.length}`;
+    const digests = pieces.map(({ part }) => Buffer.from(part.etag, 'hex'));
+    const etag = `${md5(Buffer.concat(digests)).toString('hex')}-${pieces.length}`;
     this.objects.set(upload.key, { bytes, size: bytes.length, checksum, etag });
     this.multiparts.delete(upload.multipartId);
     return { etag };

@@ -18,6 +18,10 @@ export class MemoryRunSlots extends RunSlots {
     return 'taken';
   }
 
+  async isFull(run: RunRef): Promise<boolean> {
+    return this.held.size >= this.limit && !this.held.has(executionName(run));
+  }
+
   async free(run: RunRef): Promise<boolean> {
     return this.held.delete(executionName(run));
   }
