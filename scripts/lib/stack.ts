@@ -33,6 +33,8 @@ export interface StackOptions {
   onFailure?: (error: Error) => void;
   /** Puts something between Intake and the local AWS (a test's faults); gets and gives an endpoint. */
   via?: (endpoint: string) => Promise<string>;
+  /** Of Node, for the local AWS: what a test loads before it. */
+  awsNodeArgs?: readonly string[];
 }
 
 export interface Stack {
@@ -75,6 +77,7 @@ async function assemble(options: StackOptions, stops: (() => Promise<void>)[]) {
   const aws = new Service({
     name: 'The local AWS',
     args: [
+      ...(options.awsNodeArgs ?? []),
       inRepo('apps/local-aws/src/main.ts'),
       '--data',
       join(dir, 'aws'),

@@ -16,7 +16,7 @@ function settingsApi(algorithmsOff: string[]) {
     algorithm('ocr', 'Text in pictures', true),
     algorithm('objects', 'Objects', false),
   ];
-  api.instead.set('GET /settings', () => Response.json({ algorithmsOff }));
+  api.instead.set('GET /settings', () => Response.json({ algorithmsOff, version: 1 }));
   return api;
 }
 
@@ -40,8 +40,24 @@ describe('what runs by itself', () => {
       await running.app.findAll('input[type=checkbox]')[index]!.trigger('change');
       await running.settle();
     }
-    expect(sent).toEqual([{ algorithmsOff: [] }, { algorithmsOff: ['identify'] }]);
+    expect(sent).toMatchObject([{ algorithmsOff: [] }, { algorithmsOff: ['identify'] }]);
     expect(boxes(running)).toEqual([false, true]);
+  });
+
+  it('keeps what another device has chosen meanwhile', async () => {
+    const api = settingsApi([]);
+    const running = await runApp('/settings', api);
+    let newest = { algorithmsOff: ['ocr'], version: 2 };
+    api.instead.set('GET /settings', () => Response.json(newest));
+    api.instead.set('PATCH /settings', async (request) => {
+      const { algorithmsOff, version } = await request.json();
+      if (version !== newest.version) return problem(409, 'VERSION_CONFLICT');
+      return Response.json((newest = { algorithmsOff, version: version + 1 }));
+    });
+    await running.app.find('input[type=checkbox]').trigger('change');
+    await running.settle();
+    expect(newest).toEqual({ algorithmsOff: ['ocr', 'identify'], version: 3 });
+    expect(boxes(running)).toEqual([false, false]);
   });
 
   it('says when a choice could not be saved', async () => {

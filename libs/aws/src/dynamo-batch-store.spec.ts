@@ -30,7 +30,7 @@ async function filled(store: DynamoBatchStore, states: BatchItem['state'][]): Pr
     ...{ ownerId: crypto.randomUUID(), batchId: '01', round: '01', state: 'planning', version: 1 },
     ...{ files: { folder: 'a' }, concurrency: 5, createdAt: at, updatedAt: at },
   };
-  await store.create(batch);
+  await store.create(batch, 5);
   const items = states.map((state, n): BatchItem => ({
     ...{ ...batch, fileId: `f${String(n).padStart(4, '0')}`, name: 'a.png', size: 7, state, version: 1 },
   }));

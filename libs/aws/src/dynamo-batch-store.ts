@@ -6,17 +6,29 @@ import {
   type BatchItemState,
   type BatchRef,
   BatchStore,
+  COUNTED_BATCHES,
   DomainError,
+  isOpenBatch,
   isOutcome,
   type ItemChange,
   type ItemCounts,
   noCounts,
   type Page,
+  tooManyOpen,
 } from '@intake/domain';
 import { batchKey as key, BATCH_SHARDS, keptUntil, toBatchRecord, toItemRecord } from './batch-item.ts';
-import { held, ifNew, ifNext, putNew, putNext, versionConflict } from './conditional-write.ts';
+import {
+  type ConditionalPut,
+  held,
+  ifNew,
+  ifNext,
+  putNew,
+  putNext,
+  versionConflict,
+} from './conditional-write.ts';
 import { dueItems } from './due-items.ts';
 import { fromItem, keysWith } from './table.ts';
+import { writeWithin } from './write-within.ts';
 
 /** An outcome is counted in one of so many items, so that files that end at the same time seldom meet. */
 const COUNT_SHARDS = 8;
@@ -39,9 +51,27 @@ export class DynamoBatchStore extends BatchStore {
     this.table = table;
   }
 
-  async create(batch: Batch): Promise<void> {
-    if (await putNew(this.dynamo, this.table, toBatchRecord(batch))) return;
+  async create(batch: Batch, mostOpen: number): Promise<void> {
+    if (await this.open(batch, ifNew(toBatchRecord(batch)), mostOpen)) return;
     throw new DomainError('ALREADY_EXISTS', 'There is a batch with this id.');
+  }
+
+  async reopen(batch: Batch, mostOpen: number): Promise<void> {
+    if (!(await this.open(batch, ifNext(toBatchRecord(batch)), mostOpen))) throw versionConflict();
+  }
+
+  /** @returns false when the put's own condition did not hold. @throws DomainError STATE_CONFLICT when too many are open */
+  private async open({ ownerId }: Batch, put: ConditionalPut, mostOpen: number): Promise<boolean> {
+    const { dynamo, table } = this;
+    const written = await writeWithin({
+      ...{ dynamo, table, put, set: key.owner(ownerId) },
+      isFull: async () => {
+        const { items } = await this.list(ownerId, COUNTED_BATCHES);
+        return items.filter(({ state }) => isOpenBatch(state)).length >= mostOpen;
+      },
+    });
+    if (written === 'full') throw tooManyOpen();
+    return written === 'written';
   }
 
   find(ref: BatchRef): Promise<Batch | null> {

@@ -1,5 +1,6 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { type OwnerSettings, OwnerSettingsStore, USUAL_SETTINGS } from '@intake/domain';
+import { held, versionConflict } from './conditional-write.ts';
 import { fromItem, key } from './table.ts';
 
 export class DynamoOwnerSettingsStore extends OwnerSettingsStore {
@@ -20,6 +21,12 @@ export class DynamoOwnerSettingsStore extends OwnerSettingsStore {
 
   async write(ownerId: string, settings: OwnerSettings): Promise<void> {
     const { TableName } = this;
-    await this.dynamo.put({ TableName, Item: { ...settings, ...key.settings(ownerId) } });
+    const put = this.dynamo.put({
+      ...{ TableName, Item: { ...settings, ...key.settings(ownerId) } },
+      // Those from before there were versions have none.
+      ConditionExpression: 'version = :before OR (:before = :none AND attribute_not_exists(version))',
+      ExpressionAttributeValues: { ':before': settings.version - 1, ':none': 0 },
+    });
+    if (!(await held(put))) throw versionConflict();
   }
 }

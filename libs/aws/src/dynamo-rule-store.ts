@@ -1,7 +1,8 @@
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
-import { DomainError, type Rule, RuleStore } from '@intake/domain';
-import { putNew, putNext } from './conditional-write.ts';
+import { DomainError, type Rule, RuleStore, tooManyRules } from '@intake/domain';
+import { ifNew, putNext } from './conditional-write.ts';
 import { fromItem, key } from './table.ts';
+import { writeWithin } from './write-within.ts';
 
 /** Rules in the one table. */
 export class DynamoRuleStore extends RuleStore {
@@ -14,9 +15,14 @@ export class DynamoRuleStore extends RuleStore {
     this.table = table;
   }
 
-  async create(rule: Rule): Promise<void> {
-    if (await putNew(this.dynamo, this.table, toItem(rule))) return;
-    throw new DomainError('ALREADY_EXISTS', 'There is a rule with this id.');
+  async create(rule: Rule, most: number): Promise<void> {
+    const { dynamo, table } = this;
+    const written = await writeWithin({
+      ...{ dynamo, table, put: ifNew(toItem(rule)), set: key.rules(rule.ownerId) },
+      isFull: async () => (await this.list(rule.ownerId)).length >= most,
+    });
+    if (written === 'full') throw tooManyRules(most);
+    if (written === 'refused') throw new DomainError('ALREADY_EXISTS', 'There is a rule with this id.');
   }
 
   async find(ownerId: string, id: string): Promise<Rule | null> {

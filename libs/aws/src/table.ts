@@ -26,6 +26,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | file of a batch | `BATCH#<userId>#<batch>` | `ITEM#<file>` | a batch's files; one                                  |
  * | its counts      | the same          | `COUNTS#<n>`    | what became of them, written with the file of the batch     |
  * | settings        | `OWNER#<userId>`  | `SETTINGS`     | what a person has chosen                                   |
+ * | version of a set | `SET#<partition>` | `VERSION`      | changes when one more is written of what is limited: rules, open batches |
  * | rule            | `RULES#<userId>`  | `RULE#<ulid>`   | an owner's few, for every file that arrives; one by id     |
  * | ticket          | `TICKET#<digest>` | `TICKET`        | lets its bearer open one connection; taken by one delete   |
  * | connection      | `CONNECTION#<id>` | `CONNECTION`    | whose is it                                                |

@@ -3046,6 +3046,11 @@ export interface components {
              *     ]
              */
             algorithmsOff: string[];
+            /**
+             * @description Counts the changes
+             * @example 3
+             */
+            version: number;
         };
         ChangeSettings: {
             /**
@@ -3055,6 +3060,11 @@ export interface components {
              *     ]
              */
             algorithmsOff?: string[];
+            /**
+             * @description The version that this is a change of. Where another device was first, nothing is changed. Without it the change is made to whatever is there
+             * @example 3
+             */
+            version?: number;
         };
         Ticket: {
             /**
@@ -11354,7 +11364,8 @@ export interface operations {
                      * @example {
                      *       "algorithmsOff": [
                      *         "ocr"
-                     *       ]
+                     *       ],
+                     *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["Settings"];
@@ -11431,7 +11442,8 @@ export interface operations {
                      * @example {
                      *       "algorithmsOff": [
                      *         "ocr"
-                     *       ]
+                     *       ],
+                     *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["Settings"];
@@ -11450,6 +11462,17 @@ export interface operations {
             };
             /** @description `UNAUTHENTICATED` Sign-in needed. `TOKEN_EXPIRED` The access token has expired. */
             401: {
+                headers: {
+                    /** @description To quote when asking for help */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` Changed by another request meanwhile. */
+            409: {
                 headers: {
                     /** @description To quote when asking for help */
                     "x-request-id"?: string;

@@ -195,10 +195,16 @@ it('names the header and the cookies', () => {
   });
 });
 
-it('leaves no reference dangling', () => {
+it('leaves no reference dangling, no model unused and no tag without its words', () => {
   const references = new Set(JSON.stringify(document).match(/#\/components\/schemas\/\w+/g));
   const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
   expect([...references].filter((reference) => !known.includes(reference))).toEqual([]);
+  // For generators of clients: an algorithm's id chooses among them.
+  const named = ['AlgorithmParameters', 'AlgorithmResults'].map((name) => `#/components/schemas/${name}`);
+  expect(known.filter((name) => !references.has(name))).toEqual(named);
+  const tags = document.tags.map(({ name }: Json) => name);
+  const used = operations().flatMap((operation) => (operation as unknown as { tags: string[] }).tags);
+  expect([...new Set(used)].sort()).toEqual(tags.sort());
 });
 
 it('has a page for people, whose policy admits no other origin', async () => {

@@ -23,7 +23,7 @@ export class SettingsController {
     description:
       'An algorithm that is switched off does not run by itself on what arrives from now on; a rule or a request may ask for it all the same.',
     answer: SettingsDto,
-    problems: ['VALIDATION_FAILED'],
+    problems: ['VALIDATION_FAILED', 'VERSION_CONFLICT'],
   })
   change(@OwnerId() ownerId: string, @Body() changes: ChangeSettingsDto): Promise<SettingsDto> {
     return this.settings.change(ownerId, changes);

@@ -55,7 +55,7 @@ export class ChildBranches {
       this.#journal.record(visit, started, [{ type: `${state.Type}StateFailed` }]);
       throw failure;
     }
-    const ended = this.#journal.record(visit, { ...started, last }, [
+    const ended = this.#journal.record(visit, { ...started, last, result: { value: outputs } }, [
       { type: `${state.Type}StateSucceeded` },
     ]);
     return { result: outputs, last: ended.last };

@@ -42,6 +42,8 @@ export interface Step {
   readonly attempt?: number;
   readonly due?: number;
   readonly token?: string;
+  /** What its work came to: written with the event that says so, so that no restart does it again before the state is left. */
+  readonly result?: { readonly value: unknown };
   readonly done?: {
     readonly output: unknown;
     readonly next?: string | undefined;

@@ -98,6 +98,7 @@ export class Interpreter {
 
   async #perform(visit: Visit, step: Step): Promise<StateResult> {
     const { state, branch, input } = visit;
+    if (step.result) return { result: step.result.value, last: step.last };
     if (step.due !== undefined) await this.#sleepUntil(step.due, branch.signal);
     switch (state.Type) {
       case 'Task':

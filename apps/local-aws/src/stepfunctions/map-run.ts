@@ -61,7 +61,8 @@ export class DistributedMap {
         status: 'SUCCEEDED',
         stopped: this.#store.now(),
       });
-      return { result, last: this.#say(visit, started, 'Succeeded', {}).last };
+      const ended = this.#say(visit, { ...started, result: { value: result } }, 'Succeeded', {});
+      return { result, last: ended.last };
     } catch (error) {
       visit.branch.signal.throwIfAborted();
       if (error instanceof StateError) {

@@ -34,12 +34,12 @@ export class NestedExecutions {
   /** @throws StateError StepFunctions.ExecutionAlreadyExistsException, States.TaskFailed when the inner one did not succeed */
   async run(journal: ExecutionJournal, visit: Visit, entered: Step): Promise<StateResult> {
     let step = entered;
-    const say = (type: string, details: object): Step => {
+    const say = (type: string, details: object, more: Partial<Step> = {}): Step => {
       const event = {
         type: `Task${type}`,
         details: { [`task${type}EventDetails`]: { ...WHAT, ...details } },
       };
-      return journal.record(visit, step, [event]);
+      return journal.record(visit, { ...step, ...more }, [event]);
     };
     if (step.arguments === undefined) {
       const given = await evaluate(visit.state.Arguments ?? {}, journal.scope(visit));
@@ -57,7 +57,8 @@ export class NestedExecutions {
       const result = describe(inner);
       if (inner.status !== 'SUCCEEDED') throw new StateError('States.TaskFailed', JSON.stringify(result));
       checkSize(result, visit.name);
-      step = say('Succeeded', { output: JSON.stringify(result), outputDetails: { truncated: false } });
+      const output = { output: JSON.stringify(result), outputDetails: { truncated: false } };
+      step = say('Succeeded', output, { result: { value: result } });
       return { result, last: step.last };
     } catch (error) {
       visit.branch.signal.throwIfAborted();

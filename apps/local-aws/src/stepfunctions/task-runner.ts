@@ -57,13 +57,13 @@ export class TaskRunner {
       );
     }
     const what = { resourceType: 'lambda', resource: waits ? 'invoke.waitForTaskToken' : 'invoke' };
-    const say = (type: string, details: object): Step => {
+    const say = (type: string, details: object, more: Partial<Step> = {}): Step => {
       const [prefix, key] = isIntegration ? ['Task', 'task'] : ['LambdaFunction', 'lambdaFunction'];
       const event = {
         type: `${prefix}${type}`,
         details: { [`${key}${type}EventDetails`]: isIntegration ? { ...what, ...details } : details },
       };
-      return journal.record(visit, step, [event]);
+      return journal.record(visit, { ...step, ...more }, [event]);
     };
     const limit =
       seconds[0] === null ? undefined : AbortSignal.timeout(Math.min(seconds[0]! * 1000, LONGEST_TIMER));
@@ -80,7 +80,8 @@ export class TaskRunner {
         result = await unlessAborted(this.#tokens.wait(step.token!, seconds[1] ?? undefined, signal), signal);
       } else if (!isIntegration) result = (result as { Payload: unknown }).Payload;
       checkSize(result, visit.name);
-      step = say('Succeeded', { output: JSON.stringify(result), outputDetails: { truncated: false } });
+      const output = { output: JSON.stringify(result), outputDetails: { truncated: false } };
+      step = say('Succeeded', output, { result: { value: result } });
       return { result, last: step.last };
     } catch (error) {
       branch.signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { DomainError } from '../errors.ts';
 import type { Reason } from '../file-record.ts';
 import type { FileCondition } from '../files/file-condition.ts';
 import type { FactFilter } from '../findable.ts';
@@ -65,6 +66,8 @@ export interface Batch extends RoundRef {
   planner?: string;
   /** What became of the files, counted when the round ended; meanwhile the store counts. */
   counts?: ItemCounts;
+  /** Which results of this round are written: whoever ends it after another one was killed goes on with the rest. */
+  written?: readonly string[];
   reason?: Reason;
   createdAt: string;
   updatedAt: string;
@@ -115,11 +118,20 @@ export const TOO_MANY_FILES = {
   ...{ code: 'TOO_MANY_FILES', detail: `A batch takes ${BATCH_LIMITS.files} files at most.` },
 };
 
+/** Newest batches of an owner, of which the open ones are counted. */
+export const COUNTED_BATCHES = 50;
+
+export const tooManyOpen = (): DomainError =>
+  new DomainError('STATE_CONFLICT', 'Too many batches have not ended yet.');
+
 export const noCounts = (): ItemCounts =>
   Object.fromEntries(ITEM_OUTCOMES.map((outcome) => [outcome, 0])) as ItemCounts;
 
 export type BatchChanges = Partial<
-  Pick<Batch, 'round' | 'total' | 'found' | 'manifest' | 'planner' | 'counts' | 'reason' | 'endedAt'>
+  Pick<
+    Batch,
+    'round' | 'total' | 'found' | 'manifest' | 'planner' | 'counts' | 'written' | 'reason' | 'endedAt'
+  >
 >;
 
 export function changedBatch(batch: Batch, now: Date, changes: BatchChanges = {}): Batch {

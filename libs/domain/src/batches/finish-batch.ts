@@ -13,7 +13,7 @@ import {
 import { type BatchState, isOpenBatch, isOutcome } from './batch-state.ts';
 import { itemsOf } from './items-of.ts';
 import type { SettleItem } from './settle-item.ts';
-import type { WriteResults } from './write-results.ts';
+import { RESULT_KINDS, type ResultFile, type WriteResults } from './write-results.ts';
 
 interface Ports {
   batches: BatchStore;
@@ -27,7 +27,7 @@ const LOST = { code: 'INTERRUPTED', detail: 'It was interrupted before its files
 
 /**
  * Gathers what became of the files into what became of the batch, and writes the results. Called when its execution is over,
- * however that ended: files that nothing was heard of are settled by their runs. Safe to repeat.
+ * however that ended: files that nothing was heard of are settled by their runs. Whoever is killed is followed by one that goes on.
  */
 export class FinishBatch {
   private readonly ports: Ports;
@@ -45,9 +45,35 @@ export class FinishBatch {
       const batch = await this.unplanned(ref);
       if (!batch || batch.round !== ref.round || !isOpenBatch(batch.state)) return batch;
       const [counts, total] = await this.settleAll(batch);
-      await this.ports.writeResults.execute(batch);
-      const ended = await this.end(batch, counts, total);
+      const isWritten = await this.writeAll(batch);
+      const ended = isWritten && (await this.end(batch, counts, total));
       if (ended) return ended;
+    }
+  }
+
+  /** What a finisher before this one has written is not written again. @returns false when somebody plans it again */
+  private async writeAll(batch: Batch): Promise<boolean> {
+    for (const kind of RESULT_KINDS) {
+      if (batch.written?.includes(kind)) continue;
+      await this.ports.writeResults.execute(batch, kind);
+      if (!(await this.note(batch, kind))) return false;
+    }
+    return true;
+  }
+
+  private async note(ref: Batch, kind: ResultFile): Promise<boolean> {
+    const { batches, clock } = this.ports;
+    for (;;) {
+      const batch = await batches.find(ref);
+      if (batch?.round !== ref.round || !isOpenBatch(batch.state) || batch.planner) return false;
+      const { written = [] } = batch;
+      if (written.includes(kind)) return true;
+      try {
+        await batches.update(changedBatch(batch, clock.now(), { written: [...written, kind] }));
+        return true;
+      } catch (error) {
+        if (!isRefusal(error, 'VERSION_CONFLICT')) throw error;
+      }
     }
   }
 
@@ -61,7 +87,8 @@ export class FinishBatch {
       const state = verdictOf(current, counts);
       const reason = reasonOf(current, state);
       try {
-        const ended = batchBecomes(current, state, clock.now(), { counts, total, reason });
+        const changes = { counts, total, reason, written: undefined };
+        const ended = batchBecomes(current, state, clock.now(), changes);
         await batches.update(ended);
         return ended;
       } catch (error) {
@@ -77,7 +104,9 @@ export class FinishBatch {
       const batch = await batches.find(ref);
       if (batch?.round !== ref.round || !isOpenBatch(batch.state) || !batch.planner) return batch;
       try {
-        const unplanned = changedBatch(batch, clock.now(), { planner: undefined });
+        // It may have added files to what is written.
+        const changes = { planner: undefined, written: undefined };
+        const unplanned = changedBatch(batch, clock.now(), changes);
         await batches.update(unplanned);
         return unplanned;
       } catch (error) {

@@ -3,8 +3,7 @@ import type { BatchStore } from '../ports/batch-store.ts';
 import type { BatchWorkflow } from '../ports/batch-workflow.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
-import { assertFewOpen } from './assert-few-open.ts';
-import { type Batch, batchBecomes, type BatchRef, TOO_MANY_FILES } from './batch.ts';
+import { type Batch, BATCH_LIMITS, batchBecomes, type BatchRef, TOO_MANY_FILES } from './batch.ts';
 import { findBatch } from './find-batch.ts';
 
 interface Ports {
@@ -41,8 +40,7 @@ export class RetryBatch {
         state: batch.state,
       });
     const again = batchBecomes(batch, 'planning', clock.now(), { round: ids.next(), reason: undefined });
-    await assertFewOpen(batches, ref.ownerId);
-    await batches.update(again);
+    await batches.reopen(again, BATCH_LIMITS.openAtOnce);
     await workflow.start(again);
     return again;
   }

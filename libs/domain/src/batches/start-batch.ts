@@ -7,7 +7,6 @@ import type { Clock } from '../ports/clock.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { IdempotencyStore } from '../ports/idempotency-store.ts';
 import type { Secrets } from '../ports/secrets.ts';
-import { assertFewOpen } from './assert-few-open.ts';
 import { type Batch, BATCH_LIMITS } from './batch.ts';
 import { findBatch } from './find-batch.ts';
 import { checkAlgorithms, checkFiles } from './check-batch.ts';
@@ -55,7 +54,6 @@ export class StartBatch {
     const batchId = await this.claimId(ownerId, newId, input);
     const known = batchId === newId ? null : await batches.find({ ownerId, batchId });
     if (known) return this.begun(known);
-    await assertFewOpen(batches, ownerId);
     const now = clock.now().toISOString();
     const batch: Batch = {
       ...{ ownerId, batchId, round: batchId, state: 'planning', version: 1, createdAt: now, updatedAt: now },
@@ -64,7 +62,7 @@ export class StartBatch {
       ...(algorithms && { algorithms }),
     };
     try {
-      await batches.create(batch);
+      await batches.create(batch, BATCH_LIMITS.openAtOnce);
     } catch (error) {
       // Another request with the same key was faster.
       if (!isRefusal(error, 'ALREADY_EXISTS')) throw error;

@@ -22,6 +22,7 @@ export const RESULT_FILES = {
   failures: { name: 'failures.csv', contentType: 'text/csv' },
 } as const;
 export type ResultFile = keyof typeof RESULT_FILES;
+export const RESULT_KINDS = Object.keys(RESULT_FILES) as ResultFile[];
 
 /** A spreadsheet takes a text without it for Latin-1. */
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -36,11 +37,9 @@ export class WriteResults {
     this.ports = ports;
   }
 
-  async execute(batch: Batch): Promise<void> {
-    const { derived } = this.ports;
-    const lines = { jsonl: this.jsonl(batch), csv: this.csv(batch), failures: this.failures(batch) };
-    for (const [kind, { name, contentType }] of Object.entries(RESULT_FILES))
-      await derived.put(roundPrefix(batch) + name, contentType, lines[kind as ResultFile]);
+  async execute(batch: Batch, kind: ResultFile): Promise<void> {
+    const { name, contentType } = RESULT_FILES[kind];
+    await this.ports.derived.put(roundPrefix(batch) + name, contentType, this[kind](batch));
   }
 
   private async *jsonl(batch: Batch): AsyncGenerator<string, void> {

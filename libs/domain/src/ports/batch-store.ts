@@ -12,8 +12,14 @@ export interface ItemChange {
 
 /** Keeps batches and the files in them. Every write is conditional. */
 export abstract class BatchStore {
-  /** @throws DomainError ALREADY_EXISTS when the owner has a batch with this id. */
-  abstract create(batch: Batch): Promise<void>;
+  /**
+   * Counts and writes as if nobody else wrote meanwhile.
+   * @param mostOpen of the owner's newest batches that may be open
+   * @throws DomainError ALREADY_EXISTS when the owner has a batch with this id, STATE_CONFLICT (`tooManyOpen`)
+   */
+  abstract create(batch: Batch, mostOpen: number): Promise<void>;
+  /** As `update`, of one that is open again, and as `create`. @throws DomainError VERSION_CONFLICT, STATE_CONFLICT (`tooManyOpen`) */
+  abstract reopen(batch: Batch, mostOpen: number): Promise<void>;
   /** Strongly consistent. Null for another owner's too. */
   abstract find(ref: BatchRef): Promise<Batch | null>;
   /** Writes a batch whose version is one above the stored one. @throws DomainError VERSION_CONFLICT */

@@ -4,6 +4,6 @@ import type { OwnerSettings } from '../settings/owner-settings.ts';
 export abstract class OwnerSettingsStore {
   /** Strongly consistent: a choice counts for the next file. Where nothing was ever chosen: `USUAL_SETTINGS`. */
   abstract read(ownerId: string): Promise<OwnerSettings>;
-  /** Replaces what was there: of two devices the later one decides. */
+  /** Replaces what was there, of which the version is one below. @throws DomainError VERSION_CONFLICT when another device was first */
   abstract write(ownerId: string, settings: OwnerSettings): Promise<void>;
 }

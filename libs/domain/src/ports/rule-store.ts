@@ -2,8 +2,12 @@ import type { Rule } from '../rules/rule.ts';
 
 /** Rules of an owner, a few. */
 export abstract class RuleStore {
-  /** @throws DomainError ALREADY_EXISTS */
-  abstract create(rule: Rule): Promise<void>;
+  /**
+   * Counts and writes as if nobody else wrote meanwhile.
+   * @param most rules that an owner may have
+   * @throws DomainError ALREADY_EXISTS, STATE_CONFLICT (`tooManyRules`)
+   */
+  abstract create(rule: Rule, most: number): Promise<void>;
   /** Strongly consistent. Null for another owner's too. */
   abstract find(ownerId: string, id: string): Promise<Rule | null>;
   /** All of an owner, oldest first. Strongly consistent: a rule counts for the next file. */

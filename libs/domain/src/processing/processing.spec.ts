@@ -29,7 +29,7 @@ describe('processing a file', () => {
 
   it('leaves out what its owner has switched off, unless somebody asks for it', async () => {
     const fixture = processingFixture();
-    await fixture.memory.settings.write(OWNER, { algorithmsOff: ['media', 'identify'] });
+    await fixture.memory.settings.write(OWNER, { algorithmsOff: ['media', 'identify'], version: 1 });
     const file = await fixture.ready({ name: 'film.mp4', category: 'video' });
     await fixture.start.execute(OWNER, file.id);
     await fixture.execute(file);
@@ -39,7 +39,7 @@ describe('processing a file', () => {
     const asked = await fixture.request.execute(OWNER, file.id, { algorithms: [{ id: 'media' }] });
     await fixture.execute(asked);
     expect(await ran(asked)).toEqual(['media']);
-    await fixture.memory.settings.write(OWNER, { algorithmsOff: [] });
+    await fixture.memory.settings.write(OWNER, { algorithmsOff: [], version: 2 });
     const usual = await fixture.request.execute(OWNER, file.id, {});
     await fixture.execute(usual);
     expect(await ran(usual)).toEqual(['identify', 'media', 'summary']);

@@ -53,13 +53,9 @@ export class ManageRules {
       ...this.conditionOf(condition),
       ...this.algorithmsOf(algorithms),
     });
-    if ((await rules.list(ownerId)).length >= RULE_LIMITS.rules)
-      throw new DomainError('STATE_CONFLICT', `There can be ${RULE_LIMITS.rules} rules.`, {
-        limit: RULE_LIMITS.rules,
-      });
     const now = clock.now().toISOString();
     const rule: Rule = { ownerId, id: ids.next(), ...decided, createdAt: now, updatedAt: now, version: 1 };
-    await rules.create(rule);
+    await rules.create(rule, RULE_LIMITS.rules);
     return rule;
   }
 

@@ -1,4 +1,5 @@
 import type { RequestedAlgorithm } from '../batches/batch.ts';
+import { DomainError } from '../errors.ts';
 import type { FileCondition } from '../files/file-condition.ts';
 
 /** Algorithms that every file which meets a condition gets when it arrives, besides those that run by themselves. */
@@ -22,3 +23,6 @@ export const RULE_LIMITS = {
   /** Of its condition and algorithms as JSON, in characters: for the same reason. */
   size: 4096,
 } as const;
+
+export const tooManyRules = (limit: number): DomainError =>
+  new DomainError('STATE_CONFLICT', `There can be ${limit} rules.`, { limit });

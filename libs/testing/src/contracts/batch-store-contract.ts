@@ -4,6 +4,7 @@ import {
   type BatchItem,
   BATCH_LIMITS,
   type BatchStore,
+  type DomainError,
   changedBatch,
   type ItemChange,
   itemBecomes,
@@ -12,6 +13,8 @@ import { allDue } from './due-files-contract.ts';
 import { expectRefusal } from './refusal.ts';
 
 const NOW = new Date('2026-11-01T10:00:00.000Z');
+/** Open ones, where that is not what a test is about. */
+const MOST = 50;
 const LATER = new Date(NOW.getTime() + BATCH_LIMITS.checked);
 
 /** Ids sort as numbers do. */
@@ -45,10 +48,10 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
     };
 
     it('keeps a batch, once, and lets one of several writers win', async () => {
-      await store.create(aBatch());
+      await store.create(aBatch(), MOST);
       expect(await store.find(aBatch())).toEqual(aBatch());
       expect(await store.find({ ownerId: 'other', batchId: '01' })).toBeNull();
-      await expectRefusal(store.create(aBatch('01', { name: 'other' })), 'ALREADY_EXISTS');
+      await expectRefusal(store.create(aBatch('01', { name: 'other' }), MOST), 'ALREADY_EXISTS');
       const next = batchBecomes(aBatch(), 'running', NOW, { total: 2 });
       const writes = await Promise.allSettled([1, 2, 3].map(() => store.update(next)));
       expect(writes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -56,8 +59,27 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
       await expectRefusal(store.update(aBatch('09', { version: 2 })), 'VERSION_CONFLICT');
     });
 
+    it('lets no more be open than there may be, however many come at once', async () => {
+      const open = (ids: string[]) =>
+        Promise.allSettled(ids.map((id) => store.create(aBatch(id), 2))).then((all) =>
+          all.flatMap((one) => (one.status === 'rejected' ? [(one.reason as DomainError).code] : [])),
+        );
+      expect(await open(['01', '02', '03'])).toEqual(['STATE_CONFLICT']);
+      const { items } = await store.list(ownerId, 10);
+      expect(items).toHaveLength(2);
+      const [one, other] = items;
+      const ended = batchBecomes(one!, 'failed', NOW);
+      await store.update(ended);
+      const again = batchBecomes(ended, 'planning', NOW, { round: 'r2' });
+      expect(await open(['04'])).toEqual([]);
+      await expectRefusal(store.reopen(again, 2), 'STATE_CONFLICT');
+      await store.update(batchBecomes(other!, 'failed', NOW));
+      await store.reopen(again, 2);
+      await expectRefusal(store.reopen(again, 50), 'VERSION_CONFLICT');
+    });
+
     it('lists them, newest first, page by page', async () => {
-      for (const id of ['01', '02', '03']) await store.create(aBatch(id));
+      for (const id of ['01', '02', '03']) await store.create(aBatch(id), MOST);
       const ids: string[] = [];
       let cursor: string | undefined;
       do {
@@ -75,7 +97,7 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
           (batch) => batch.ownerId === ownerId,
         );
       const ids = ['01', '02', '03', '04', '05', '06', '07'];
-      for (const id of ids) await store.create(aBatch(id));
+      for (const id of ids) await store.create(aBatch(id), MOST);
       expect(await due(NOW)).toEqual([]);
       expect((await due(LATER)).map(({ batchId }) => batchId).sort()).toEqual(ids);
       for (const id of ids) await store.update(batchBecomes(aBatch(id), 'failed', NOW));
@@ -84,7 +106,7 @@ export function batchStoreContract(make: () => Promise<BatchStore>): void {
     });
 
     const add = async (items: BatchItem[]) => {
-      if (!(await store.find(aBatch()))) await store.create(aBatch());
+      if (!(await store.find(aBatch()))) await store.create(aBatch(), MOST);
       await write(items.map((after) => ({ after })));
     };
     /** With the next version of the batch. */

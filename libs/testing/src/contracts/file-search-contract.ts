@@ -29,6 +29,8 @@ export function fileSearchContract(make: () => Promise<FileSearch>): void {
         const page = await search.find({ ...base, ...query, after });
         expect(page.fileIds.length).toBeLessThanOrEqual(query.limit ?? 50);
         found.push(...page.fileIds);
+        // It never stands still.
+        if (page.next !== null) expect(page.next).not.toBe(after);
         after = page.next ?? undefined;
         isEnd = !after;
       }

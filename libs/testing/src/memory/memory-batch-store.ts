@@ -8,11 +8,13 @@ import {
   type BatchRef,
   BatchStore,
   DomainError,
+  isOpenBatch,
   isOutcome,
   type ItemChange,
   type ItemCounts,
   noCounts,
   type Page,
+  tooManyOpen,
 } from '@intake/domain';
 import { LaggingDueList } from './lagging-due-list.ts';
 
@@ -21,10 +23,23 @@ export class MemoryBatchStore extends BatchStore {
   readonly items = new Map<string, BatchItem>();
   private readonly due = new LaggingDueList<Batch>(batchDueAt);
 
-  async create(batch: Batch): Promise<void> {
+  async create(batch: Batch, mostOpen = Infinity): Promise<void> {
+    this.assertFewOpen(batch, mostOpen);
     if (this.batches.has(batchKey(batch)))
       throw new DomainError('ALREADY_EXISTS', 'There is a batch with this id.');
     this.batches.set(batchKey(batch), structuredClone(batch));
+  }
+
+  async reopen(batch: Batch, mostOpen: number): Promise<void> {
+    this.assertFewOpen(batch, mostOpen);
+    await this.update(batch);
+  }
+
+  private assertFewOpen({ ownerId }: Batch, most: number): void {
+    const open = [...this.batches.values()].filter(
+      (one) => one.ownerId === ownerId && isOpenBatch(one.state),
+    );
+    if (open.length >= most) throw tooManyOpen();
   }
 
   async find(ref: BatchRef): Promise<Batch | null> {

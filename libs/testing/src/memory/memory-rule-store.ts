@@ -1,9 +1,11 @@
-import { DomainError, type Rule, RuleStore } from '@intake/domain';
+import { DomainError, type Rule, RuleStore, tooManyRules } from '@intake/domain';
 
 export class MemoryRuleStore extends RuleStore {
   readonly rules = new Map<string, Rule>();
 
-  async create(rule: Rule): Promise<void> {
+  async create(rule: Rule, most = Infinity): Promise<void> {
+    const own = [...this.rules.values()].filter(({ ownerId }) => ownerId === rule.ownerId);
+    if (own.length >= most) throw tooManyRules(most);
     const key = keyOf(rule.ownerId, rule.id);
     if (this.rules.has(key)) throw new DomainError('ALREADY_EXISTS', 'There is a rule with this id.');
     this.rules.set(key, structuredClone(rule));
