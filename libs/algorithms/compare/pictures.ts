@@ -24,7 +24,7 @@ export const pictures = sectionOfFiles<Exif>({
           .slice(0, 2)
           .map(Number);
         const shown = [found.width, found.height].map(Number);
-        const [wide, high] = String(cut) === String(turned ? shown.reverse() : shown) ? cut : [];
+        const [wide, high] = String(cut) === String(turned ? shown.toReversed() : shown) ? cut : [];
         const date = String(theirs['DateTimeOriginal'] ?? '').replace(/^(\d+):(\d+):(\d+) /, '$1-$2-$3T');
         const pairs: [string, unknown, unknown][] = [
           ['width', turned ? found.height : found.width, wide ?? theirs['ImageWidth']],

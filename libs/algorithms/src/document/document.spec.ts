@@ -139,6 +139,22 @@ describe('readers', () => {
     });
   });
 
+  it('Excel: days are counted from 1904 where the workbook says so, whatever its extensions say', async () => {
+    const workbook = zip({
+      '_rels/.rels': relations(['r1', 'officeDocument', 'xl/workbook.xml']),
+      'xl/workbook.xml': `<workbook xmlns:r="r" xmlns:x14="x"><workbookPr date1904="1"/><sheets><sheet name="Eins" r:id="a"/></sheets>
+        <extLst><ext><x14:workbookPr defaultImageDpi="32767"/></ext></extLst></workbook>`,
+      'xl/_rels/workbook.xml.rels': relations(
+        ['a', 'worksheet', 'worksheets/sheet1.xml'],
+        ['c', 'styles', 'styles.xml'],
+      ),
+      'xl/styles.xml': '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>',
+      'xl/worksheets/sheet1.xml':
+        '<worksheet><sheetData><row><c r="A1" s="0"><v>40850</v></c></row></sheetData></worksheet>',
+    });
+    expect((await readSheets(taskOf(workbook, 'xlsx'))).texts).toEqual(['2015-11-04']);
+  });
+
   it('Excel: a text a sheet, dates, percent and shared texts as people see them', async () => {
     const found = await readSheets(
       taskOf(

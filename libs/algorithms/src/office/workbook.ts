@@ -49,7 +49,8 @@ export class Workbook {
     let from1904 = false;
     await readXml(zip.read(main), {
       open(name, attributes) {
-        if (plain(name) === 'workbookPr') from1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
+        // Excel for Mac adds another of this name, of an extension, that says nothing about it.
+        if (plain(name) === 'workbookPr') from1904 ||= ['1', 'true'].includes(attributes['date1904'] ?? '');
         const part = plain(name) === 'sheet' && relations.get(attributes['r:id'] ?? '');
         if (part && part.type === 'worksheet' && zip.has(part.target))
           sheets.push({
