@@ -26,7 +26,7 @@ export const KNOWN: Readonly<Record<string, string>> = {
   'Text of rtf: num-having-numbering-part.rtf': NUMBERS,
   'Text of pptx: cht-category-access.pptx':
     'categories of several levels, the upper ones repeated by LibreOffice',
-  'Text of pptx: txt-text.pptx': 'the number of a slide, which LibreOffice calls <number>',
+  'Text of pptx: txt-text.pptx': 'the number of a slide, which LibreOffice does not fill in',
   'Text of xlsx: test_ambiguous_date.xlsx': 'day 1 is 1900-01-01 in Excel, 1899-12-31 in LibreOffice',
   'Text of xlsx: float2.xlsx': 'a number of 18 digits, which LibreOffice writes as 4.89E+017',
   'PDF pages: r5-user-password.pdf': PASSWORD,
