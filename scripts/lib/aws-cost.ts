@@ -10,7 +10,7 @@ export const UPLOAD_CALLS = {
   /** A film of one part (files up to 64 KiB need one GetObject), from whoever tells its checksum beforehand, as the web app and the CLI do. */
   onePut: {
     'dynamodb BatchWriteItem': 1,
-    'dynamodb GetItem': 3,
+    'dynamodb GetItem': 2,
     'dynamodb PutItem': 3,
     'dynamodb TransactWriteItems': 2,
     'dynamodb UpdateItem': 2,
@@ -19,7 +19,7 @@ export const UPLOAD_CALLS = {
   },
   inParts: {
     'dynamodb BatchWriteItem': 1,
-    'dynamodb GetItem': 3,
+    'dynamodb GetItem': 2,
     'dynamodb PutItem': 3,
     'dynamodb TransactWriteItems': 4,
     'dynamodb UpdateItem': 2,

@@ -270,9 +270,9 @@ describe('a download', () => {
   });
 });
 
-describe('half a gigabyte', () => {
+describe('a quarter of a gigabyte', () => {
   it('goes up and down in less than 150 MB of memory', async () => {
-    await makeVideo(home.path('huge.mp4'), 512 * MiB);
+    await makeVideo(home.path('huge.mp4'), 256 * MiB);
     const up = await home.run(['upload', 'huge.mp4', '--json']);
     expect(up.code).toBe(0);
     const id = String(up.events.find(({ event }) => event === 'file')!['id']);

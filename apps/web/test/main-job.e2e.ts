@@ -6,7 +6,7 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { launchBrowser } from './support/browser.ts';
 import { makeProgram, makeVideo, sha256 } from './support/made-file.ts';
 import { joinSharedStack, type SharedStack } from './support/shared-stack.ts';
-import { signIn } from './support/signed-in.ts';
+import { openSignedIn, signIn } from './support/signed-in.ts';
 
 const MiB = 1024 * 1024;
 
@@ -77,7 +77,7 @@ describe('a person with a big file', () => {
   });
 
   it('is told before the first byte that a program is no video', async () => {
-    const { page, context, complaints } = await signIn(browser, stack);
+    const { page, context, complaints } = await openSignedIn(browser, stack);
     const path = join(dir, 'setup.mp4');
     await makeProgram(path, 2 * MiB);
     const puts: string[] = [];
@@ -96,7 +96,7 @@ describe('a person with a big file', () => {
   });
 
   it('is told what is too large, empty or of a wrong type without a request', async () => {
-    const { page, context, complaints } = await signIn(browser, stack);
+    const { page, context, complaints } = await openSignedIn(browser, stack);
     const api = watchApi(page);
     await page.getByTestId('file-input').setInputFiles([
       { name: 'nothing.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(0) },
@@ -134,7 +134,7 @@ describe('a person with a big file', () => {
   });
 
   it('gets ten files as one archive while an upload runs, where no window opens and no place can be chosen', async () => {
-    const { page, context, complaints } = await signIn(browser, stack);
+    const { page, context, complaints } = await openSignedIn(browser, stack);
     await page.evaluate(() => {
       Object.assign(window, { open: () => null, showSaveFilePicker: undefined });
     });

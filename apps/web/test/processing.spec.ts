@@ -219,6 +219,9 @@ describe('the list', () => {
     expect(document.querySelector('[role=row][data-index] img')).toBeNull();
     await router.push('/files?view=grid');
     await running.settle();
+    // What the card shows as text is in its name: a.txt, its size.
+    const card = document.querySelector('li a')!;
+    expect(card.getAttribute('aria-label')).toMatch(/^a\.txt \d/);
     const page = document.querySelector('li img')!;
     expect([page.getAttribute('src'), page.className]).toEqual([
       thumbnail.largeUrl,
