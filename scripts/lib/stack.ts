@@ -84,6 +84,8 @@ async function assemble(options: StackOptions, stops: (() => Promise<void>)[]) {
       '--port',
       String(await freePort(awsPort)),
     ],
+    // Small files wait for the disk, each in a thread; four, as Node has them, would be all that wait at once.
+    env: { UV_THREADPOOL_SIZE: '16' },
     ...logging(options, stops, 'aws'),
     onFailure,
   });

@@ -5,10 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../gateway/aws-error.ts';
 import { jsonError, type JsonCall, type JsonReply, type JsonService } from '../gateway/json-service.ts';
 import type { Input } from '../gateway/operations.ts';
-import { BATCH_WRITTEN, batchAsTransaction } from './batch-transaction.ts';
+import { BATCH_WRITTEN, batchWrites } from './batch-writes.ts';
 import { chooseEngine, type EngineAddress } from './engine-command.ts';
 import { checkSqlite } from '../sqlite-file.ts';
 import { DynamoDbEngine } from './engine.ts';
+import { JoinedBatches } from './joined-batches.ts';
 import { checkQueryBoundaries } from './query-boundaries.ts';
 import { type AskEngine, StreamCapture } from './streams/stream-capture.ts';
 import { StreamStore } from './streams/stream-store.ts';
@@ -43,6 +44,7 @@ export async function startDynamoDb(
     serve: streamsService(store, now),
   };
   await streams.capture.recover();
+  const joined = new JoinedBatches((input) => ask('TransactWriteItems', input));
   const service: JsonService = {
     name: 'dynamodb',
     maxBody: MAX_BODY,
@@ -51,7 +53,7 @@ export async function startDynamoDb(
       handle(call, streams, {
         forward: (body) => forward(engine, agent, { ...call, body }),
         // dynalite has no transactions.
-        transact: name === 'dynoxide' ? (input) => ask('TransactWriteItems', input) : undefined,
+        write: name === 'dynoxide' ? (items) => joined.write(items) : undefined,
       }),
   };
   const close = async (): Promise<void> => {
@@ -86,13 +88,14 @@ interface Streams {
 
 interface ToEngine {
   readonly forward: (body: Buffer) => Promise<JsonReply>;
-  readonly transact: ((input: object) => Promise<unknown>) | undefined;
+  /** The writes of a batch together. */
+  readonly write: ((items: readonly object[]) => Promise<void>) | undefined;
 }
 
 async function handle(
   call: JsonCall,
   { capture, tables, serve }: Streams,
-  { forward, transact }: ToEngine,
+  { forward, write }: ToEngine,
 ): Promise<JsonReply> {
   const [api = '', operation = ''] = (call.headers.get('x-amz-target') ?? '').split('.');
   if (api.startsWith('DynamoDBStreams')) return serve(call);
@@ -105,15 +108,15 @@ async function handle(
     forward(Buffer.from(JSON.stringify(changed))),
   );
   if (about) return about;
-  const together = operation === 'BatchWriteItem' && transact && batchAsTransaction(input);
+  const items = operation === 'BatchWriteItem' && write && batchWrites(input);
   return capture.through(operation, input, () =>
-    together ? writeTogether(transact(together), () => forward(call.body)) : forward(call.body),
+    items ? writeTogether(write(items), () => forward(call.body)) : forward(call.body),
   );
 }
 
 /** A transaction that is refused has written nothing: then the batch itself is refused in its own words, or written piece by piece. */
 async function writeTogether(
-  transaction: Promise<unknown>,
+  transaction: Promise<void>,
   apart: () => Promise<JsonReply>,
 ): Promise<JsonReply> {
   try {

@@ -1,16 +1,14 @@
-import { batchAsTransaction } from './batch-transaction.ts';
+import { batchWrites } from './batch-writes.ts';
 
 const put = (id: number) => ({ PutRequest: { Item: { pk: { S: String(id) } } } });
 
-it('makes one transaction of the writes of a batch', () => {
+it('takes the writes of a batch apart', () => {
   const remove = { DeleteRequest: { Key: { pk: { S: 'gone' } } } };
-  expect(batchAsTransaction({ RequestItems: { one: [put(1), remove], two: [put(2)] } })).toEqual({
-    TransactItems: [
-      { Put: { TableName: 'one', Item: { pk: { S: '1' } } } },
-      { Delete: { TableName: 'one', Key: { pk: { S: 'gone' } } } },
-      { Put: { TableName: 'two', Item: { pk: { S: '2' } } } },
-    ],
-  });
+  expect(batchWrites({ RequestItems: { one: [put(1), remove], two: [put(2)] } })).toEqual([
+    { Put: { TableName: 'one', Item: { pk: { S: '1' } } } },
+    { Delete: { TableName: 'one', Key: { pk: { S: 'gone' } } } },
+    { Put: { TableName: 'two', Item: { pk: { S: '2' } } } },
+  ]);
 });
 
 it('leaves to the engine what it has to refuse, and what asks for more', () => {
@@ -23,5 +21,5 @@ it('leaves to the engine what it has to refuse, and what asks for more', () => {
     { RequestItems: { one: Array.from({ length: 26 }, (_, i) => put(i)) } },
     { RequestItems: { one: [put(1), put(2)] }, ReturnConsumedCapacity: 'TOTAL' },
   ];
-  for (const input of refused) expect(batchAsTransaction(input)).toBeUndefined();
+  for (const input of refused) expect(batchWrites(input)).toBeUndefined();
 });

@@ -10,24 +10,19 @@ interface OneRequest {
 }
 
 /**
- * BatchWriteItem as one transaction: dynoxide commits each write of a batch by itself, and waits for the disk 25 times. What is
- * written is the same.
+ * What BatchWriteItem writes, for a transaction: dynoxide commits each write of a batch by itself, and waits for the disk 25 times.
+ * What is written is the same.
  * @returns undefined where the engine has to see the call as it is: to refuse it, or because more is asked for
  */
-export function batchAsTransaction({
-  RequestItems,
-  ...more
-}: Input): { readonly TransactItems: object[] } | undefined {
+export function batchWrites({ RequestItems, ...more }: Input): object[] | undefined {
   if (Object.keys(more).length > 0) return undefined;
   const writes = Object.entries(Object(RequestItems) as Input).flatMap(([table, requests]) =>
     Array.isArray(requests)
       ? requests.map((one: unknown) => toWrite(table, Object(one) as OneRequest))
       : [null],
   );
-  const TransactItems = writes.filter((write) => write !== null);
-  if (TransactItems.length < writes.length || writes.length < 2 || writes.length > MOST_WRITES)
-    return undefined;
-  return { TransactItems };
+  const known = writes.filter((write) => write !== null);
+  return known.length < writes.length || known.length < 2 || known.length > MOST_WRITES ? undefined : known;
 }
 
 function toWrite(TableName: string, { PutRequest, DeleteRequest }: OneRequest): object | null {
