@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type History, liveThrough } from './history.ts';
 import { checkInvariants } from './invariants.ts';
-import { startMortalSystem } from './mortal-system.ts';
+import { type MortalSystem, startMortalSystem } from './mortal-system.ts';
 
-/** Files at the same time. Between waves nobody uploads, and analysis has its turn. */
-const WAVE = 100;
-const BETWEEN = 4_000;
+/** Files at the same time. Between waves nobody uploads, and analysis has its turn while the killing goes on, so long at most: ms. */
+const WAVE = 50;
+const BETWEEN = 60_000;
 
 /** @returns what was seen. @throws AssertionError with the seed of the history that broke a rule */
 export async function runKills(count: number, seed: number, log: (line: string) => void = () => {}) {
@@ -22,8 +22,10 @@ export async function runKills(count: number, seed: number, log: (line: string) 
         { length: Math.min(WAVE, count - first) },
         (_, n) => seed * 10_000 + first + n,
       );
-      histories.push(...(await Promise.all(seeds.map((one) => liveThrough(system, one)))));
-      await sleep(BETWEEN);
+      const wave = await Promise.all(seeds.map((one) => liveThrough(system, one)));
+      histories.push(...wave);
+      for (const until = Date.now() + BETWEEN; Date.now() < until && !(await isAnalysed(system, wave));)
+        await sleep(1000);
       say(`${histories.length} histories, killed so far: ${JSON.stringify(system.killed())}`);
     }
     const killed = system.killed();
@@ -36,4 +38,12 @@ export async function runKills(count: number, seed: number, log: (line: string) 
   } finally {
     await system.stop(isFine);
   }
+}
+
+async function isAnalysed({ client }: MortalSystem, histories: readonly History[]): Promise<boolean> {
+  for (const { id } of histories.filter(({ purged }) => !purged)) {
+    const { body } = await client.get(`/files/${id}`).catch(() => ({ body: undefined }));
+    if (!body?.processing || ['queued', 'running'].includes(body.processing.state)) return false;
+  }
+  return true;
 }
