@@ -20,6 +20,8 @@ const PHOTO = readFileSync(inRepo('libs/algorithms/samples/image.jpg'));
 /** Of what a person would try again, ms. */
 const PATIENCE = 90_000;
 const PAUSE = 150;
+/** After this the sender is back and completes what the event of the object has not: its receiver may have been killed. ms */
+const EVENT = 8_000;
 
 /** One file from its upload on, by an owner who repeats what was not answered. What is done with it the seed decides. */
 export async function liveThrough(system: MortalSystem, seed: number): Promise<History> {
@@ -47,9 +49,13 @@ export async function liveThrough(system: MortalSystem, seed: number): Promise<H
   // The others have left after their last byte: the event of the object has to do.
   if (parts && dice < 0.5) await complete();
   if (parts && dice < 0.1) await Promise.all([complete(), complete()]);
-  await again(async () => {
-    if (!(await isReady(system, history.id))) throw new Error(`${history.id} is not ready.`);
-  }).catch(complete);
+  await again(
+    async () => {
+      if (!(await isReady(system, history.id))) throw new Error(`${history.id} is not ready.`);
+    },
+    undefined,
+    EVENT,
+  ).catch(complete);
   if (next() < 0.15) await repeatEvent(system, history.id).catch(() => undefined);
   const path = `/files/${history.id}`;
   await sleep(next() * 1500);
@@ -72,8 +78,12 @@ const answered = (ask: () => Promise<Answer>): Promise<Answer> =>
   }) as Promise<Answer>;
 
 /** @param done whether it is not needed any more. @returns undefined then */
-async function again<T>(work: () => Promise<T>, done?: () => Promise<boolean>): Promise<T | undefined> {
-  for (const until = Date.now() + PATIENCE; ;) {
+async function again<T>(
+  work: () => Promise<T>,
+  done?: () => Promise<boolean>,
+  patience = PATIENCE,
+): Promise<T | undefined> {
+  for (const until = Date.now() + patience; ;) {
     try {
       return await work();
     } catch (error) {

@@ -20,7 +20,7 @@ import { deathsIn, STOP_FILE } from './lives.ts';
 
 const STAGE = 'local';
 /** Seconds after which a message comes again whose receiver was killed: six minutes on AWS. */
-const VISIBLE_AGAIN = '15';
+const VISIBLE_AGAIN = '4';
 /** Files that are analysed at the same time. */
 const RUNS_AT_ONCE = '6';
 const FUNCTIONS = ['objectCreated', 'workflow', 'lightTask', 'heavyTask'];
@@ -52,7 +52,12 @@ export async function startMortalSystem(seed: number) {
     INTAKE_SEED: String(seed),
     NODE_OPTIONS: `--import ${preload('dying-function.mjs')}`,
   });
-  client.token = (await client.post('/auth/login', { email, password })).body.accessToken;
+  /** Access tokens live for minutes, 500 histories longer. */
+  async function signIn(): Promise<void> {
+    const { status, body } = await client.post('/auth/login', { email, password });
+    if (status === 200) client.token = body.accessToken;
+  }
+  await signIn();
   const { items } = (await client.get('/algorithms')).body;
   const off = items.filter(
     (one: { id: string; automatic: boolean }) => one.automatic && !ALGORITHMS.includes(one.id),
@@ -61,18 +66,18 @@ export async function startMortalSystem(seed: number) {
   const parameters = await parametersOf(aws);
   rmSync(stopFile);
   return {
-    ...{ aws, client, parameters, failures },
+    ...{ aws, client, parameters, failures, signIn },
     killed: () => deathsIn(kills),
     /** Resolves when everybody is there again. */
     async stopKilling() {
       writeFileSync(stopFile, '');
-      while (
-        !(await client.get('/files?limit=1').then(
-          ({ status }) => status === 200,
-          () => false,
-        ))
-      )
-        await sleep(200);
+      for (let status = 0; status !== 200; await sleep(200)) {
+        if (status === 401) await signIn().catch(() => undefined);
+        status = await client.get('/files?limit=1').then(
+          (answer) => answer.status,
+          () => 0,
+        );
+      }
     },
     /** @param isFine otherwise its folder is kept, to be looked into */
     async stop(isFine: boolean) {

@@ -17,6 +17,7 @@ export async function runKills(count: number, seed: number, log: (line: string) 
   try {
     const histories: History[] = [];
     for (let first = 0; first < count; first += WAVE) {
+      await system.signIn().catch(() => undefined);
       const seeds = Array.from(
         { length: Math.min(WAVE, count - first) },
         (_, n) => seed * 10_000 + first + n,

@@ -6,6 +6,7 @@ import { aWav } from '@intake/testing';
 import { Client, type Json } from '../../apps/api/test/support/client.ts';
 import { putParts } from '../../apps/api/test/support/transfer.ts';
 import { runIntake } from '../../apps/cli/test/support/run-intake.ts';
+import { withoutAnalysis } from '../../apps/web/test/support/without-analysis.ts';
 import { type Stack, startStack } from '../lib/stack.ts';
 
 /** What `npm start` starts. */
@@ -89,6 +90,7 @@ it('does what a rule wants with a file that arrives in its folder, and with no o
 });
 
 it('runs an algorithm on a folder, though AWS is killed in the middle: each file once, and all results to be had', async () => {
+  await withoutAnalysis(stack.signIn);
   const ids: string[] = [];
   for (let n = 0; n < FILES; n++) ids.push(await uploadText(n));
   const request = { files: { folder: 'Texts' }, algorithms: [{ id: 'identify' }], concurrency: 4 };

@@ -37,6 +37,7 @@ function batchesApi(batch: Batch = BATCH) {
   answer('POST /batches/estimate', () =>
     Response.json({
       ...{ files: 3, bytes: 3000, complete: true, unfit: 1, seconds: 60, usd: 0.12 },
+      services: ['Amazon Rekognition'],
       algorithms: [{ id: 'identify', files: 2, installed: true }],
     }),
   );
@@ -104,6 +105,7 @@ it('tells what a batch would be before it is begun, and begins it', async () => 
     expect(running.text()).toContain('3 files');
   });
   expect(running.text()).toContain('about $0.12 on AWS');
+  expect(running.text()).toContain('Files leave for Amazon Rekognition; its price is in it.');
   expect(running.text()).toContain('None of the algorithms takes 1 file: skipped.');
   await running.app.get('form').trigger('submit');
   await running.settle();

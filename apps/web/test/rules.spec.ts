@@ -22,11 +22,35 @@ const RULE: Rule = {
     { id: 'identify', parameters: { first: 3 } },
     { id: 'removed', parameters: {} },
   ],
+  problems: [{ algorithm: 'removed', code: 'ALGORITHM_GONE', errors: [] }],
+};
+const SOUND: Rule = {
+  ...RULE,
+  id: '01SOUND',
+  problems: [],
+  algorithms: [{ id: 'identify', parameters: { first: 3 } }],
+};
+/** After an update that took one parameter away and made another narrower. */
+const NARROW: Rule = {
+  ...SOUND,
+  algorithms: [{ id: 'identify', parameters: { first: 300, second: true } }],
+  problems: [
+    {
+      ...{ algorithm: 'identify', code: 'PARAMETERS_INVALID' },
+      errors: [
+        { pointer: '/first', detail: '300 is greater than 9.' },
+        { pointer: '/second', detail: 'No such parameter.' },
+      ],
+    },
+  ],
 };
 const ALGORITHM = {
   ...{ id: 'identify', version: '1.0.0', title: { en: 'Identify' }, description: { en: 'Says what it is.' } },
   ...{ categories: ['video'], automatic: false, class: 'light', result: {}, engines: [], needs: [] },
-  parameters: { type: 'object', properties: { first: { type: 'integer', default: 1 } } },
+  parameters: {
+    type: 'object',
+    properties: { first: { type: 'integer', default: 1, title: 'First pages' } },
+  },
   cost: { secondsPerGiB: 1 },
 };
 
@@ -40,7 +64,7 @@ function rulesApi(...rules: Rule[]) {
   answer('POST /rules', () => Response.json(RULE, { status: 201 }));
   answer('POST /batches/estimate', () =>
     Response.json({
-      ...{ files: 3, bytes: 3000, complete: true, unfit: 1, seconds: 60, usd: 0.12 },
+      ...{ files: 3, bytes: 3000, complete: true, unfit: 1, seconds: 60, usd: 0.12, services: [] },
       algorithms: [{ id: 'identify', files: 2, installed: true }],
     }),
   );
@@ -141,14 +165,48 @@ it('makes a rule from a form, and tells before what it would have taken', async 
 });
 
 it('changes a rule: what is not touched stays', async () => {
-  const { api, asked } = rulesApi(RULE);
-  const running = await runApp('/batches/rules/01RULE', api);
+  const { api, asked } = rulesApi(SOUND);
+  const running = await runApp('/batches/rules/01SOUND', api);
   expect((field(running, 'At least').element as HTMLInputElement).value).toBe('2.5');
   await field(running, 'Name').setValue('Subtitles');
   await running.app.get('form').trigger('submit');
   await running.settle();
-  const { condition, algorithms } = RULE;
-  expect(asked).toContainEqual(['PATCH /rules/01RULE', { name: 'Subtitles', condition, algorithms }]);
+  const { condition } = SOUND;
+  expect(asked).toContainEqual(['PATCH /rules/01SOUND', { name: 'Subtitles', condition }]);
+});
+
+it('says which rules an update has left needing attention, and why', async () => {
+  const text = (await runApp('/batches/rules', rulesApi(SOUND, RULE, { ...NARROW, id: '01X' }).api)).text();
+  expect(text.match(/Needs attention/g)).toHaveLength(2);
+  expect(text).toContain('“removed” is not there any more: it is skipped.');
+  expect(text).toContain(
+    '“Identify” is skipped: after an update these settings do not fit any more: First pages, second.',
+  );
+});
+
+it('is mended by saving it: what is gone is left out', async () => {
+  const { api, asked } = rulesApi(RULE);
+  const running = await runApp('/batches/rules/01RULE', api);
+  expect(running.text()).toContain('Needs attention');
+  await running.app.get('form').trigger('submit');
+  await running.settle();
+  const algorithms = [{ id: 'identify', parameters: { first: 3 } }];
+  expect(asked.at(-1)).toEqual([
+    'PATCH /rules/01RULE',
+    { name: 'Captions', condition: RULE.condition, algorithms },
+  ]);
+});
+
+it('is mended by saving it: a setting that there was is left out, one that does not fit is changed', async () => {
+  const { api, asked } = rulesApi(NARROW);
+  const running = await runApp('/batches/rules/01SOUND', api);
+  await field(running, 'First pages').setValue('9');
+  await running.app.get('form').trigger('submit');
+  await running.settle();
+  expect(asked.at(-1)).toMatchObject([
+    'PATCH /rules/01SOUND',
+    { algorithms: [{ id: 'identify', parameters: { first: 9 } }] },
+  ]);
 });
 
 it('runs a rule on the files that are there, as a batch of the same files and algorithms', async () => {

@@ -31,24 +31,43 @@ export async function officeTexts(files: readonly string[], scratch: string): Pr
 
 async function textOf(path: string): Promise<string> {
   const text = await readFile(path, 'utf8');
-  return path.endsWith('.fodp') ? slidesOf(text) : text;
+  if (path.endsWith('.fodp')) return slidesOf(text);
+  return path.endsWith('.csv') ? isoDates(text) : text;
 }
 
-/** Paragraphs of the slides and of their charts; without the numbers of these, the speaker's notes and the master pages. */
+/** Dates of a sheet as ours are, whatever the language of LibreOffice has: it starts in American English. */
+const isoDates = (text: string) =>
+  text
+    .replaceAll(/(\d\d)\/(\d\d)\/(\d{4})(?: 00:00:00)?/g, '$3-$1-$2')
+    .replaceAll(/(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)/g, '$1T$2')
+    .replaceAll(/(\d\d)(:\d\d:\d\d) ([AP])M/g, (_, hours: string, rest: string, half: string) => {
+      return String((Number(hours) % 12) + (half === 'P' ? 12 : 0)).padStart(2, '0') + rest;
+    });
+
+/**
+ * Paragraphs of the slides and of their charts; without the speaker's notes and the master pages. A chart is written as a table, which
+ * repeats categories, has names for series that have none, and numbers: what is left is each once.
+ */
 export function slidesOf(xml: string): string {
-  const body = xml
+  return xml
     .slice(xml.indexOf('<office:presentation'))
     .replaceAll(/<presentation:notes[\s\S]*?<\/presentation:notes>/g, '')
-    .replaceAll(/<table:table-cell office:value-type="float"[\s\S]*?<\/table:table-cell>/g, '');
-  return [...body.matchAll(/<text:p(?:\s[^>]*[^/])?>([\s\S]*?)<\/text:p>/g)]
-    .map(([, paragraph]) =>
-      paragraph!
-        .replaceAll(/<text:(s|tab|line-break)[^>]*>/g, ' ')
-        .replaceAll(/<[^>]*>/g, '')
-        .replaceAll(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => ENTITIES[name]!),
+    .replaceAll(/<table:table-cell office:value-type="float"[\s\S]*?<\/table:table-cell>/g, '')
+    .split(/<\/?office:chart>/)
+    .flatMap((part, at) =>
+      at % 2 === 0 ? paragraphsOf(part) : [...new Set(paragraphsOf(part))].filter(isSaid),
     )
     .join('\n');
 }
+const isSaid = (line: string) => !/^Series\d+$/.test(line);
+
+const paragraphsOf = (xml: string) =>
+  [...xml.matchAll(/<text:p(?:\s[^>]*[^/])?>([\s\S]*?)<\/text:p>/g)].map(([, paragraph]) =>
+    paragraph!
+      .replaceAll(/<text:(s|tab|line-break)[^>]*>/g, ' ')
+      .replaceAll(/<[^>]*>/g, '')
+      .replaceAll(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => ENTITIES[name]!),
+  );
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /**

@@ -17,12 +17,17 @@ export const pictures = sectionOfFiles<Exif>({
       rule: "width, height, orientation, make, model, exposure and date equal to exiftool's",
       differs: ({ found }, theirs) => {
         const isHeif = 'CompatibleBrands' in theirs;
-        const turned = found.orientation >= 5 || (isHeif && Number(theirs['Rotation']) % 180 !== 0);
-        // Of HEIC the whole of a coded picture, whose part alone is shown.
-        const [wide, high] = String(theirs['CleanAperture'] ?? '').split(' ');
+        const turned = found.orientation >= 5 || (isHeif && Number(theirs['Rotation'] ?? 0) % 180 !== 0);
+        // Of HEIC that is all of what is coded, and a part of it may be what is shown; or that of its thumbnail.
+        const cut = String(theirs['CleanAperture'] ?? '')
+          .split(' ')
+          .slice(0, 2)
+          .map(Number);
+        const shown = [found.width, found.height].map(Number);
+        const [wide, high] = String(cut) === String(turned ? shown.toReversed() : shown) ? cut : [];
         const date = String(theirs['DateTimeOriginal'] ?? '').replace(/^(\d+):(\d+):(\d+) /, '$1-$2-$3T');
         const pairs: [string, unknown, unknown][] = [
-          ['width', turned ? found.height : found.width, wide || theirs['ImageWidth']],
+          ['width', turned ? found.height : found.width, wide ?? theirs['ImageWidth']],
           ['height', turned ? found.width : found.height, high ?? theirs['ImageHeight']],
           // HEIC is turned by itself, its EXIF says so once more.
           ['orientation', found.orientation, isHeif ? 1 : (theirs['Orientation'] ?? 1)],

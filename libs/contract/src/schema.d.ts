@@ -2781,10 +2781,17 @@ export interface components {
              */
             seconds: number;
             /**
-             * @description Roughly, in USD, on AWS by list prices
+             * @description Roughly, in USD, on AWS by list prices, with those of the services
              * @example 0.07
              */
             usd: number;
+            /**
+             * @description Services that files leave for, because this deployment has chosen them for these algorithms
+             * @example [
+             *       "Amazon Rekognition"
+             *     ]
+             */
+            services: string[];
         };
         StartBatch: {
             /** @description Which files */
@@ -2979,6 +2986,27 @@ export interface components {
              */
             maxSize?: number;
         };
+        /** @enum {string} */
+        RuleProblemCode: "ALGORITHM_GONE" | "PARAMETERS_INVALID";
+        RuleError: {
+            /**
+             * @description JSON pointer into the parameters
+             * @example /mostPages
+             */
+            pointer: string;
+            /** @example 120 is greater than 100. */
+            detail: string;
+        };
+        RuleProblem: {
+            /**
+             * @description Which of its algorithms is skipped
+             * @example ocr
+             */
+            algorithm: string;
+            code: components["schemas"]["RuleProblemCode"];
+            /** @description What of its parameters does not fit */
+            errors: components["schemas"]["RuleError"][];
+        };
         Rule: {
             /**
              * @description ULID
@@ -2996,6 +3024,8 @@ export interface components {
             condition: components["schemas"]["FileCondition"];
             /** @description Each on the files that it takes, besides those that run by themselves. Of two rules that name the same one, the older rule’s parameters count */
             algorithms: components["schemas"]["RequestedAlgorithm"][];
+            /** @description What does not fit the algorithms as they are now, after an update: those are skipped until the rule is changed. Mostly empty */
+            problems: components["schemas"]["RuleProblem"][];
             /**
              * Format: date-time
              * @example 2026-11-23T22:44:00.000Z
@@ -3327,6 +3357,23 @@ export interface components {
             }[];
             /** Silence in all */
             silentSeconds?: number;
+            /**
+             * What is heard
+             * @description Shares of the time, 0 to 1, of every second the one thing that is most of it; absent below a second and below 8 kHz
+             */
+            heard?: {
+                /** Speech */
+                speech: number;
+                /** Music */
+                music: number;
+                /** Silence */
+                silence: number;
+                /**
+                 * Something else, or not sure
+                 * @description Noise, singing voices, speech over music, and all that is not clearly one of the others
+                 */
+                other: number;
+            };
             /** @description Derived files, in the format of BBC's audiowaveform */
             waveforms: string[];
         };
@@ -9695,7 +9742,10 @@ export interface operations {
                      *       ],
                      *       "unfit": 12,
                      *       "seconds": 240,
-                     *       "usd": 0.07
+                     *       "usd": 0.07,
+                     *       "services": [
+                     *         "Amazon Rekognition"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["BatchEstimate"];
@@ -10824,6 +10874,18 @@ export interface operations {
                      *               "parameters": {}
                      *             }
                      *           ],
+                     *           "problems": [
+                     *             {
+                     *               "algorithm": "ocr",
+                     *               "code": "ALGORITHM_GONE",
+                     *               "errors": [
+                     *                 {
+                     *                   "pointer": "/mostPages",
+                     *                   "detail": "120 is greater than 100."
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
                      *           "createdAt": "2026-11-23T22:44:00.000Z",
                      *           "updatedAt": "2026-11-23T22:44:00.000Z"
                      *         }
@@ -10920,6 +10982,18 @@ export interface operations {
                      *         {
                      *           "id": "identify",
                      *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "problems": [
+                     *         {
+                     *           "algorithm": "ocr",
+                     *           "code": "ALGORITHM_GONE",
+                     *           "errors": [
+                     *             {
+                     *               "pointer": "/mostPages",
+                     *               "detail": "120 is greater than 100."
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "createdAt": "2026-11-23T22:44:00.000Z",
@@ -11058,6 +11132,18 @@ export interface operations {
                      *         {
                      *           "id": "identify",
                      *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "problems": [
+                     *         {
+                     *           "algorithm": "ocr",
+                     *           "code": "ALGORITHM_GONE",
+                     *           "errors": [
+                     *             {
+                     *               "pointer": "/mostPages",
+                     *               "detail": "120 is greater than 100."
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "createdAt": "2026-11-23T22:44:00.000Z",
@@ -11244,6 +11330,18 @@ export interface operations {
                      *         {
                      *           "id": "identify",
                      *           "parameters": {}
+                     *         }
+                     *       ],
+                     *       "problems": [
+                     *         {
+                     *           "algorithm": "ocr",
+                     *           "code": "ALGORITHM_GONE",
+                     *           "errors": [
+                     *             {
+                     *               "pointer": "/mostPages",
+                     *               "detail": "120 is greater than 100."
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "createdAt": "2026-11-23T22:44:00.000Z",

@@ -156,3 +156,4 @@ export * from './settings/manage-settings.ts';
 export * from './settings/owner-settings.ts';
 export * from './rules/manage-rules.ts';
 export * from './rules/rule.ts';
+export * from './rules/rule-problems.ts';

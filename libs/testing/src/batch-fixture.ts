@@ -53,7 +53,9 @@ export function batchFixture(wrap: Wrap = (port) => port, shared: Partial<Shared
   return {
     ...{ processing, clock, catalogue, memory: { ...memory, batches: store, workflow: executions } },
     ...{ plan, begin, settle, finish },
-    estimate: new EstimateBatch({ ...selection, catalogue, clock }),
+    estimate: new EstimateBatch({
+      ...{ ...selection, catalogue, settings: { cloudEngines: new Map() }, search, clock },
+    }),
     start: new StartBatch({
       ...{ batches, workflow, catalogue, idempotency, secrets: new CountedSecrets(), ids, clock },
     }),

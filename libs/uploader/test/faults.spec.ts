@@ -89,7 +89,7 @@ describe('healing', () => {
       return at.length === 1 ? { status: 503, headers: { 'retry-after': '1' } } : undefined;
     };
     await arrives(10_000);
-    expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(1_000);
+    expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(990); // timers and the clock round differently
     expect(steps.some(({ phase, note }) => phase === 'waiting' && note?.code === 'SERVER_BUSY')).toBe(true);
   });
 

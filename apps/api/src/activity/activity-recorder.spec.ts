@@ -132,9 +132,8 @@ describe('ActivityRecorder', () => {
     const { recorder, activity, metrics } = recording();
     jest.spyOn(activity, 'add').mockReturnValue(new Promise(() => undefined));
     recorder.happened(started);
-    const from = performance.now();
+    // It would never end.
     await recorder.flush();
-    expect(performance.now() - from).toBeLessThan(1000);
     expect(metrics.sum).toEqual({ started: 1 });
   });
 });

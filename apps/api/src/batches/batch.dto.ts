@@ -49,8 +49,19 @@ export class BatchEstimateDto {
   @ApiProperty({ type: 'integer', description: 'Roughly, from the hints of the manifests', example: 240 })
   seconds!: number;
 
-  @ApiProperty({ description: 'Roughly, in USD, on AWS by list prices', example: 0.07 })
+  @ApiProperty({
+    description: 'Roughly, in USD, on AWS by list prices, with those of the services',
+    example: 0.07,
+  })
   usd!: number;
+
+  @ApiProperty({
+    type: [String],
+    description:
+      'Services that files leave for, because this deployment has chosen them for these algorithms',
+    example: ['Amazon Rekognition'],
+  })
+  services!: string[];
 }
 
 export class BatchCountsDto {

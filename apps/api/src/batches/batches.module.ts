@@ -6,11 +6,13 @@ import {
   CancelBatch,
   Clock,
   EstimateBatch,
+  FileSearch,
   FileStore,
   IdempotencyStore,
   IdGenerator,
   ListFiles,
   LinkDerived,
+  ProcessingSettings,
   ReadBatches,
   RetryBatch,
   Secrets,
@@ -34,6 +36,7 @@ const moving = { batches: BatchStore, workflow: BatchWorkflow, clock: Clock };
   providers: [
     useCase(EstimateBatch, {
       ...{ files: FileStore, listFiles: ListFiles, catalogue: AlgorithmCatalogue, clock: Clock },
+      ...{ settings: ProcessingSettings, search: FileSearch },
     }),
     useCase(StartBatch, {
       ...moving,

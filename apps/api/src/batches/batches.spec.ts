@@ -1,4 +1,4 @@
-import { batchFixture } from '@intake/testing';
+import { aManifest, batchFixture } from '@intake/testing';
 import { allItems } from '../../test/support/all-pages.ts';
 import type { Client, Json } from '../../test/support/client.ts';
 import { PNG, uploadFile } from '../../test/support/files.ts';
@@ -47,11 +47,40 @@ it('tells before what a batch would be', async () => {
         { id: 'identify', files: 2, installed: true },
         { id: 'media', files: 0, installed: true },
       ],
-      ...{ seconds: expect.any(Number), usd: expect.any(Number) },
+      ...{ seconds: expect.any(Number), usd: expect.any(Number), services: [] },
     },
   });
   expect(body.usd).toBeGreaterThan(0);
   expect((await bob.post('/batches/estimate', { files: { filter: {} } })).body.files).toBe(0);
+});
+
+it('tells before what services cost that files leave for: by minute of what is known of them, and by image', async () => {
+  const [id] = [await upload(), await upload('b.png')];
+  const cloud = (engine: string, usd: number, per: 'image' | 'minute') => ({
+    cloud: [{ engine, title: `The ${engine}`, usd, per, types: ['png'] }],
+  });
+  api.catalogue.entries = [
+    { ...aManifest({ id: 'objects', ...cloud('seer', 1, 'image') }), missingEngines: [] },
+    { ...aManifest({ id: 'speech', ...cloud('hearer', 10, 'minute') }), missingEngines: [] },
+  ];
+  const estimate = async () =>
+    (
+      await ada.post('/batches/estimate', {
+        files: { filter: {} },
+        algorithms: [{ id: 'objects' }, { id: 'speech' }],
+      })
+    ).body;
+  const { usd, services } = await estimate();
+  expect([usd < 0.1, services]).toEqual([true, []]);
+  api.config.cloudEngines = new Map([['objects', 'seer']]);
+  expect(await estimate()).toMatchObject({ usd: expect.closeTo(2 + usd, 3), services: ['The seer'] });
+  api.config.cloudEngines = new Map([['speech', 'hearer']]);
+  await api.search.put({
+    ...{ ownerId: api.ada.id, fileId: id!, source: 'media', words: [], lines: new Map(), version: 1 },
+    facts: { durationSeconds: 180 },
+  } as never);
+  // One of three minutes, one of which nothing is known.
+  expect(await estimate()).toMatchObject({ usd: expect.closeTo(40 + usd, 3), services: ['The hearer'] });
 });
 
 it('takes the files that a list with the same filter shows, by what was found in them as well', async () => {

@@ -57,6 +57,6 @@ const stored = { files: FileStore, runs: ProcessingStore };
     useCase(LinkDerived, { storage: ObjectStorage, settings: Settings, clock: Clock }),
     RunPresenter,
   ],
-  exports: [ReadRuns, LinkDerived],
+  exports: [ReadRuns, LinkDerived, ProcessingSettings],
 })
 export class ProcessingModule {}

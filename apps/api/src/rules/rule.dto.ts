@@ -60,6 +60,27 @@ export class ChangeRuleDto {
   algorithms?: RequestedAlgorithmDto[];
 }
 
+export class RuleErrorDto {
+  @ApiProperty({ description: 'JSON pointer into the parameters', example: '/mostPages' })
+  pointer!: string;
+
+  @ApiProperty({ example: '120 is greater than 100.' })
+  detail!: string;
+}
+
+const CODES = ['ALGORITHM_GONE', 'PARAMETERS_INVALID'] as const;
+
+export class RuleProblemDto {
+  @ApiProperty({ description: 'Which of its algorithms is skipped', example: 'ocr' })
+  algorithm!: string;
+
+  @ApiProperty({ enum: CODES, enumName: 'RuleProblemCode' })
+  code!: (typeof CODES)[number];
+
+  @ApiProperty({ type: [RuleErrorDto], description: 'What of its parameters does not fit' })
+  errors!: RuleErrorDto[];
+}
+
 export class RuleDto {
   @ApiProperty({ description: 'ULID', example: '01KAR3M5Q8T1Y6V4W2Z9X7C5B3' })
   id!: string;
@@ -75,6 +96,13 @@ export class RuleDto {
 
   @ApiProperty({ type: [RequestedAlgorithmDto], description: ALGORITHMS })
   algorithms!: RequestedAlgorithmDto[];
+
+  @ApiProperty({
+    type: [RuleProblemDto],
+    description:
+      'What does not fit the algorithms as they are now, after an update: those are skipped until the rule is changed. Mostly empty',
+  })
+  problems!: RuleProblemDto[];
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T22:44:00.000Z' })
   createdAt!: string;

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ManageRules, RULE_LIMITS } from '@intake/domain';
+import { ManageRules, type Rule, RULE_LIMITS } from '@intake/domain';
 import { OwnerId } from '../auth/principal.decorator.ts';
 import { IdPipe } from '../http/id.pipe.ts';
 import { Documented } from '../openapi/documented.ts';
@@ -17,7 +17,7 @@ export class RulesController {
   @Get()
   @Documented({ id: 'listRules', summary: 'List rules', answer: RuleListDto })
   async list(@OwnerId() ownerId: string): Promise<RuleListDto> {
-    return { items: (await this.rules.list(ownerId)).map(toRuleDto) };
+    return { items: (await this.rules.list(ownerId)).map((rule) => this.toDto(rule)) };
   }
 
   @Post()
@@ -32,13 +32,13 @@ export class RulesController {
     problems: ['VALIDATION_FAILED', 'INVALID_NAME', 'STATE_CONFLICT'],
   })
   async create(@OwnerId() ownerId: string, @Body() rule: CreateRuleDto): Promise<RuleDto> {
-    return toRuleDto(await this.rules.create(ownerId, rule));
+    return this.toDto(await this.rules.create(ownerId, rule));
   }
 
   @Get(':id')
   @Documented({ id: 'getRule', summary: 'Get a rule', answer: RuleDto, problems: ['NOT_FOUND'] })
   async get(@OwnerId() ownerId: string, @RuleId() id: string): Promise<RuleDto> {
-    return toRuleDto(await this.rules.get(ownerId, id));
+    return this.toDto(await this.rules.get(ownerId, id));
   }
 
   @Patch(':id')
@@ -54,7 +54,7 @@ export class RulesController {
     @RuleId() id: string,
     @Body() changes: ChangeRuleDto,
   ): Promise<RuleDto> {
-    return toRuleDto(await this.rules.change(ownerId, id, changes));
+    return this.toDto(await this.rules.change(ownerId, id, changes));
   }
 
   @Delete(':id')
@@ -68,5 +68,9 @@ export class RulesController {
   })
   remove(@OwnerId() ownerId: string, @RuleId() id: string): Promise<void> {
     return this.rules.remove(ownerId, id);
+  }
+
+  private toDto(rule: Rule): RuleDto {
+    return toRuleDto(rule, this.rules.problems(rule));
   }
 }

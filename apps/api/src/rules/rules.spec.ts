@@ -38,6 +38,22 @@ it('creates, shows, changes, switches off and deletes a rule', async () => {
   expect((await ada.get(`/rules/${id}`)).status).toBe(404);
 });
 
+it('says what an update of the algorithms has made of it, and runs what still fits', async () => {
+  const { id } = (await ada.post('/rules', RULE)).body;
+  expect((await ada.get(`/rules/${id}`)).body.problems).toEqual([]);
+  const entries = api.catalogue.entries;
+  api.catalogue.entries = entries.filter((one) => one.id !== 'on-demand');
+  const problems = [{ algorithm: 'on-demand', code: 'ALGORITHM_GONE', errors: [] }];
+  expect((await ada.get(`/rules/${id}`)).body.problems).toEqual(problems);
+  expect((await ada.get('/rules')).body.items).toMatchObject([{ id, problems }]);
+  // It can be switched off all the same.
+  expect(await ada.patch(`/rules/${id}`, { enabled: false })).toMatchObject({
+    status: 200,
+    body: { problems },
+  });
+  api.catalogue.entries = entries;
+});
+
 it('is applied to what arrives, and the run says which rule asked', async () => {
   const { id } = (await ada.post('/rules', RULE)).body;
   const fixture = processingFixture((port) => port, {

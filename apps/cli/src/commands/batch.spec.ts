@@ -108,13 +108,14 @@ describe('beginning a batch', () => {
       unfit: 1,
       seconds: 65,
       usd: 0.125,
+      services: ['Amazon Rekognition'],
     };
     server.answers['POST /api/v1/batches/estimate'] = [
       [200, found],
       [200, found],
     ];
     expect((await intake('a/', '--dry-run')).stdout).toBe(
-      '1,200 files, 3.0 GB; about 1:05, about $0.13 on AWS; 1 file that none of the algorithms takes\n',
+      '1,200 files, 3.0 GB; about 1:05, about $0.13 on AWS; they leave for Amazon Rekognition; 1 file that none of the algorithms takes\n',
     );
     const { stdout } = await intake('a/', '--dry-run', '--json');
     expect(JSON.parse(stdout)).toEqual({ event: 'estimate', ...found });

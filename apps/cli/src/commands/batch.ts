@@ -111,10 +111,11 @@ async function follow(api: IntakeApi, first: Batch, values: Values, cli: Cli): P
 
 async function estimate(api: IntakeApi, request: BatchRequest, values: Values, cli: Cli): Promise<ExitCode> {
   const found = await api.estimateBatch(request);
-  const { files, bytes, complete, unfit, seconds, usd } = found;
+  const { files, bytes, complete, unfit, seconds, usd, services } = found;
   const line = [
     `${complete ? '' : 'at least '}${count(files, 'file')}, ${bytesInWords(bytes)}`,
     `about ${timeInWords(seconds)}, about $${usd.toFixed(2)} on AWS`,
+    ...(services.length > 0 ? [`they leave for ${services.join(', ')}`] : []),
     ...(unfit > 0 ? [`${count(unfit, 'file')} that none of the algorithms takes`] : []),
   ].join('; ');
   cli.stdout.write(`${values['json'] ? JSON.stringify({ event: 'estimate', ...found }) : line}\n`);

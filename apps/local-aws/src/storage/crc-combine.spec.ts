@@ -30,10 +30,10 @@ describe('combineParts', () => {
     expect(combineParts(name, swapped).toString('hex')).not.toBe(await hex(name, whole));
   });
 
-  test('takes 10,000 parts in well under a second', () => {
+  test('takes 10,000 parts in well under a second of the processor', () => {
     const parts = Array.from({ length: 10_000 }, (_, i) => ({ crc: Buffer.alloc(8, i), size: 8_388_608 }));
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     combineParts('CRC64NVME', parts);
-    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(process.cpuUsage(begin).user).toBeLessThan(1_000_000);
   });
 });

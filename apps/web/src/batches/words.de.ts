@@ -34,6 +34,7 @@ export const batchesDe: typeof batchesEn = {
   files: '{n} Datei | {n} Dateien',
   atLeast: 'mindestens {files}',
   estimated: '{files}, {size}. Etwa {time}; auf AWS etwa {usd}.',
+  leaves: 'Dateien gehen dafür an {names}; das ist im Preis enthalten.',
   unfit: 'Für {files} ist keiner der Algorithmen gemacht: übersprungen.',
   taken: 'nimmt {files}',
   notInstalled: 'hier nicht installiert: übersprungen',

@@ -33,6 +33,7 @@ export const batchesEn = {
   files: '{n} file | {n} files',
   atLeast: 'at least {files}',
   estimated: '{files}, {size}. About {time}; about {usd} on AWS.',
+  leaves: 'Files leave for {names}; its price is in it.',
   unfit: 'None of the algorithms takes {files}: skipped.',
   taken: 'takes {files}',
   notInstalled: 'not installed here: skipped',

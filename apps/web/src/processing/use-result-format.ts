@@ -22,6 +22,7 @@ export function useResultFormat() {
       value > 0 && value < 0.5 ? `1/${format.number(Math.round(1 / value))} s` : `${format.number(value)} s`,
     degrees: (value) => `${format.number(value)}°`,
     bytes: format.size,
+    percent: (share) => format.number(Math.round(share * 1000) / 10) + '\u00a0%',
   };
   const texts: Record<string, (value: string) => string> = { name: nameOfValue, language: languageName };
 

@@ -7,6 +7,8 @@ import { changeRule, createRule, getRule } from '../api/rules.ts';
 import { tell, tellFailure } from '../app/toasts.ts';
 import { useEstimate } from '../batches/use-estimate.ts';
 import { useProblem } from '../i18n/use-problem.ts';
+import type { Schema } from '../processing/types.ts';
+import { useAlgorithms } from '../processing/use-runs.ts';
 import { useRuleWords } from './use-rule-words.ts';
 
 const MB = 1e6;
@@ -19,6 +21,7 @@ export function useRuleForm(id: string | undefined) {
   const router = useRouter();
   const queries = useQueryClient();
   const { w } = useRuleWords();
+  const { byId } = useAlgorithms();
   const explain = useProblem();
   const {
     data,
@@ -52,8 +55,16 @@ export function useRuleForm(id: string | undefined) {
       ...(form.maxSize !== '' && { maxSize: Math.round(form.maxSize * MB) }),
     };
   });
+  // Nobody can take away here what is not shown: an algorithm that is gone, a parameter that there was.
   const algorithms = computed(() =>
-    Object.entries(form.chosen).map(([algorithm, parameters]) => ({ id: algorithm, parameters })),
+    Object.entries(form.chosen).flatMap(([id, parameters]) => {
+      const properties = (byId.value.get(id)?.parameters as Schema | undefined)?.properties;
+      const known = Object.entries(parameters).filter(([name]) => properties && name in properties);
+      return properties ? [{ id, parameters: Object.fromEntries(known) }] : [];
+    }),
+  );
+  const untouched = computed(
+    () => data.value && JSON.stringify(form.chosen) === JSON.stringify(filledIn(data.value).chosen),
   );
   const tried = computed<EstimateBatch | null>(() =>
     algorithms.value.length > 0
@@ -65,7 +76,13 @@ export function useRuleForm(id: string | undefined) {
     return name && tried.value ? { name, condition: condition.value, algorithms: algorithms.value } : null;
   });
   const { mutate: save, isPending: saving } = useMutation({
-    mutationFn: () => (id ? changeRule(id, rule.value!) : createRule({ ...rule.value!, enabled: true })),
+    mutationFn: () => {
+      const { algorithms: wanted, ...others } = rule.value!;
+      // What is not named stays as it is; of a rule that needs attention, what is seen here counts.
+      const keeps = untouched.value && data.value!.problems.length === 0;
+      if (id) return changeRule(id, keeps ? others : { ...others, algorithms: wanted });
+      return createRule({ ...rule.value!, enabled: true });
+    },
     onSuccess: () => {
       tell(w('saved'));
       void queries.invalidateQueries({ queryKey: ['rules'] });

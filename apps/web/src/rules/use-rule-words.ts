@@ -3,6 +3,7 @@ import type { Rule } from '@intake/contract';
 import { sectionWords } from '../i18n/section-words.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { useProcessingWords } from '../processing/use-processing-words.ts';
+import type { Schema } from '../processing/types.ts';
 import { useAlgorithms } from '../processing/use-runs.ts';
 import { rulesDe } from './words.de.ts';
 import { rulesEn } from './words.en.ts';
@@ -35,5 +36,19 @@ export function useRuleWords() {
         return known || algorithms.value.length === 0 ? text(known?.title) || id : w('gone', { id });
       })
       .join(', ');
-  return { w, filesOf, algorithmsOf };
+  /** A sentence for each. */
+  const problemsOf = ({ problems }: Rule): string[] =>
+    problems.map(({ algorithm, code, errors }) => {
+      const known = byId.value.get(algorithm);
+      const name = text(known?.title) || algorithm;
+      if (code === 'ALGORITHM_GONE') return w('goneNow', { name });
+      const properties = (known?.parameters as Schema | undefined)?.properties ?? {};
+      const what = errors.map(({ pointer, detail }) => {
+        const property = pointer.split('/')[1] ?? '';
+        const { title = property, 'x-titles': titles } = properties[property] ?? {};
+        return text({ en: title, ...titles }) || detail;
+      });
+      return w('invalidNow', { name, what: [...new Set(what)].join(', ') });
+    });
+  return { w, filesOf, algorithmsOf, problemsOf };
 }

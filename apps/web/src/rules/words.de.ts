@@ -30,6 +30,12 @@ export const rulesDe = {
   removeQuestion: 'Was gefunden wurde, bleibt.',
   failed: 'Das ging nicht. {why}',
   gone: '{id} (gibt es nicht mehr)',
+  attention: 'Bitte ansehen',
+  goneNow: '„{name}“ gibt es nicht mehr: wird übersprungen.',
+  invalidNow:
+    '„{name}“ wird übersprungen: Nach einer Aktualisierung passen diese Einstellungen nicht mehr: {what}.',
+  attentionDetail:
+    'Öffnen Sie die Regel und speichern Sie sie mit anderen Einstellungen; alles andere an ihr läuft weiter.',
   in: 'in {folder}',
   named: 'mit „{words}“ im Namen',
   from: 'ab {size}',

@@ -196,6 +196,7 @@ describe('audio', () => {
         loudness: { integrated: expect.closeTo(-26, 0), truePeak: expect.closeTo(-23, 0) },
         silences: [{ startSeconds: expect.closeTo(2, 2), endSeconds: 3 }],
         silentSeconds: expect.closeTo(1, 2),
+        heard: { speech: 0, music: 0, silence: expect.any(Number), other: expect.any(Number) },
       },
     });
     expect(derived.map(({ derived: { name } }) => name)).toEqual([

@@ -2,6 +2,7 @@ import { type Run, Skip } from '../contract.ts';
 import { LoudnessMeter } from './loudness.ts';
 import { Silences } from './silences.ts';
 import { openSound } from './sound.ts';
+import { SoundKinds } from './sound-kinds.ts';
 import { Waveform } from './waveform.ts';
 
 /** Peaks of the waveforms that are kept: one for a row or a phone, one for looking closely. */
@@ -14,7 +15,8 @@ const run: Run = async (task) => {
   const { silenceDb, silenceSeconds } = task.parameters as Record<string, number>;
   const began = performance.now();
   const { codec, engine, blocks } = await openSound(task);
-  let meters: { loudness: LoudnessMeter; waveform: Waveform; silences: Silences } | undefined;
+  let meters:
+    { loudness: LoudnessMeter; waveform: Waveform; silences: Silences; kinds: SoundKinds } | undefined;
   let [sampleRate, channels, samples] = [0, 0, 0];
   let complete = true;
   for await (const block of blocks) {
@@ -26,6 +28,7 @@ const run: Run = async (task) => {
         loudness: new LoudnessMeter(sampleRate, channels),
         waveform: new Waveform(),
         silences: new Silences(sampleRate, silenceDb!, silenceSeconds!),
+        kinds: new SoundKinds(sampleRate, silenceDb!),
       };
     }
     // A stream that changes its format in the middle: what can be compared is measured.
@@ -38,7 +41,7 @@ const run: Run = async (task) => {
     }
   }
   if (!meters) throw new Skip('NO_SOUND', 'There is no sound in it.');
-  const { loudness, waveform, silences } = meters;
+  const { loudness, waveform, silences, kinds } = meters;
   if (complete) silences.close();
   for (const most of WAVEFORMS)
     await task.derive(
@@ -46,6 +49,7 @@ const run: Run = async (task) => {
       Buffer.from(JSON.stringify(waveform.json(most, sampleRate))),
     );
   const { integrated, range, truePeak } = loudness.result();
+  const heard = kinds.shares();
   return {
     result: {
       codec,
@@ -56,6 +60,7 @@ const run: Run = async (task) => {
       loudness: { integrated, range, truePeak },
       silences: silences.found.slice(0, MOST_SILENCES),
       silentSeconds: silences.total,
+      ...(heard && { heard }),
       waveforms: WAVEFORMS.map((most) => `waveform-${most}.json`),
     },
     ...(!complete && {

@@ -139,7 +139,23 @@ describe('readers', () => {
     });
   });
 
-  it('Excel: a text a sheet, dates and shared texts as people see them', async () => {
+  it('Excel: days are counted from 1904 where the workbook says so, whatever its extensions say', async () => {
+    const workbook = zip({
+      '_rels/.rels': relations(['r1', 'officeDocument', 'xl/workbook.xml']),
+      'xl/workbook.xml': `<workbook xmlns:r="r" xmlns:x14="x"><workbookPr date1904="1"/><sheets><sheet name="Eins" r:id="a"/></sheets>
+        <extLst><ext><x14:workbookPr defaultImageDpi="32767"/></ext></extLst></workbook>`,
+      'xl/_rels/workbook.xml.rels': relations(
+        ['a', 'worksheet', 'worksheets/sheet1.xml'],
+        ['c', 'styles', 'styles.xml'],
+      ),
+      'xl/styles.xml': '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>',
+      'xl/worksheets/sheet1.xml':
+        '<worksheet><sheetData><row><c r="A1" s="0"><v>40850</v></c></row></sheetData></worksheet>',
+    });
+    expect((await readSheets(taskOf(workbook, 'xlsx'))).texts).toEqual(['2015-11-04']);
+  });
+
+  it('Excel: a text a sheet, dates, percent and shared texts as people see them', async () => {
     const found = await readSheets(
       taskOf(
         zip({
@@ -153,14 +169,14 @@ describe('readers', () => {
           ),
           'xl/sharedStrings.xml': '<sst><si><r><t>Na</t></r><r><t>me</t></r></si></sst>',
           'xl/styles.xml':
-            '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+            '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="0.0%"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="10"/><xf numFmtId="170"/></cellXfs></styleSheet>',
           'xl/worksheets/sheet1.xml':
-            '<worksheet><sheetData><row><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><t>C</t></is></c></row><row><c r="A2" s="1"><v>45352</v></c><c r="B2"><v>0.30000000000000004</v></c></row></sheetData></worksheet>',
+            '<worksheet><sheetData><row><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><t>C</t></is></c></row><row><c r="A2" s="1"><v>45352</v></c><c r="B2"><v>0.30000000000000004</v></c></row><row><c r="A3" s="2"><v>0.07</v></c><c r="B3" s="3"><v>-1.5</v></c></row></sheetData></worksheet>',
         }),
         'xlsx',
       ),
     );
-    expect(found).toMatchObject({ texts: ['Name\t\tC\n2024-03-01\t0.3'], pages: 1 });
+    expect(found).toMatchObject({ texts: ['Name\t\tC\n2024-03-01\t0.3\n7%\t-150%'], pages: 1 });
   });
 
   it('OpenDocument: text, headings and links without changes and comments', async () => {

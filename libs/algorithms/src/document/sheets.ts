@@ -10,7 +10,7 @@ export async function readSheets(task: Task): Promise<Extracted> {
   for (const [at, sheet] of workbook.sheets.entries()) {
     gatherer.heading({ title: sheet.name, level: 1, page: at + 1 });
     for await (const row of workbook.rows(sheet)) {
-      gatherer.add(`${row.map((cell) => cell?.text ?? '').join('\t')}\n`);
+      gatherer.add(`${row.map((cell) => cell?.shown ?? cell?.text ?? '').join('\t')}\n`);
       if (gatherer.full) break;
     }
     gatherer.closePage();

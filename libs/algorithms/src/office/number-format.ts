@@ -1,11 +1,22 @@
-/** Built-in formats that show dates or times (ECMA-376, 18.8.30). */
+/** Built-in formats that show dates or times, and those that show percent (ECMA-376, 18.8.30). */
 const DATES = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47]);
+const PERCENT = new Set([9, 10]);
 
-export function isDateFormat(id: number, code?: string): boolean {
-  if (DATES.has(id)) return true;
+/** What a number is shown as; undefined where it is a number. */
+export function shownAs(id: number, code?: string): 'date' | 'percent' | undefined {
+  if (DATES.has(id)) return 'date';
+  if (PERCENT.has(id)) return 'percent';
   // Without texts in quotes, escaped characters, colours and conditions.
   const letters = code?.replaceAll(/"[^"]*"|\\.|_.|\*.|\[(?!(h+|m+|s+)\])[^\]]*\]/gi, '');
-  return letters !== undefined && /[ymdhs]/i.test(letters) && !/general/i.test(letters);
+  if (letters === undefined || /general/i.test(letters)) return undefined;
+  if (letters.includes('%')) return 'percent';
+  return /[ymdhs]/i.test(letters) ? 'date' : undefined;
+}
+
+/** Numbers are written as they are in memory (0.1 + 0.2 as 0.30000000000000004); people see 15 digits. */
+export function numberText(value: string, percent = false): string {
+  const number = Number(value) * (percent ? 100 : 1);
+  return Number.isFinite(number) ? `${Number(number.toPrecision(15))}${percent ? '%' : ''}` : value;
 }
 
 /** A day's number as ISO 8601; empty where it is none. Excel holds 1900 for a leap year. */

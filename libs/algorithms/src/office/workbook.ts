@@ -1,12 +1,14 @@
 import type { Task } from '../contract.ts';
 import { mainPart, openPackage, plain, type Relation, relationsOf } from './package.ts';
-import { dateText, isDateFormat } from './number-format.ts';
+import { dateText, numberText, shownAs } from './number-format.ts';
 import { readXml, XmlReader } from './xml.ts';
 import type { Zip } from './zip.ts';
 
 export interface Cell {
   type: 'number' | 'text' | 'date' | 'boolean' | 'error';
   text: string;
+  /** As people see it, where that is not its text: a number as percent. */
+  shown?: string;
 }
 /** Without a member where a cell is empty. */
 export type Row = (Cell | undefined)[];
@@ -15,6 +17,8 @@ export interface Sheet {
   part: string;
   hidden: boolean;
 }
+
+type Styles = ReadonlyMap<number, 'date' | 'percent'>;
 
 /** Characters of all texts of a workbook together that are held. */
 const MOST_SHARED = 48 * 2 ** 20;
@@ -26,20 +30,14 @@ export class Workbook {
   readonly zip: Zip;
   readonly sheets: readonly Sheet[];
   private readonly shared: readonly string[];
-  private readonly dateStyles: ReadonlySet<number>;
+  private readonly styles: Styles;
   private readonly from1904: boolean;
 
-  private constructor(
-    zip: Zip,
-    sheets: Sheet[],
-    shared: string[],
-    dateStyles: Set<number>,
-    from1904: boolean,
-  ) {
+  private constructor(zip: Zip, sheets: Sheet[], shared: string[], styles: Styles, from1904: boolean) {
     this.zip = zip;
     this.sheets = sheets;
     this.shared = shared;
-    this.dateStyles = dateStyles;
+    this.styles = styles;
     this.from1904 = from1904;
   }
 
@@ -51,7 +49,8 @@ export class Workbook {
     let from1904 = false;
     await readXml(zip.read(main), {
       open(name, attributes) {
-        if (plain(name) === 'workbookPr') from1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
+        // Excel for Mac adds another of this name, of an extension, that says nothing about it.
+        if (plain(name) === 'workbookPr') from1904 ||= ['1', 'true'].includes(attributes['date1904'] ?? '');
         const part = plain(name) === 'sheet' && relations.get(attributes['r:id'] ?? '');
         if (part && part.type === 'worksheet' && zip.has(part.target))
           sheets.push({
@@ -62,7 +61,7 @@ export class Workbook {
       },
     });
     const parts = [...relations.values()];
-    return new Workbook(zip, sheets, await sharedTexts(zip, parts), await dateStyles(zip, parts), from1904);
+    return new Workbook(zip, sheets, await sharedTexts(zip, parts), await stylesOf(zip, parts), from1904);
   }
 
   async *rows({ part }: Sheet): AsyncGenerator<Row> {
@@ -103,15 +102,12 @@ export class Workbook {
     if (type === 'e') return { type: 'error', text: value };
     if (type === 'd') return { type: 'date', text: value };
     if (type !== 'n') return { type: 'text', text: value };
-    const date = this.dateStyles.has(style) && dateText(Number(value), this.from1904);
-    return date ? { type: 'date', text: date } : { type: 'number', text: numberText(value) };
+    const as = this.styles.get(style);
+    const date = as === 'date' && dateText(Number(value), this.from1904);
+    if (date) return { type: 'date', text: date };
+    const text = numberText(value);
+    return { type: 'number', text, ...(as === 'percent' && { shown: numberText(value, true) }) };
   }
-}
-
-/** Numbers are written as they are in memory (0.1 + 0.2 as 0.30000000000000004); people see 15 digits. */
-function numberText(value: string): string {
-  const number = Number(value);
-  return Number.isFinite(number) ? String(Number(number.toPrecision(15))) : value;
 }
 
 function columnOf(place: string): number {
@@ -150,10 +146,10 @@ async function sharedTexts(zip: Zip, parts: Relation[]): Promise<string[]> {
   return texts;
 }
 
-/** Which cell formats (by their number) show a date. */
-async function dateStyles(zip: Zip, parts: Relation[]): Promise<Set<number>> {
+/** What cell formats (by their number) show numbers as. */
+async function stylesOf(zip: Zip, parts: Relation[]): Promise<Styles> {
   const part = parts.find(({ type }) => type === 'styles')?.target;
-  const styles = new Set<number>();
+  const styles = new Map<number, 'date' | 'percent'>();
   if (!part || !zip.has(part)) return styles;
   const formats = new Map<number, string>();
   let [inCells, count] = [false, 0];
@@ -164,7 +160,8 @@ async function dateStyles(zip: Zip, parts: Relation[]): Promise<Set<number>> {
       if (tag === 'cellXfs') inCells = true;
       if (tag !== 'xf' || !inCells) return;
       const id = Number(attributes['numFmtId'] ?? 0);
-      if (isDateFormat(id, formats.get(id))) styles.add(count);
+      const as = shownAs(id, formats.get(id));
+      if (as) styles.set(count, as);
       count++;
     },
     close: (name) => void (plain(name) === 'cellXfs' && (inCells = false)),

@@ -30,6 +30,8 @@ interface WorkerOptions {
   scratch: string;
   /** A further folder that it may read. */
   model?: string;
+  /** A folder where Node keeps compiled code from run to run. */
+  codeCache?: string;
   /** Resident memory of the process, in MB. */
   memoryMb: number;
   /** On a laptop the app and its uploads come first; on Lambda nobody else is there. */
@@ -39,7 +41,7 @@ interface WorkerOptions {
 
 /** A process that has nothing of its parent: no environment, no files but code and scratch folder, no network. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { worker, module, scratch, model, memoryMb, onEnd } = options;
+  const { worker, module, scratch, model, codeCache, memoryMb, onEnd } = options;
   const child = fork(worker, [], {
     cwd: scratch,
     env: {
@@ -49,6 +51,7 @@ export function startWorker(options: WorkerOptions): Worker {
       HOME: scratch,
       NODE_NO_WARNINGS: '1',
       VIPS_CONCURRENCY: '1',
+      ...(codeCache && { NODE_COMPILE_CACHE: codeCache }),
     },
     execArgv: [
       '--permission',
@@ -56,6 +59,7 @@ export function startWorker(options: WorkerOptions): Worker {
       `--allow-fs-read=${scratch}`,
       ...(model ? [`--allow-fs-read=${model}`] : []),
       `--allow-fs-write=${scratch}`,
+      ...(codeCache ? [`--allow-fs-read=${codeCache}`, `--allow-fs-write=${codeCache}`] : []),
       '--allow-addons',
       '--allow-worker',
       // Pictures lie outside of V8's heap, which therefore sees no need to collect them.

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { dateText, isDateFormat } from '../office/number-format.ts';
+import { dateText, shownAs } from '../office/number-format.ts';
 import { folderOf, sample, tryAlgorithm } from '../testing/index.ts';
 import { TableCount } from './columns.ts';
 import { CsvReader, delimiterOf } from './csv.ts';
@@ -74,13 +74,16 @@ describe('CSV', () => {
 });
 
 it.each([
-  [14, undefined, true],
-  [164, 'dd/mm/yyyy', true],
-  [165, '[h]:mm', true],
-  [166, '0.00 "days"', false],
-  [167, '[Red]#,##0', false],
-  [0, undefined, false],
-])('format %s %s shows a date: %s', (id, code, date) => expect(isDateFormat(id, code)).toBe(date));
+  [14, undefined, 'date'],
+  [164, 'dd/mm/yyyy', 'date'],
+  [165, '[h]:mm', 'date'],
+  [10, undefined, 'percent'],
+  [168, '0.0%', 'percent'],
+  [169, '0" % off"', undefined],
+  [166, '0.00 "days"', undefined],
+  [167, '[Red]#,##0', undefined],
+  [0, undefined, undefined],
+])('format %s %s shows a number as %s', (id, code, as) => expect(shownAs(id, code)).toBe(as));
 
 it.each([
   [45_352, false, '2024-03-01'],

@@ -1,4 +1,5 @@
-import type { AlgorithmManifest, TaskClass } from '../processing/algorithm.ts';
+import type { FileFacts } from '../findable.ts';
+import type { AlgorithmManifest, CloudEngine, TaskClass } from '../processing/algorithm.ts';
 
 /** USD, list prices of us-west-1 without free tiers, as remembered in November 2026; docs/cost.md reckons with the same. */
 export const LIST_PRICES = {
@@ -45,4 +46,15 @@ export function estimatedUsd(algorithms: readonly Costed[], size: number): numbe
     (OF_FILE.invocations + n) * invocation +
     (OF_FILE.writes + n * OF_STEP.writes) * writeUnit
   );
+}
+
+/**
+ * Of services that do the work of algorithms on one file, by their list prices.
+ * @param facts what is known of the file; where the length is not, it counts as one minute or one page
+ */
+export function servicesUsd(services: readonly CloudEngine[], type: string, facts: FileFacts = {}): number {
+  const units = { image: 1, file: 1, page: facts.pages ?? 1, minute: (facts.durationSeconds ?? 60) / 60 };
+  return services
+    .filter(({ types }) => !types || types.includes(type))
+    .reduce((sum, { usd, per }) => sum + usd * units[per], 0);
 }

@@ -1,14 +1,20 @@
 import { extensionOf } from '../file-name.ts';
 import type { AlgorithmCatalogue, CatalogueEntry } from '../ports/algorithm-catalogue.ts';
 import type { Clock } from '../ports/clock.ts';
-import { fits } from '../processing/algorithm.ts';
+import type { FileSearch } from '../ports/file-search.ts';
+import { type CloudEngine, fits } from '../processing/algorithm.ts';
+import { chosenEngine } from '../processing/list-algorithms.ts';
+import type { ProcessingSettings } from '../settings.ts';
 import { BATCH_LIMITS, type BatchFiles } from './batch.ts';
-import { estimatedSeconds, estimatedUsd } from './batch-prices.ts';
+import { estimatedSeconds, estimatedUsd, servicesUsd } from './batch-prices.ts';
 import { checkAlgorithms, checkFiles } from './check-batch.ts';
 import { selectFiles, type SelectionPorts } from './select-files.ts';
 
 interface Ports extends SelectionPorts {
   catalogue: AlgorithmCatalogue;
+  settings: ProcessingSettings;
+  /** Knows how long films are, and documents. */
+  search: FileSearch;
   clock: Clock;
 }
 
@@ -30,8 +36,10 @@ export interface BatchEstimate {
   unfit: number;
   /** Roughly, from the hints of the manifests. */
   seconds: number;
-  /** Roughly, on AWS, by list prices. */
+  /** Roughly, on AWS, by list prices; with the services that files leave for. */
   usd: number;
+  /** Those that files leave for, as people know them. */
+  services: string[];
 }
 
 /** For so long files are looked at, in ms: somebody waits for the answer. */
@@ -47,20 +55,30 @@ export class EstimateBatch {
 
   /** @throws DomainError VALIDATION_FAILED, INVALID_NAME (the folder) */
   async execute(ownerId: string, request: BatchRequest): Promise<BatchEstimate> {
-    const { clock } = this.ports;
+    const { clock, search, settings } = this.ports;
     const until = clock.now().getTime() + LOOKS_FOR;
     const chosen = this.chosen(request.algorithms);
     const counted = new Map(chosen.map(({ id }) => [id, 0]));
+    const services = new Map<string, CloudEngine>();
+    for (const one of chosen) {
+      const service = chosenEngine(one, settings.cloudEngines);
+      if (service) services.set(one.id, service);
+    }
     const sum = { files: 0, bytes: 0, complete: true, unfit: 0, work: 0, usd: 0 };
     for await (const { files } of selectFiles(this.ports, ownerId, checkFiles(request.files))) {
-      for (const { name, category, size } of files) {
-        const fitting = chosen.filter((one) => fits(one, { category, type: extensionOf(name), size }));
+      const ids = files.map(({ id }) => id);
+      const known = services.size > 0 ? await search.facts(ownerId, ids) : new Map();
+      for (const { id: fileId, name, category, size } of files) {
+        const type = extensionOf(name);
+        const fitting = chosen.filter((one) => fits(one, { category, type, size }));
         for (const { id } of fitting) counted.set(id, counted.get(id)! + 1);
         sum.files++;
         sum.bytes += size;
         if (fitting.length === 0) sum.unfit++;
         sum.work += estimatedSeconds(fitting, size);
         sum.usd += estimatedUsd(fitting, size);
+        const theirs = fitting.flatMap(({ id }) => services.get(id) ?? []);
+        sum.usd += servicesUsd(theirs, type, known.get(fileId));
       }
       sum.complete = clock.now().getTime() < until && sum.files <= BATCH_LIMITS.files;
       if (!sum.complete) break;
@@ -74,6 +92,7 @@ export class EstimateBatch {
       })),
       seconds: Math.ceil(work / lanes),
       usd: Math.round(usd * 1e4) / 1e4,
+      services: [...new Set([...services.values()].map(({ title }) => title))],
     };
   }
 

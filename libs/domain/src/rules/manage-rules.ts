@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { RuleStore } from '../ports/rule-store.ts';
 import { type Rule, RULE_LIMITS } from './rule.ts';
+import { type RuleProblem, ruleProblems } from './rule-problems.ts';
 
 interface Ports {
   rules: RuleStore;
@@ -42,6 +43,11 @@ export class ManageRules {
     const rule = await this.ports.rules.find(ownerId, id);
     if (!rule) throw notFound('rule');
     return rule;
+  }
+
+  /** What of a rule does not fit the algorithms as they are now. */
+  problems(rule: Rule): RuleProblem[] {
+    return ruleProblems(this.ports.catalogue, rule);
   }
 
   /** @throws DomainError VALIDATION_FAILED, INVALID_NAME (its own, or the folder), STATE_CONFLICT (too many) */

@@ -227,6 +227,25 @@ describe('ManageRules', () => {
     await expectRefusal(wanted, 'VALIDATION_FAILED');
   });
 
+  it('says what of it does not fit the algorithms any more, and nothing of what does', async () => {
+    const { manage, catalogue } = rulesFixture();
+    const rule = aRule({
+      algorithms: [
+        { algorithm: 'identify', parameters: {} },
+        { algorithm: 'removed', parameters: {} },
+        { algorithm: 'identify', parameters: { wrong: 1 } },
+      ],
+    });
+    expect(catalogue.list().map(({ id }) => id)).toContain('identify');
+    expect(manage.problems(rule)).toEqual([
+      { algorithm: 'removed', code: 'ALGORITHM_GONE', errors: [] },
+      {
+        ...{ algorithm: 'identify', code: 'PARAMETERS_INVALID' },
+        errors: [{ pointer: expect.not.stringContaining('parameters'), detail: expect.any(String) }],
+      },
+    ]);
+  });
+
   it.each<[object, 'VALIDATION_FAILED' | 'INVALID_NAME']>([
     [{ condition: { folder: 'a/../b' } }, 'INVALID_NAME'],
     [{ condition: { folder: '/' } }, 'VALIDATION_FAILED'],
