@@ -47,7 +47,8 @@ async function scan(pictures: readonly Uint8Array[]): Promise<Buffer> {
   add('<</Type/Catalog/Pages 2 0 R>>');
   add(`<</Type/Pages/Kids[${pages.map((n) => `${n} 0 R`).join(' ')}]/Count ${pages.length}>>`);
   for (const [n, bytes] of pictures.entries()) {
-    const { width, height } = await sharp(bytes).metadata();
+    const { width, height, channels } = await sharp(bytes).metadata();
+    const colours = channels === 1 ? 'DeviceGray' : 'DeviceRGB';
     const first = pages[n]!;
     const high = Math.round((595 * height) / width);
     const draw = Buffer.from(`595 0 0 ${high} 0 0 cm /I Do`);
@@ -55,7 +56,7 @@ async function scan(pictures: readonly Uint8Array[]): Promise<Buffer> {
       `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 ${high}]/Resources<</XObject<</I ${first + 1} 0 R>>>>/Contents ${first + 2} 0 R>>`,
     );
     add(
-      `<</Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode/Length ${bytes.length}>>`,
+      `<</Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace/${colours}/BitsPerComponent 8/Filter/DCTDecode/Length ${bytes.length}>>`,
       bytes,
     );
     add(`<</Length ${draw.length}>>`, draw);
@@ -108,9 +109,29 @@ describe('ocr', () => {
     expect(derived.map((one) => one.derived.name)).not.toContain('page-2.webp');
   });
 
-  it('names the pages whose pictures have too many pixels', async () => {
-    const large = sharp({ create: { width: 5000, height: 5000, channels: 3, background: '#fff' } });
-    const { outcome } = await read('b.pdf', await scan([await large.greyscale().jpeg().toBuffer()]));
+  it('reads a scan of too many pixels for pdf.js, gray or in colours, from smaller pictures', async () => {
+    const small = await (await page(ENGLISH, 200)).png().toBuffer();
+    const large = () => sharp(small).resize(11_000, 2_450, { kernel: 'nearest', fit: 'fill' });
+    const pdf = await scan([
+      await large().greyscale().jpeg().toBuffer(),
+      await (await page('A small page', 200)).greyscale().jpeg().toBuffer(),
+      await large().toColourspace('srgb').jpeg().toBuffer(),
+    ]);
+    const { outcome, text } = await read('large.pdf', pdf);
+    expect(outcome).toMatchObject({
+      state: 'succeeded',
+      result: { pages: [{ page: 1 }, { page: 2 }, { page: 3 }] },
+    });
+    expect(text).toBe(`${ENGLISH}\fA small page\f${ENGLISH}`);
+    expect(outcome.peakMemoryMb).toBeLessThan(450);
+  });
+
+  it('names the pages whose pictures have too many pixels and are no JPEG', async () => {
+    const jpeg = sharp({ create: { width: 5000, height: 5000, channels: 3, background: '#fff' } });
+    const pdf = await scan([await jpeg.greyscale().jpeg().toBuffer()]);
+    // As if it were of another kind, which nothing here makes smaller.
+    const text = pdf.toString('latin1').replace('/DCTDecode', '/XXXDecode');
+    const { outcome } = await read('b.pdf', Buffer.from(text, 'latin1'));
     const reason = { code: 'TOO_MANY_PIXELS', detail: expect.stringContaining(': 1.') };
     expect(outcome).toMatchObject({ state: 'partial', reason, result: { words: 0 } });
   });
