@@ -147,8 +147,8 @@ async function checkExecution({ sfn }: Opened, executionArn: string): Promise<vo
   const performed: string[] = [];
   for await (const { events = [] } of paginateGetExecutionHistory({ client: sfn }, { executionArn }))
     for (const { taskSucceededEventDetails: done } of events) {
-      const algorithm = /"algorithm":"(\w+)"/.exec(done?.output ?? '')?.[1];
-      if (algorithm) performed.push(algorithm);
+      const { Payload } = JSON.parse(done?.output ?? '{}') as { Payload?: { algorithm?: string } };
+      if (Payload?.algorithm) performed.push(Payload.algorithm);
     }
   assert.deepEqual(repeated(performed), [], `performed twice in ${executionArn}`);
 }
