@@ -1,10 +1,15 @@
-/** How soon what was sent is safe, on thin lines (a throttled TCP proxy). Started by `npm run bench -- safe`. */
+/** How soon what was sent is safe, on thin lines (a throttled TCP proxy). Started by `npm run bench -- safe [--write]`. */
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { buildPage } from './build-page.ts';
 import { SAFE_HEAD, safeCurve, safeRow } from './safe-curve.ts';
 import { SlowLink } from './server/slow-link.ts';
 import { BROWSER_FLAGS, detour, setStage, type Stage } from './stage.ts';
 import { makeFiles } from './test-files.ts';
+import { machine } from './report.ts';
+import { writeResult } from './write-result.ts';
+
+const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
 
 const LINES = [2, 10, 100];
 const SIZES = [
@@ -29,12 +34,16 @@ const stage = await setStage();
 try {
   const script = await buildPage();
   console.log(SAFE_HEAD);
+  const rows: string[] = [];
   for (const { title, ...task } of SIZES) {
     const [path] = await makeFiles(stage.dir, { ...task, title, files: 1, rounds: 1 });
     for (const mbit of LINES)
-      for (const point of await overLine(stage, script, mbit, path!))
-        console.log(safeRow(`${mbit} Mbit/s`, title, point));
+      for (const point of await overLine(stage, script, mbit, path!)) {
+        rows.push(safeRow(`${mbit} Mbit/s`, title, point));
+        console.log(rows.at(-1));
+      }
   }
+  if (values.write) await writeResult('safe', [machine(), [SAFE_HEAD, ...rows].join('\n')].join('\n\n'));
 } finally {
   await stage.close();
 }

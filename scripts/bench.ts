@@ -23,7 +23,7 @@ if (needsPeers && (!existsSync(installed) || statSync(installed).mtimeMs < statS
 }
 const runs: string[][] = [];
 if (about.includes('wan')) runs.push(['bench/wan/main.ts', ...args.filter((arg) => arg !== 'wan')]);
-else if (about.includes('safe')) runs.push(['bench/safe.ts']);
+else if (about.includes('safe')) runs.push(['bench/safe.ts', ...args.filter((arg) => arg !== 'safe')]);
 else if (about.length === 0 || about.some((word) => !own.includes(word)))
   runs.push(['bench/main.ts', ...others]);
 for (const one of own)

@@ -196,7 +196,8 @@ describe('audio', () => {
         loudness: { integrated: expect.closeTo(-26, 0), truePeak: expect.closeTo(-23, 0) },
         silences: [{ startSeconds: expect.closeTo(2, 2), endSeconds: 3 }],
         silentSeconds: expect.closeTo(1, 2),
-        heard: { speech: 0, music: 0, silence: expect.any(Number), other: expect.any(Number) },
+        // Two seconds of a tone and one of silence: nobody speaks.
+        heard: expect.objectContaining({ speech: 0 }),
       },
     });
     expect(derived.map(({ derived: { name } }) => name)).toEqual([

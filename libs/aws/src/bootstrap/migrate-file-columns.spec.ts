@@ -26,12 +26,29 @@ afterAll(async () => {
 const SIZE = aFile().size;
 
 /** As the first version wrote it. */
-async function addOld(partial: Partial<ReturnType<typeof aFile>>) {
+function oldItem(partial: Partial<ReturnType<typeof aFile>>) {
   const record = aFile({ ownerId, status: 'ready', ...partial });
   const name = record.name.toLowerCase();
-  const Item = { ...key.file(record.ownerId, record.id), nameKey: name, searchText: name, ...record };
+  return {
+    record,
+    Item: { ...key.file(record.ownerId, record.id), nameKey: name, searchText: name, ...record },
+  };
+}
+
+async function addOld(partial: Partial<ReturnType<typeof aFile>>) {
+  const { record, Item } = oldItem(partial);
   await made.dynamo.put({ TableName: made.table, Item });
   return record;
+}
+
+async function addManyOld(count: number) {
+  for (let n = 0; n < count; n += 25) {
+    const puts = Array.from({ length: 25 }, (_, i) => {
+      return { PutRequest: { Item: oldItem({ ownerId: 'other', name: `${n + i}` }).Item } };
+    });
+    const { UnprocessedItems } = await made.dynamo.batchWrite({ RequestItems: { [made.table]: puts } });
+    expect(UnprocessedItems ?? {}).toEqual({});
+  }
 }
 
 it('brings old records into every list, goes on after a kill, and does it once', async () => {
@@ -46,7 +63,7 @@ it('brings old records into every list, goes on after a kill, and does it once',
   await addOld({ name: 'gone', deletedAt: '2026-11-01T10:00:00.000Z' });
   await addOld({ name: 'sending', status: 'uploading' });
   // More than one page, so that a kill in between matters.
-  await Promise.all(Array.from({ length: 250 }, (_, i) => addOld({ ownerId: 'other', name: `${i}` })));
+  await addManyOld(250);
 
   let scans = 0;
   const killed = Object.create(dynamo, {
