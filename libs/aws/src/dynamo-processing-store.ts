@@ -122,7 +122,7 @@ export class DynamoProcessingStore extends ProcessingStore {
       Key: key.summary(run),
       UpdateExpression:
         'SET fileId = :file, #run = :run, #state = :state, progress = :progress, #order = :order',
-      ConditionExpression: 'attribute_not_exists(#run) OR #run < :run OR (#run = :run AND #order < :order)',
+      ConditionExpression: 'attribute_not_exists(#run) OR #run < :run OR (#run = :run AND #order <= :order)',
       ExpressionAttributeNames: { '#run': 'run', '#state': 'state', '#order': 'order' },
       ExpressionAttributeValues: {
         ':file': fileId,

@@ -72,6 +72,25 @@ attemptLimiterContract(async () => new DynamoAttemptLimiter(dynamo, table));
 connectionStoreContract(async () => new DynamoConnectionStore(dynamo, table));
 eventLogContract(async () => new DynamoEventLog(dynamo, table));
 ticketStoreContract(async () => new DynamoTicketStore(dynamo, table));
+it('gives a ticket to whose first answer got lost', async () => {
+  const store = new DynamoTicketStore(dynamo, table);
+  const ticket = { digest: 'lost', ownerId: 'owner', sessionId: 's', expiresAt: '2026-11-01T10:01:00.000Z' };
+  await store.add(ticket);
+  let tries = 0;
+  const loseAnswer = (next: (args: never) => Promise<unknown>) => async (args: never) => {
+    const answer = await next(args);
+    if (++tries === 1) throw Object.assign(new Error('lost'), { name: 'TimeoutError' });
+    return answer;
+  };
+  dynamo.middlewareStack.add(loseAnswer as never, { step: 'deserialize', name: 'loseAnswer' });
+  try {
+    expect(await store.take(ticket.digest)).toEqual(ticket);
+  } finally {
+    dynamo.middlewareStack.remove('loseAnswer');
+  }
+  expect(tries).toBe(2);
+  expect(await store.take(ticket.digest)).toBeNull();
+});
 fileStoreContract(async () => new DynamoFileStore(dynamo, table));
 historyStoreContract(async () => new DynamoHistoryStore(dynamo, table));
 idempotencyStoreContract(async () => new DynamoIdempotencyStore(dynamo, table));

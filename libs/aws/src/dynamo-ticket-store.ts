@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { type Ticket, TicketStore } from '@intake/domain';
 import { held } from './conditional-write.ts';
@@ -19,16 +20,20 @@ export class DynamoTicketStore extends TicketStore {
     await this.dynamo.put({ TableName: this.table, Item });
   }
 
-  /** Should the answer get lost, the SDK's next try finds nothing: the bearer asks for another ticket. */
+  /** Marked, not deleted: when an answer gets lost, the SDK's next try finds its own mark. Its time to live removes it. */
   async take(digest: string): Promise<Ticket | null> {
     const taken = await held(
-      this.dynamo.delete({
+      this.dynamo.update({
         TableName: this.table,
         Key: realtimeKey.ticket(digest),
-        ConditionExpression: 'attribute_exists(pk)',
-        ReturnValues: 'ALL_OLD',
+        UpdateExpression: 'SET takenBy = :me',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(takenBy) OR takenBy = :me)',
+        ExpressionAttributeValues: { ':me': randomUUID() },
+        ReturnValues: 'ALL_NEW',
       }),
     );
-    return taken ? fromItem(taken.Attributes!) : null;
+    if (!taken) return null;
+    const { takenBy: _, ...ticket } = fromItem<Ticket & { takenBy: string }>(taken.Attributes!);
+    return ticket;
   }
 }

@@ -51,7 +51,7 @@ export abstract class ProcessingStore {
 
   /** The summaries that there are, of up to 100 files, in no order. May be a moment late. */
   abstract summaries(ownerId: string, fileIds: readonly string[]): Promise<ProcessingSummary[]>;
-  /** Moves the summary to this run and progress, unless it is further already. Never throws VERSION_CONFLICT. */
+  /** Moves the summary to this run and progress, unless it is further already; of what is equally far the last one counts. Never throws VERSION_CONFLICT. */
   abstract summarise(run: ProcessingRun, progress: number): Promise<void>;
   /** Replaces the thumbnails, unless those of a newer run are there. */
   abstract showThumbnails(ref: RunRef, thumbnails: ProcessingSummary['thumbnails']): Promise<void>;

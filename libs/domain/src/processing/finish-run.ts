@@ -48,20 +48,31 @@ export class FinishRun {
     const { runs, clock } = this.ports;
     for (;;) {
       const run = await runs.findRun(ref);
-      if (!run || !isOpenRun(run.state)) return run;
+      if (!run) return null;
+      if (!isOpenRun(run.state)) {
+        // Whoever ended it may have been killed before the rest, or was behind another one with the summary.
+        await runs.summarise(run, 1);
+        await this.settle(run, await runs.listSteps(run));
+        return run;
+      }
       try {
         const steps = run.plan && !cause ? await this.closed(run) : await runs.listSteps(ref);
         const [state, reason] = cause ? [cause.state, cause.reason] : verdictOf(run, steps);
         const ended = runBecomes(run, state, clock.now(), reason && { reason });
-        await runs.updateRun(ended);
+        // The summary first: as long as the run is open somebody comes to finish it.
         await runs.summarise(ended, 1);
-        if (!cause) await this.supersede(ended, steps);
-        await this.makeRoom(ended);
+        await runs.updateRun(ended);
+        await this.settle(ended, steps);
         return ended;
       } catch (error) {
         if (!isRefusal(error, 'VERSION_CONFLICT')) throw error;
       }
     }
+  }
+
+  private async settle(ended: ProcessingRun, steps: readonly ProcessingStep[]): Promise<void> {
+    if (ended.state === 'succeeded' || ended.state === 'partial') await this.supersede(ended, steps);
+    await this.makeRoom(ended);
   }
 
   /** Another one may begin. What could not be begun now the sweeper begins: this run has ended all the same. */

@@ -6,6 +6,7 @@ const HISTORIES = 500;
 async function history(seed: number) {
   const next = seededRandom(seed);
   let chance = 0.06;
+  let dropped = false;
   const fixture = processingFixture(killing(next, () => chance));
   const { memory } = fixture;
   memory.slots.limit = 1;
@@ -47,6 +48,7 @@ async function history(seed: number) {
     },
     async () => {
       if (next() > 0.15) return;
+      dropped = true;
       await fixture.drop.execute(OWNER, file.id);
       const stored = await memory.files.find(OWNER, file.id);
       if (stored) await memory.files.remove(stored);
@@ -66,14 +68,14 @@ async function history(seed: number) {
     for (const one of memory.engine.executions.values()) if (one.state === 'running') one.state = 'succeeded';
     fixture.clock.advance(RUN_LIMITS.open);
   }
-  return { fixture, file, gone, began, runs: runs() };
+  return { fixture, file, gone, dropped, began, runs: runs() };
 }
 
 describe(`${HISTORIES} histories of killed processes, repeated events, failures, cancellations and deletions`, () => {
   it('lose no file, run nothing twice, leave no run open and no derived object behind', async () => {
     const seen = { deleted: 0, ended: 0, states: new Set<string>() };
     for (let seed = 1; seed <= HISTORIES; seed++) {
-      const { fixture, file, gone, began, runs } = await history(seed);
+      const { fixture, file, gone, dropped, began, runs } = await history(seed);
       const context = { seed, runs };
       const steps = [...fixture.memory.runs.steps.values()];
       expect({ ...context, open: runs.filter(({ state }) => isOpenRun(state)) }).toEqual({
@@ -100,6 +102,13 @@ describe(`${HISTORIES} histories of killed processes, repeated events, failures,
           status: 'ready',
           version: 1,
         });
+        const [shown] = await fixture.memory.runs.summaries(OWNER, [file.id]);
+        const newest = runs.toSorted((a, b) => a.runId.localeCompare(b.runId)).at(-1);
+        if (!dropped)
+          expect({ ...context, shown: [shown?.run, shown?.state] }).toEqual({
+            ...context,
+            shown: [newest?.runId, newest?.state],
+          });
         for (const run of runs)
           if (run.state === 'succeeded') {
             const own = steps.filter(({ runId }) => runId === run.runId);

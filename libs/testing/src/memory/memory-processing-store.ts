@@ -92,7 +92,7 @@ export class MemoryProcessingStore extends ProcessingStore {
     const key = fileKey({ ownerId, fileId });
     const kept = this.kept.get(key);
     const order = version + Math.min(progress, 0.99);
-    if (kept?.run && (kept.run > runId || (kept.run === runId && kept.order! >= order))) return;
+    if (kept?.run && (kept.run > runId || (kept.run === runId && kept.order! > order))) return;
     this.kept.set(key, { ...kept, fileId, run: runId, state, progress, order });
   }
 
