@@ -9,14 +9,13 @@ import {
   COUNTED_BATCHES,
   DomainError,
   isOpenBatch,
-  isOutcome,
   type ItemChange,
   type ItemCounts,
-  noCounts,
   type Page,
   tooManyOpen,
 } from '@intake/domain';
-import { batchKey as key, BATCH_SHARDS, keptUntil, toBatchRecord, toItemRecord } from './batch-item.ts';
+import { countUpdate, readBatchCounts } from './batch-counts.ts';
+import { batchKey as key, BATCH_SHARDS, toBatchRecord, toItemRecord } from './batch-item.ts';
 import {
   type ConditionalPut,
   held,
@@ -27,16 +26,12 @@ import {
   versionConflict,
 } from './conditional-write.ts';
 import { dueItems } from './due-items.ts';
+import { listBatchItems } from './list-batch-items.ts';
 import { fromItem, keysWith } from './table.ts';
 import { writeWithin } from './write-within.ts';
 
-/** An outcome is counted in one of so many items, so that files that end at the same time seldom meet. */
-const COUNT_SHARDS = 8;
 /** Puts at the same time. */
 const AT_ONCE = 25;
-/** Items that one query looks at for those in some states, at most; and queries for a page of them. */
-const LOOKED_AT = 1000;
-const MOST_LOOKS = 4;
 
 /** Batches and their files in the one table, see table.ts. */
 export class DynamoBatchStore extends BatchStore {
@@ -188,56 +183,12 @@ export class DynamoBatchStore extends BatchStore {
     ref: BatchRef,
     { states, limit, cursor }: { states?: readonly BatchItemState[]; limit: number; cursor?: string },
   ): Promise<Page<BatchItem>> {
-    const items: BatchItem[] = [];
-    let after = cursor === undefined ? undefined : idOf(cursor);
-    // Where few are in these states more are looked at, but never much more than are wanted, or than one request may cost.
-    for (let looked = limit, n = 0; n < MOST_LOOKS; n++, looked = Math.min(looked * 4, LOOKED_AT)) {
-      const page = await this.queryItems(ref, states, looked, after);
-      items.push(...page.items);
-      if (items.length > limit) break;
-      if (page.nextCursor === null) return { items, nextCursor: null };
-      after = page.nextCursor;
-      if (items.length === limit || !states) return { items, nextCursor: after };
-    }
-    const shown = items.slice(0, limit);
-    return { items: shown, nextCursor: items.length > limit ? shown.at(-1)!.fileId : after! };
+    const after = cursor === undefined ? undefined : idOf(cursor);
+    return listBatchItems(this.dynamo, this.table, ref, { states, limit, after });
   }
 
-  private async queryItems(
-    ref: BatchRef,
-    states: readonly BatchItemState[] | undefined,
-    Limit: number,
-    after?: string,
-  ): Promise<Page<BatchItem>> {
-    const wanted = Object.fromEntries((states ?? []).map((state, n) => [`:s${n}`, state]));
-    const { ExpressionAttributeValues, ...items } = keysWith({ pk: key.items(ref), sk: 'ITEM#' });
-    const { Items = [], LastEvaluatedKey } = await this.dynamo.query({
-      TableName: this.table,
-      ...items,
-      ExpressionAttributeValues: { ...ExpressionAttributeValues, ...wanted },
-      ...(states && {
-        FilterExpression: `#state IN (${Object.keys(wanted).join(', ')})`,
-        ExpressionAttributeNames: { '#state': 'state' },
-      }),
-      ConsistentRead: true,
-      Limit,
-      ...(after !== undefined && { ExclusiveStartKey: key.item({ ...ref, fileId: after }) }),
-    });
-    const last = LastEvaluatedKey?.['sk'] as string | undefined;
-    return { items: Items.map(fromItem<BatchItem>), nextCursor: last ? last.slice('ITEM#'.length) : null };
-  }
-
-  async counts(ref: BatchRef): Promise<ItemCounts> {
-    const { Items = [] } = await this.dynamo.query({
-      TableName: this.table,
-      ...keysWith({ pk: key.items(ref), sk: 'COUNTS#' }),
-      ConsistentRead: true,
-    });
-    const counts = noCounts();
-    for (const item of Items)
-      for (const outcome of Object.keys(counts) as (keyof ItemCounts)[])
-        counts[outcome] += Number(item[outcome] ?? 0);
-    return counts;
+  counts(ref: BatchRef): Promise<ItemCounts> {
+    return readBatchCounts(this.dynamo, this.table, ref);
   }
 
   private async get<Thing>(Key: Record<string, string>): Promise<Thing | null> {
@@ -247,32 +198,6 @@ export class DynamoBatchStore extends BatchStore {
 }
 
 const itemPut = ({ before, after }: ItemChange) => (before ? ifNext : ifNew)(toItemRecord(after));
-
-/** What the writes change of the counts; undefined when nothing. @param changes of one batch */
-function countUpdate(changes: readonly ItemChange[]) {
-  const sums = new Map<string, number>();
-  const add = (state: BatchItemState | undefined, n: number) =>
-    state && isOutcome(state) && sums.set(state, (sums.get(state) ?? 0) + n);
-  for (const { before, after } of changes) {
-    add(before?.state, -1);
-    add(after.state, 1);
-  }
-  const counted = [...sums].filter(([, n]) => n !== 0);
-  if (counted.length === 0) return undefined;
-  const { after } = changes[0]!;
-  return {
-    Key: key.counts(after, Math.floor(Math.random() * COUNT_SHARDS)),
-    UpdateExpression: `SET #ttl = :ttl ADD ${counted.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
-    ExpressionAttributeNames: {
-      '#ttl': 'ttl',
-      ...Object.fromEntries(counted.map(([name], n) => [`#c${n}`, name])),
-    },
-    ExpressionAttributeValues: {
-      ':ttl': keptUntil(after.endedAt ?? after.createdAt),
-      ...Object.fromEntries(counted.map(([, n], i) => [`:c${i}`, n])),
-    },
-  };
-}
 
 function idOf(cursor: string): string {
   if (/^[\w-]{1,40}$/.test(cursor)) return cursor;
