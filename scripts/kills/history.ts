@@ -18,7 +18,7 @@ export interface History {
 
 const PHOTO = readFileSync(inRepo('libs/algorithms/samples/image.jpg'));
 /** Of what a person would try again, ms. */
-const PATIENCE = 90_000;
+const PATIENCE = 300_000;
 const PAUSE = 150;
 /** After this the sender is back and completes what the event of the object has not: its receiver may have been killed. ms */
 const EVENT = 8_000;
