@@ -273,6 +273,22 @@ describe('a file that is deleted in mid-run', () => {
 });
 
 describe('a cancelled run', () => {
+  it('is shown as cancelled, and its slot is free after a replay, when the first one was killed', async () => {
+    const fixture = processingFixture();
+    const file = await fixture.ready();
+    await fixture.start.execute(OWNER, file.id);
+    const { runs } = fixture.memory;
+    const write = runs.updateRun.bind(runs);
+    jest.spyOn(runs, 'updateRun').mockImplementationOnce(async (run) => {
+      await write(run);
+      throw new Error('killed');
+    });
+    await expect(fixture.cancel.execute(file)).rejects.toThrow('killed');
+    expect(await runs.summaries(OWNER, [file.id])).toMatchObject([{ run: file.runId, state: 'cancelled' }]);
+    await fixture.cancel.execute(file);
+    expect(await fixture.memory.slots.holders()).toEqual([]);
+  });
+
   it('stays cancelled: late tasks write nothing, replays get the same', async () => {
     const fixture = processingFixture();
     const file = await fixture.ready();
