@@ -12,7 +12,7 @@ import { describeError } from './describe-error.ts';
 /** Stages whose stack a slip must not delete. */
 const MATTERS = ['staging', 'prod'];
 
-/** What is done, and what does it and says with which result. */
+/** What is done, for the log, and the work itself, which resolves with its result in words. */
 type Step = readonly [name: string, run: () => Promise<string>];
 
 /** All that a deployment does once its stack is there, in this order; each may be repeated. @param obsolete states of the table's indexes, until none of an earlier release is left */

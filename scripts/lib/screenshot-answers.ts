@@ -41,6 +41,9 @@ export async function showRules(page: Page): Promise<void> {
   const rule = (id: string, name: string, enabled: boolean, condition: object, ...algorithms: string[]) => ({
     ...{ id, name, enabled, condition, createdAt: at, updatedAt: at },
     algorithms: algorithms.map((one) => ({ id: one, parameters: {} })),
+    problems: algorithms
+      .filter((one) => one === 'gone')
+      .map((algorithm) => ({ algorithm, code: 'ALGORITHM_GONE', errors: [] })),
   });
   const items = [
     rule(

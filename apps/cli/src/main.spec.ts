@@ -3,7 +3,7 @@ import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { main } from './main.ts';
 
-/** A process whose command fails at once: nobody is signed in. */
+/** A process whose command fails at once, for want of a session. */
 function aProcess(interrupted: AbortSignal) {
   const lines: string[] = [];
   const output = { write: (text: string) => lines.push(text) > 0 };

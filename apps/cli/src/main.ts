@@ -27,13 +27,14 @@ export async function main(argv: readonly string[], cli: Cli): Promise<ExitCode>
   } catch (error) {
     const known = error instanceof CliError;
     const message = error instanceof Error ? error.message : String(error);
-    const tell = (code: string) => cli.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`);
+    const writeError = (code: string) =>
+      cli.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`);
     // Also of what was broken off before it could say how it ended: `error` or `end` is the last line.
     if (cli.interrupted.aborted) {
-      if (argv.includes('--json')) tell('INTERRUPTED');
+      if (argv.includes('--json')) writeError('INTERRUPTED');
       return EXIT.interrupted;
     }
-    if (argv.includes('--json')) tell(known ? error.code : 'FAILED');
+    if (argv.includes('--json')) writeError(known ? error.code : 'FAILED');
     else cli.stderr.write(`intake: ${message}\n`);
     if (!known && cli.env['INTAKE_DEBUG'] && error instanceof Error) cli.stderr.write(`${error.stack}\n`);
     return known ? error.exitCode : EXIT.failed;

@@ -25,7 +25,7 @@ const TYPES = ['docx', 'pptx', 'xlsx', 'odt', 'rtf'];
 export const office = sectionOfFiles<Theirs>({
   name: 'office',
   title: 'Office documents',
-  tools: ['soffice', 'pdftotext'],
+  tools: ['soffice'],
   algorithm: 'document',
   types: TYPES,
   reference: async (files, scratch) => {

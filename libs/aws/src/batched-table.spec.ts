@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { DomainError } from '@intake/domain';
-import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { startWithTable } from '../test/aws-under-test.ts';
 import { type ConditionalPut, ifNew, ifNext } from './conditional-write.ts';
 import { BatchedTable } from './batched-table.ts';
 import { addUp, readCountItems } from './file-counts.ts';
@@ -15,13 +15,7 @@ let table: string;
 let cleanUp: () => Promise<void>;
 
 beforeAll(async () => {
-  const aws = await startAws();
-  const made = await makeTable(aws.options);
-  ({ dynamo, table } = made);
-  cleanUp = async () => {
-    await made.drop();
-    await aws.stop();
-  };
+  ({ dynamo, table, cleanUp } = await startWithTable());
 });
 afterAll(() => cleanUp());
 

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { type Batch, BATCH_LIMITS, type BatchItem, changedBatch, itemBecomes } from '@intake/domain';
-import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { startWithTable } from '../test/aws-under-test.ts';
 import { DynamoBatchStore } from './dynamo-batch-store.ts';
 
 jest.setTimeout(30_000);
@@ -12,13 +12,7 @@ let table: string;
 let cleanUp: () => Promise<void>;
 
 beforeAll(async () => {
-  const aws = await startAws();
-  const made = await makeTable(aws.options);
-  ({ dynamo, table } = made);
-  cleanUp = async () => {
-    await made.drop();
-    await aws.stop();
-  };
+  ({ dynamo, table, cleanUp } = await startWithTable());
 });
 afterAll(() => cleanUp());
 afterEach(() => jest.restoreAllMocks());

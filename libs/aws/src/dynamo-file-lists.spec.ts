@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { type FileQuery, type FileRecord, LISTED_STATES, SORTS } from '@intake/domain';
 import { aFile } from '@intake/testing';
-import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { startWithTable } from '../test/aws-under-test.ts';
 import { DynamoFileStore } from './dynamo-file-store.ts';
 
 // Real servers, on machines that do other things, too.
@@ -13,13 +13,7 @@ let table: string;
 let cleanUp: () => Promise<void>;
 
 beforeAll(async () => {
-  const aws = await startAws();
-  const made = await makeTable(aws.options);
-  ({ dynamo, table } = made);
-  cleanUp = async () => {
-    await made.drop();
-    await aws.stop();
-  };
+  ({ dynamo, table, cleanUp } = await startWithTable());
 });
 afterAll(() => cleanUp());
 

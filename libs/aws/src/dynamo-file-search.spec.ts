@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { wordsOf } from '@intake/domain';
 import { fileSearchContract } from '@intake/testing';
-import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { startWithTable } from '../test/aws-under-test.ts';
 import { DynamoFileSearch } from './dynamo-file-search.ts';
 import { key } from './table.ts';
 
@@ -14,13 +14,7 @@ let table: string;
 let cleanUp: () => Promise<void>;
 
 beforeAll(async () => {
-  const aws = await startAws();
-  const made = await makeTable(aws.options);
-  ({ dynamo, table } = made);
-  cleanUp = async () => {
-    await made.drop();
-    await aws.stop();
-  };
+  ({ dynamo, table, cleanUp } = await startWithTable());
 });
 afterAll(() => cleanUp());
 

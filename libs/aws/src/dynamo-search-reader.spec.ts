@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { type FileFacts, hasFacts, type Wanted, type WordQuery } from '@intake/domain';
-import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { startWithTable } from '../test/aws-under-test.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { DynamoSearchReader } from './dynamo-search-reader.ts';
 import { entryItems, entryOf, factsItem, keptWords, toNote } from './search-items.ts';
@@ -37,13 +37,7 @@ let table: string;
 let cleanUp: () => Promise<void>;
 
 beforeAll(async () => {
-  const aws = await startAws();
-  const made = await makeTable(aws.options);
-  ({ dynamo, table } = made);
-  cleanUp = async () => {
-    await made.drop();
-    await aws.stop();
-  };
+  ({ dynamo, table, cleanUp } = await startWithTable());
   // Written past `put`, which would take its time.
   const writer = new BatchWriter(dynamo, table);
   await Promise.all(files.map((file) => writer.put(itemsOf(file), file.id)));

@@ -26,7 +26,7 @@ import {
   webhookStoreContract,
 } from '@intake/testing';
 import type { User } from '@intake/domain';
-import { makeTable, startAws } from '../test/aws-under-test.ts';
+import { startWithTable } from '../test/aws-under-test.ts';
 import { DynamoActivityStore } from './dynamo-activity-store.ts';
 import { DynamoAttemptLimiter } from './dynamo-attempt-limiter.ts';
 import { DynamoBatchStore } from './dynamo-batch-store.ts';
@@ -56,13 +56,7 @@ let table: string;
 let cleanUp: () => Promise<void>;
 
 beforeAll(async () => {
-  const aws = await startAws();
-  const made = await makeTable(aws.options);
-  ({ dynamo, table } = made);
-  cleanUp = async () => {
-    await made.drop();
-    await aws.stop();
-  };
+  ({ dynamo, table, cleanUp } = await startWithTable());
 });
 afterAll(() => cleanUp());
 

@@ -26,8 +26,8 @@ export type TableChange =
   | { kind: 'user-disabled'; ownerId: string };
 
 const OWNER = 'OWNER#';
-/** Partitions beside those of files that somebody outside wants to hear of. */
-const TOLD = /^(PROCESSING|BATCHES|USER)#/;
+/** Partitions beside those of files whose changes are published. */
+const PUBLISHED = /^(PROCESSING|BATCHES|USER)#/;
 const USER = 'USER#';
 
 /** @returns null for what stays inside: counters, claims, tokens, and what live updates write themselves */
@@ -36,7 +36,7 @@ export function readTableChange({ dynamodb }: StreamRecord): TableChange | null 
   const [keyed, ownerId] = [String(pk), ownerOf(String(pk))];
   const isFile = keyed.startsWith(OWNER) && String(sk).startsWith('FILE#');
   // Most are words of files: what is in them need not be read to know that.
-  if (!isFile && !TOLD.test(keyed)) return null;
+  if (!isFile && !PUBLISHED.test(keyed)) return null;
   const [before, after] = [plain(dynamodb?.OldImage), plain(dynamodb?.NewImage)];
   if (isFile)
     return { kind: 'file', ownerId, before: before && toRecord(before), after: after && toRecord(after) };

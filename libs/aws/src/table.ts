@@ -28,7 +28,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | settings        | `OWNER#<userId>`  | `SETTINGS`     | what a person has chosen                                   |
  * | version of a set | `SET#<partition>` | `VERSION`      | changes when one more is written of what is limited: rules, open batches |
  * | rule            | `RULES#<userId>`  | `RULE#<ulid>`   | an owner's few, for every file that arrives; one by id     |
- * | ticket          | `TICKET#<digest>` | `TICKET`        | lets its bearer open one connection; taken by one delete   |
+ * | ticket          | `TICKET#<digest>` | `TICKET`        | lets its bearer open one connection; marked when it is taken |
  * | connection      | `CONNECTION#<id>` | `CONNECTION`    | whose is it                                                |
  * | the same        | `REALTIME#<userId>` | `CONNECTION#<id>` | an owner's open connections                            |
  * | message         | the same          | `MESSAGE#<number>` | what connections were told, for who was away for a moment |

@@ -49,6 +49,17 @@ export async function makeTable(options: AwsOptions) {
   return { dynamo, table, drop: () => dropTable(options, table) };
 }
 
+/** The same on an AWS that is started for it. */
+export async function startWithTable() {
+  const aws = await startAws();
+  const { dynamo, table, drop } = await makeTable(aws.options);
+  const cleanUp = async (): Promise<void> => {
+    await drop();
+    await aws.stop();
+  };
+  return { dynamo, table, cleanUp };
+}
+
 /** A bucket of its own, as bootstrap makes it. */
 export async function makeBucket(options: AwsOptions, origins = ['https://app.example.com']) {
   const s3 = createS3(options);

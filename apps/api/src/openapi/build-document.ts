@@ -27,7 +27,7 @@ export function buildDocument(app: NestExpressApplication): OpenAPIObject {
     .addTag('processing', 'What algorithms find out about a file')
     .addTag('batches', 'Algorithms on many files at once')
     .addTag('rules', 'Algorithms for each file that arrives')
-    .addTag('webhooks', 'What other servers are told')
+    .addTag('webhooks', 'Notifications of other servers')
     .addTag('realtime', 'What happens, as it happens; the messages are in asyncapi.yml')
     .addTag('uppy', 'Uploads in the words of a Companion S3 server, for `@uppy/aws-s3`')
     .addTag('admin', 'For administrators only')

@@ -38,7 +38,7 @@ export class UploadRun {
   #look = (): void => undefined;
   #ready = 0;
   #failed = 0;
-  /** How it ended has been told: that is the last word. */
+  /** The end has been reported: nothing is reported after it. */
   #isOver = false;
 
   constructor(uploader: Uploader, report: Report) {

@@ -1,4 +1,5 @@
-import type { JsonReply } from '../gateway/json-service.ts';
+import { AwsError } from '../gateway/aws-error.ts';
+import { jsonError, type JsonReply } from '../gateway/json-service.ts';
 import type { Input } from '../gateway/operations.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
@@ -32,4 +33,19 @@ function toWrite(TableName: string, { PutRequest, DeleteRequest }: OneRequest): 
 }
 
 /** What BatchWriteItem says when all is written. */
-export const BATCH_WRITTEN: JsonReply = { status: 200, body: Buffer.from('{"UnprocessedItems":{}}') };
+const BATCH_WRITTEN: JsonReply = { status: 200, body: Buffer.from('{"UnprocessedItems":{}}') };
+
+/** A transaction that is refused has written nothing: then the batch itself is refused in its own words, or written piece by piece. */
+export async function writeTogether(
+  transaction: Promise<void>,
+  apart: () => Promise<JsonReply>,
+): Promise<JsonReply> {
+  try {
+    await transaction;
+    return BATCH_WRITTEN;
+  } catch (error) {
+    if (error instanceof AwsError) return apart();
+    console.error('DynamoDB engine:', (error as Error).message);
+    return jsonError('InternalServerError', 'The DynamoDB engine is being restarted.', 500);
+  }
+}

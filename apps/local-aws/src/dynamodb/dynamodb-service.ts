@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../gateway/aws-error.ts';
 import { jsonError, type JsonCall, type JsonReply, type JsonService } from '../gateway/json-service.ts';
 import type { Input } from '../gateway/operations.ts';
-import { BATCH_WRITTEN, batchWrites } from './batch-writes.ts';
+import { batchWrites, writeTogether } from './batch-writes.ts';
 import { chooseEngine, type EngineAddress } from './engine-command.ts';
 import { checkSqlite } from '../sqlite-file.ts';
 import { DynamoDbEngine } from './engine.ts';
@@ -112,21 +112,6 @@ async function handle(
   return capture.through(operation, input, () =>
     items ? writeTogether(write(items), () => forward(call.body)) : forward(call.body),
   );
-}
-
-/** A transaction that is refused has written nothing: then the batch itself is refused in its own words, or written piece by piece. */
-async function writeTogether(
-  transaction: Promise<void>,
-  apart: () => Promise<JsonReply>,
-): Promise<JsonReply> {
-  try {
-    await transaction;
-    return BATCH_WRITTEN;
-  } catch (error) {
-    if (error instanceof AwsError) return apart();
-    console.error('DynamoDB engine:', (error as Error).message);
-    return jsonError('InternalServerError', 'The DynamoDB engine is being restarted.', 500);
-  }
 }
 
 /** Without reading their bodies it is known that these change nothing. */

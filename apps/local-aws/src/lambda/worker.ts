@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { memoryOf } from './process-memory.ts';
 
 const HOST = fileURLToPath(new URL('./runtime-host.mjs', import.meta.url));
 /** Lambda ends an initialisation after 10 s; a busy laptop, on which this waits behind others, gets longer. Milliseconds. */
 const INIT_MS = 120_000;
 const MEMORY_CHECK_MS = 50;
-const PAGE = 4096;
 const MIB = 1024 * 1024;
 
 export interface WorkerOptions {
@@ -159,26 +159,6 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGABRT: 'aborted',
   SIGSEGV: 'segmentation fault',
 };
-
-/** Bytes of a process and of all that it started; 0 where the system has no /proc, and the heap's own limit has to do. */
-function memoryOf(pid: number | undefined): number {
-  const children = readProc(`${pid}/task/${pid}/children`).split(' ').filter(Boolean);
-  return children.reduce((sum, child) => sum + memoryOf(Number(child)), residentBytes(pid));
-}
-
-/** Pages that it shares with others (the code of Node above all) are not counted: they are there once. */
-function residentBytes(pid: number | undefined): number {
-  const [, resident = 0, shared = 0] = readProc(`${pid}/statm`).split(' ').map(Number);
-  return (resident - shared) * PAGE;
-}
-
-function readProc(path: string): string {
-  try {
-    return readFileSync(`/proc/${path}`, 'latin1');
-  } catch {
-    return '';
-  }
-}
 
 /** Groups are not everywhere, and one may have ended already. */
 function killGroup(pid: number | undefined): void {

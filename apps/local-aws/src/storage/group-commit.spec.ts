@@ -84,22 +84,22 @@ it('writes at once what waits when it is closed', async () => {
   expect(await waiting).toBe(1);
 });
 
-it('is told by no earlier flush of the log that something is on disk, and holds up nobody meanwhile', async () => {
+it('confirms nothing by a flush of the log that began earlier, and holds up nobody meanwhile', async () => {
   const flushed: (() => void)[] = [];
   disk = () => new Promise((resolve) => flushed.push(resolve));
-  const told: string[] = [];
-  const tell = (name: string) => put(name).then(() => void told.push(name));
+  const confirmed: string[] = [];
+  const write = (name: string) => put(name).then(() => void confirmed.push(name));
   const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
-  const first = tell('a');
+  const first = write('a');
   await turn();
-  const later = [tell('b'), (await turn(), tell('c'))];
+  const later = [write('b'), (await turn(), write('c'))];
   await turn();
   expect(names()).toEqual(['a', 'b', 'c']);
-  expect([told, flushes]).toEqual([[], 1]);
+  expect([confirmed, flushes]).toEqual([[], 1]);
   flushed[0]!();
   await first;
   await turn();
-  expect([told, flushes]).toEqual([['a'], 2]);
+  expect([confirmed, flushes]).toEqual([['a'], 2]);
   flushed[1]!();
   await Promise.all(later);
   expect(flushes).toBe(2);

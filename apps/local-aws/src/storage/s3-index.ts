@@ -35,7 +35,7 @@ export class S3Index {
   readonly #db: DatabaseSync;
   readonly #group: GroupCommit;
   /** The write-ahead log, which is there as long as the database is open. */
-  #log: Promise<FileHandle> | undefined;
+  #log: FileHandle | undefined;
   readonly buckets: BucketTable;
   readonly objects: ObjectTable;
   readonly uploads: UploadTable;
@@ -54,8 +54,8 @@ export class S3Index {
     });
     this.#group = new GroupCommit(this.#db, async () => {
       // Windows flushes only what can be written to.
-      this.#log ??= open(`${file}-wal`, 'r+');
-      await (await this.#log).datasync();
+      this.#log ??= await open(`${file}-wal`, 'r+');
+      await this.#log.datasync();
     });
     this.buckets = new BucketTable(this.#db);
     this.objects = new ObjectTable(this.#db);
@@ -85,7 +85,7 @@ export class S3Index {
 
   async close(): Promise<void> {
     await this.#group.flush();
-    await (await this.#log)?.close();
+    await this.#log?.close();
     this.#db.close();
   }
 }

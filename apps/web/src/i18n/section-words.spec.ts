@@ -29,9 +29,21 @@ it.each(sections)('%s has the same keys in German, with the same places', (file)
   expect(keys(german)).toEqual(keys(wordsOf(file)));
 });
 
+const texts = (tree: Tree): string[] =>
+  Object.values(tree).flatMap((value) => (typeof value === 'string' ? value : texts(value)));
+
+it('says du in German', () => {
+  const manifests = import.meta.glob<Tree>('../../../../libs/algorithms/src/*/manifest.json', {
+    eager: true,
+  });
+  const german = sections.map((file) => wordsOf(file.replace('words.en', 'words.de')));
+  const all = [de, ...german, ...Object.values(manifests)].flatMap(texts);
+  expect(all.length).toBeGreaterThan(500);
+  // "Öffnen Sie …", "Ihre Dateien" within a sentence.
+  expect(all.filter((text) => /[a-zäöü]+en Sie\b|[a-zäöü,] (Ihre?[nmrs]?|Ihnen)\b/.test(text))).toEqual([]);
+});
+
 it('says none as many: "0 files"', () => {
-  const texts = (tree: Tree): string[] =>
-    Object.values(tree).flatMap((value) => (typeof value === 'string' ? value : texts(value)));
   const all = [en, de, ...Object.keys(modules).map((file) => wordsOf(file.slice(3)))].flatMap(texts);
   const forms = all.map((text) => text.split(' | ')).filter(({ length }) => length > 1);
   expect(forms.length).toBeGreaterThan(30);

@@ -35,7 +35,7 @@ export const rulesDe = {
   invalidNow:
     '„{name}“ wird übersprungen: Nach einer Aktualisierung passen diese Einstellungen nicht mehr: {what}.',
   attentionDetail:
-    'Öffnen Sie die Regel und speichern Sie sie mit anderen Einstellungen; alles andere an ihr läuft weiter.',
+    'Öffne die Regel und speichere sie mit anderen Einstellungen; alles andere an ihr läuft weiter.',
   in: 'in {folder}',
   named: 'mit „{words}“ im Namen',
   from: 'ab {size}',

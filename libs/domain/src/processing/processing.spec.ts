@@ -335,7 +335,7 @@ describe('files that arrive together', () => {
     expect(await fixture.memory.slots.holders()).toEqual([]);
   });
 
-  it('are not looked at, however often their arrival is told, while there is no slot', async () => {
+  it('are not looked at, however often their arrival is reported, while there is no slot', async () => {
     const fixture = processingFixture();
     fixture.memory.slots.limit = 1;
     const [first, second] = await arrived(fixture, 2);
